@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+
+namespace Elbo.Tensors;
+
+/// <summary>
+/// The sizes of a tensor's axes, outermost first; row-major, at most <see cref="MaximumRank"/> axes.
+/// A value without allocation: shapes are made at every step of training.
+/// </summary>
+public readonly struct Shape : IEquatable<Shape>
+{
+    /// <summary>The most axes a shape can have.</summary>
+    public const int MaximumRank = 8;
+
+    private readonly Sizes sizes;
+
+    /// <summary>A shape of the given sizes; none makes a scalar.</summary>
+    /// <exception cref="TensorException">More than eight axes, a negative size, or more than 2^31-1 elements.</exception>
+    public Shape(params ReadOnlySpan<int> sizes)
+    {
+        if (sizes.Length > MaximumRank)
+        {
+            throw new TensorException(
+                $"Shape: {sizes.Length} axes are more than {MaximumRank}. Merge neighbouring axes with Reshape.");
+        }
+
+        long count = 1;
+        Rank = sizes.Length;
+        for (int axis = 0; axis < sizes.Length; axis++)
+        {
+            int size = sizes[axis];
+            if (size < 0)
+            {
+                throw new TensorException($"Shape: size {size} of axis {axis} is negative.");
+            }
+
+            this.sizes[axis] = size;
+            count *= size;
+            if (count > int.MaxValue)
+            {
+                throw new TensorException(
+                    $"Shape: more than {int.MaxValue} elements. Work on smaller batches.");
+            }
+        }
+
+        Count = (int)count;
+    }
+
+    /// <summary>The number of axes.</summary>
+    public int Rank { get; }
+
+    /// <summary>The number of elements: the product of all sizes, 1 for a scalar.</summary>
+    public int Count { get; }
+
+    /// <summary>The size of an axis; a negative axis counts from the end.</summary>
+    /// <exception cref="TensorException">There is no such axis.</exception>
+    public int this[int axis] => sizes[Axis(axis)];
+
+    /// <summary>An axis counted from the front, for one that may be counted from the end.</summary>
+    /// <exception cref="TensorException">There is no such axis.</exception>
+    public int Axis(int axis)
+    {
+        int front = axis < 0 ? axis + Rank : axis;
+        return (uint)front < (uint)Rank
+            ? front
+            : throw new TensorException(
+                $"Shape: axis {axis} does not exist in {this}. Axes run from {-Rank} to {Rank - 1}.");
+    }
+
+    /// <summary>The product of the sizes of axes <paramref name="from"/> (included) to <paramref name="to"/> (excluded).</summary>
+    public int Product(int from, int to)
+    {
+        int product = 1;
+        for (int axis = from; axis < to; axis++)
+        {
+            product *= sizes[axis];
+        }
+
+        return product;
+    }
+
+    /// <summary>The same shape with one axis of another size.</summary>
+    public Shape With(int axis, int size)
+    {
+        Span<int> changed = stackalloc int[MaximumRank];
+        CopyTo(changed);
+        changed[Axis(axis)] = size;
+        return new Shape(changed[..Rank]);
+    }
+
+    /// <summary>The same shape without one axis.</summary>
+    public Shape Without(int axis)
+    {
+        Span<int> changed = stackalloc int[MaximumRank];
+        CopyTo(changed);
+        axis = Axis(axis);
+        changed[(axis + 1)..Rank].CopyTo(changed[axis..]);
+        return new Shape(changed[..(Rank - 1)]);
+    }
+
+    /// <summary>The same shape with a new axis before <paramref name="axis"/>.</summary>
+    public Shape Insert(int axis, int size)
+    {
+        Span<int> changed = stackalloc int[MaximumRank + 1];
+        CopyTo(changed);
+        changed[axis..Rank].CopyTo(changed[(axis + 1)..]);
+        changed[axis] = size;
+        return new Shape(changed[..(Rank + 1)]);
+    }
+
+    /// <summary>Copies the sizes to the front of a span.</summary>
+    public void CopyTo(Span<int> destination)
+    {
+        for (int axis = 0; axis < Rank; axis++)
+        {
+            destination[axis] = sizes[axis];
+        }
+    }
+
+    /// <summary>The sizes as a new array.</summary>
+    public int[] ToArray()
+    {
+        int[] array = new int[Rank];
+        CopyTo(array);
+        return array;
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Shape other)
+    {
+        if (Rank != other.Rank || Count != other.Count)
+        {
+            return false;
+        }
+
+        for (int axis = 0; axis < Rank; axis++)
+        {
+            if (sizes[axis] != other.sizes[axis])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Shape other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Rank, Count, sizes[0], sizes[1]);
+
+    /// <summary>The sizes in brackets, such as <c>[128, 784]</c>.</summary>
+    public override string ToString() => $"[{string.Join(", ", ToArray())}]";
+
+    /// <summary>Whether two shapes have the same axes.</summary>
+    public static bool operator ==(Shape left, Shape right) => left.Equals(right);
+
+    /// <summary>Whether two shapes differ.</summary>
+    public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
+
+    [InlineArray(MaximumRank)]
+    private struct Sizes
+    {
+        private int first;
+    }
+}
