@@ -1,0 +1,32 @@
+namespace Elbo.Tensors;
+
+/// <summary>Where the operations of a backward pass put the gradients of their inputs.</summary>
+public readonly struct GradientSink
+{
+    private readonly Tape tape;
+
+    internal GradientSink(Tape tape) => this.tape = tape;
+
+    /// <summary>
+    /// The memory for the gradient with respect to an input. Where <see cref="GradientSlot.Accumulate"/> is set it holds
+    /// what others put there, and the new part is added; otherwise it holds nothing of value and is overwritten.
+    /// </summary>
+    public GradientSlot For(Tensor input) => tape.SlotFor(input);
+
+    /// <summary>Adds a finished gradient to that of an input.</summary>
+    /// <exception cref="TensorException">The shapes differ.</exception>
+    public void Add(Tensor input, Tensor gradient)
+    {
+        if (input.RequiresGradient)
+        {
+            GradientSlot slot = For(input);
+            if (slot.Tensor.Shape != gradient.Shape)
+            {
+                throw new TensorException(
+                    $"Gradient: shape {gradient.Shape} does not fit its tensor {input.Shape}. Return one of the same shape.");
+            }
+
+            Kernels.Elementwise.Copy(gradient, slot);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+namespace Elbo.Tensors.Kernels;
+
+/// <summary>
+/// Matrix multiplication C[rows, columns] = (or +=) A[rows, depth] B[depth, columns] on all threads. C is cut into blocks
+/// that are computed independently; each element's bits are those that <see cref="GemmBlock"/> states.
+/// </summary>
+internal static unsafe class Gemm
+{
+    // A block of C this size leaves A's part (rows x 256 floats) in a 512 KB second-level cache.
+    private const int BlockRows = 192;
+
+    // Fewer rows than this do not pay for packing a B that can be read where it lies.
+    private const int RowsWorthPacking = 48;
+
+    private const int RowsOfLargeColumns = 96;
+
+    /// <summary>C = (or +=) A B, then the epilogue on every finished block.</summary>
+    public static void Run<TEpilogue>(
+        MatrixView a, MatrixView b, float* c, int rows, int columns, int depth, bool accumulate, TEpilogue epilogue)
+        where TEpilogue : struct, IGemmEpilogue
+    {
+        if (rows == 0 || columns == 0)
+        {
+            return;
+        }
+
+        int width = 2 * VectorWidth.Bits / 32;
+        bool packs = b.Column != 1 || (rows >= RowsWorthPacking && depth > 4);
+        Buffer? packed = null;
+        if (packs)
+        {
+            int panels = (columns + width - 1) / width;
+            packed = BufferPool.Rent(checked(panels * width * Math.Max(depth, 1)));
+            Workers.Run(panels, new PackJob(b, packed.Data, columns, depth));
+        }
+
+        int blockRows = Math.Min(rows, rows > BlockRows ? BlockRows : rows);
+        int blockColumns = BlockColumns(rows, columns, blockRows, width);
+        int rowBlocks = (rows + blockRows - 1) / blockRows;
+        int columnBlocks = (columns + blockColumns - 1) / blockColumns;
+        Workers.Run(
+            rowBlocks * columnBlocks,
+            new BlockJob<TEpilogue>(
+                a, packed is null ? b : new MatrixView(packed.Data, width, 1), packed is not null, c, rows, columns, depth,
+                blockRows, blockColumns, columnBlocks, accumulate, epilogue));
+        if (packed is not null)
+        {
+            BufferPool.Return(packed);
+        }
+    }
+
+    /// <summary>C = (or +=) A B.</summary>
+    public static void Run(MatrixView a, MatrixView b, float* c, int rows, int columns, int depth, bool accumulate) =>
+        Run(a, b, c, rows, columns, depth, accumulate, default(NoEpilogue));
+
+    // Enough blocks for the threads to share, each wide enough to use A's rows several times.
+    private static int BlockColumns(int rows, int columns, int blockRows, int width)
+    {
+        int rowBlocks = (rows + blockRows - 1) / blockRows;
+        int wanted = Math.Max(1, (Workers.Threads * 4 + rowBlocks - 1) / rowBlocks);
+        int panels = (columns + width - 1) / width;
+        int perBlock = Math.Max(1, panels / wanted);
+        if (rows >= RowsOfLargeColumns)
+        {
+            perBlock = Math.Min(perBlock, 16);
+        }
+
+        return perBlock * width;
+    }
+
+    private readonly struct PackJob(MatrixView b, float* packed, int columns, int depth) : IJob
+    {
+        public void Run<TLanes>(int part)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            int width = GemmTile.Columns<TLanes>();
+            int column = part * width;
+            GemmPacking.Panel(
+                b, 0, column, depth, Math.Min(width, columns - column), width, packed + ((nint)column * depth));
+        }
+    }
+
+    private readonly struct BlockJob<TEpilogue>(
+        MatrixView a, MatrixView b, bool isPacked, float* c, int rows, int columns, int depth,
+        int blockRows, int blockColumns, int columnBlocks, bool accumulate, TEpilogue epilogue) : IJob
+        where TEpilogue : struct, IGemmEpilogue
+    {
+        public void Run<TLanes>(int part)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            int row = part / columnBlocks * blockRows;
+            int column = part % columnBlocks * blockColumns;
+            int high = Math.Min(blockRows, rows - row);
+            int wide = Math.Min(blockColumns, columns - column);
+            float* scratch = stackalloc float[GemmBlock.ScratchLength<TLanes>()];
+            MatrixView aBlock = new(a.Data + (row * a.Row), a.Row, a.Column);
+            MatrixView bBlock = new(b.Data + (isPacked ? (nint)column * depth : column), b.Row, b.Column);
+            float* cBlock = c + ((nint)row * columns) + column;
+            GemmBlock.Run<TLanes>(aBlock, bBlock, isPacked, cBlock, columns, high, wide, depth, accumulate, scratch);
+            epilogue.Finish<TLanes>(cBlock, columns, high, wide, column);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using Buffer = Elbo.Tensors.Kernels.Buffer;
+
+namespace Elbo.Tensors;
+
+/// <summary>
+/// An array of 32-bit floats of any shape, row-major. Its memory is seen only by explicit copies
+/// (<see cref="ToArray"/>, <see cref="CopyTo"/>, <see cref="CopyFrom"/>).
+/// </summary>
+/// <remarks>
+/// A tensor that an operation makes while a <see cref="Tape"/> runs a step belongs to that step: its memory is used
+/// again once the step ends. Copy what must outlive it. Tensors made otherwise live as long as they are referenced.
+/// </remarks>
+public sealed unsafe class Tensor
+{
+    private Buffer buffer;
+    private int offset;
+
+    internal Tensor(Shape shape, Buffer buffer, int offset = 0)
+    {
+        Shape = shape;
+        this.buffer = buffer;
+        this.offset = offset;
+    }
+
+    /// <summary>The sizes of the axes.</summary>
+    public Shape Shape { get; private set; }
+
+    /// <summary>The number of elements.</summary>
+    public int Count => Shape.Count;
+
+    /// <summary>Whether gradients are wanted with respect to this tensor or to something that it was made from.</summary>
+    public bool RequiresGradient { get; internal set; }
+
+    /// <summary>The first element.</summary>
+    internal float* Data => buffer.Data + offset;
+
+    /// <summary>The memory that holds the elements.</summary>
+    internal Buffer Buffer => buffer;
+
+    /// <summary>Where the elements begin in the memory.</summary>
+    internal int Offset => offset;
+
+    /// <summary>Whether a recorded operation made this tensor, so that its gradient goes on to others.</summary>
+    internal bool IsRecorded { get; set; }
+
+    /// <summary>Whether the memory goes back to the pool with this tensor.</summary>
+    internal bool OwnsMemory { get; set; }
+
+    /// <summary>The gradient of the loss with respect to this tensor, while a backward pass needs it.</summary>
+    internal Tensor? Gradient { get; set; }
+
+    /// <summary>A tensor of the given elements.</summary>
+    /// <exception cref="TensorException">The shape asks for another number of elements.</exception>
+    public static Tensor From(ReadOnlySpan<float> values, Shape shape)
+    {
+        Tensor tensor = Fresh(shape);
+        tensor.CopyFrom(values);
+        return tensor;
+    }
+
+    /// <summary>A tensor of zeros.</summary>
+    public static Tensor Zeros(Shape shape) => Full(shape, 0f);
+
+    /// <summary>A tensor with every element the same.</summary>
+    public static Tensor Full(Shape shape, float value)
+    {
+        Tensor tensor = Fresh(shape);
+        tensor.Elements.Fill(value);
+        return tensor;
+    }
+
+    /// <summary>A tensor without axes.</summary>
+    public static Tensor Scalar(float value) => Full(default, value);
+
+    /// <summary>
+    /// A tensor that the running step of <see cref="Tape.Current"/> owns, with whatever its memory last held; one of its
+    /// own where no step runs. For operations, which fill it.
+    /// </summary>
+    public static Tensor Uninitialized(Shape shape) => Tape.Current?.Rent(shape) ?? Fresh(shape);
+
+    /// <summary>A copy of the given elements that lives until the running step ends.</summary>
+    /// <exception cref="TensorException">The shape asks for another number of elements.</exception>
+    public static Tensor Constant(ReadOnlySpan<float> values, Shape shape)
+    {
+        Tensor tensor = Uninitialized(shape);
+        tensor.CopyFrom(values);
+        return tensor;
+    }
+
+    /// <summary>Declares that gradients with respect to this tensor are wanted, as for a parameter.</summary>
+    /// <returns>This tensor.</returns>
+    public Tensor WithGradient()
+    {
+        RequiresGradient = true;
+        return this;
+    }
+
+    /// <summary>The elements as a new array.</summary>
+    public float[] ToArray() => Elements.ToArray();
+
+    /// <summary>Copies the elements out.</summary>
+    /// <exception cref="TensorException">The destination is of another length.</exception>
+    public void CopyTo(Span<float> destination)
+    {
+        CheckLength(nameof(CopyTo), destination.Length);
+        Elements.CopyTo(destination);
+    }
+
+    /// <summary>Replaces the elements.</summary>
+    /// <exception cref="TensorException">The source is of another length.</exception>
+    public void CopyFrom(ReadOnlySpan<float> source)
+    {
+        CheckLength(nameof(CopyFrom), source.Length);
+        source.CopyTo(Elements);
+    }
+
+    /// <summary>The only element.</summary>
+    /// <exception cref="TensorException">There is not exactly one.</exception>
+    public float Item() => Count == 1
+        ? *Data
+        : throw new TensorException($"Item: the tensor {Shape} has {Count} elements, not one. Use ToArray.");
+
+    /// <summary>The shape and the first few elements.</summary>
+    public override string ToString()
+    {
+        const int shown = 8;
+        string elements = string.Join(", ", Elements[..Math.Min(shown, Count)].ToArray());
+        return $"{Shape} {{ {elements}{(Count > shown ? ", ..." : string.Empty)} }}";
+    }
+
+    /// <summary>The elements, for kernels and for copies.</summary>
+    internal Span<float> Elements => new(Data, Count);
+
+    /// <summary>A tensor that outlives any step.</summary>
+    internal static Tensor Fresh(Shape shape) => new(shape, new Buffer(shape.Count));
+
+    /// <summary>Another look at part of the memory, as for parameters that lie one after the other.</summary>
+    internal Tensor View(int from, Shape shape) => new(shape, buffer, offset + from);
+
+    /// <summary>Makes this object stand for another tensor: objects are used again like their memory.</summary>
+    internal void Become(Shape shape, Buffer memory, int from)
+    {
+        Shape = shape;
+        buffer = memory;
+        offset = from;
+        RequiresGradient = false;
+        IsRecorded = false;
+        Gradient = null;
+    }
+
+    private void CheckLength(string operation, int length)
+    {
+        if (length != Count)
+        {
+            throw new TensorException(
+                $"{operation}: {length} values for shape {Shape}, which holds {Count}. Pass exactly {Count}.");
+        }
+    }
+}
