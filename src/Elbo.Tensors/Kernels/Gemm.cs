@@ -26,26 +26,19 @@ internal static unsafe class Gemm
 
         int width = 2 * VectorWidth.Bits / 32;
         bool packs = b.Column != 1 || (rows >= RowsWorthPacking && depth > 4);
-        Buffer? packed = null;
-        if (packs)
-        {
-            int panels = (columns + width - 1) / width;
-            packed = BufferPool.Rent(checked(panels * width * Math.Max(depth, 1)));
-            Workers.Run(panels, new PackJob(b, packed.Data, columns, depth));
-        }
-
-        int blockRows = Math.Min(rows, rows > BlockRows ? BlockRows : rows);
+        PackedMatrix packed = packs ? PackedMatrix.Of(b, depth, columns) : default;
+        int blockRows = Math.Min(rows, BlockRows);
         int blockColumns = BlockColumns(rows, columns, blockRows, width);
         int rowBlocks = (rows + blockRows - 1) / blockRows;
         int columnBlocks = (columns + blockColumns - 1) / blockColumns;
         Workers.Run(
             rowBlocks * columnBlocks,
             new BlockJob<TEpilogue>(
-                a, packed is null ? b : new MatrixView(packed.Data, width, 1), packed is not null, c, rows, columns, depth,
+                a, packs ? packed.View : b, packs, c, rows, columns, depth,
                 blockRows, blockColumns, columnBlocks, accumulate, epilogue));
-        if (packed is not null)
+        if (packs)
         {
-            BufferPool.Return(packed);
+            packed.Release();
         }
     }
 
@@ -66,18 +59,6 @@ internal static unsafe class Gemm
         }
 
         return perBlock * width;
-    }
-
-    private readonly struct PackJob(MatrixView b, float* packed, int columns, int depth) : IJob
-    {
-        public void Run<TLanes>(int part)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            int width = GemmTile.Columns<TLanes>();
-            int column = part * width;
-            GemmPacking.Panel(
-                b, 0, column, depth, Math.Min(width, columns - column), width, packed + ((nint)column * depth));
-        }
     }
 
     private readonly struct BlockJob<TEpilogue>(

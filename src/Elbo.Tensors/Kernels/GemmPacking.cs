@@ -8,14 +8,6 @@ namespace Elbo.Tensors.Kernels;
 /// </summary>
 internal static unsafe class GemmPacking
 {
-    /// <summary>The floats that all panels of a matrix take.</summary>
-    public static int Length<TLanes>(int depth, int columns)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        int width = GemmTile.Columns<TLanes>();
-        return checked((columns + width - 1) / width * width * depth);
-    }
-
     /// <summary>Packs rows from..from+depth of one panel.</summary>
     public static void Panel(MatrixView b, int from, int column, int depth, int columns, int width, float* panel)
     {

@@ -31,4 +31,34 @@ public static unsafe class Tail
             destination[i] = padded[i];
         }
     }
+
+    /// <summary>A whole vector where there is one, else what <see cref="Load{T}"/> gives.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LoadAny<T>(float* source, int count)
+        where T : struct, ILanes<T> => count >= T.Count ? T.Load(source) : Load<T>(source, count);
+
+    /// <summary>Writes a whole vector where there is room, else what <see cref="Store{T}"/> does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreAny<T>(T lanes, float* destination, int count)
+        where T : struct, ILanes<T>
+    {
+        if (count >= T.Count)
+        {
+            lanes.Store(destination);
+        }
+        else
+        {
+            Store(lanes, destination, count);
+        }
+    }
+
+    /// <summary>The first <paramref name="count"/> lanes, zeros behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Keep<T>(T lanes, int count)
+        where T : struct, ILanes<T>
+    {
+        float* padded = stackalloc float[16];
+        lanes.Store(padded);
+        return Load<T>(padded, count);
+    }
 }

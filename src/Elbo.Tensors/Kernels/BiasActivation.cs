@@ -1,0 +1,128 @@
+namespace Elbo.Tensors.Kernels;
+
+/// <summary>y = f(y + bias) on finished blocks of a product, and the way back.</summary>
+internal static unsafe class BiasActivation
+{
+    // The sum over rows is cut into pieces of this length, whatever the number of threads.
+    private const int RowsPerPart = 256;
+    private const int ColumnsPerPart = 128;
+
+    /// <summary>The epilogue of a product: adds a bias to each column (none where null), then applies f.</summary>
+    public readonly struct Epilogue<TFunction>(float* bias, TFunction function) : IGemmEpilogue
+        where TFunction : struct, IUnaryFunction
+    {
+        public void Finish<TLanes>(float* c, nint cRow, int rows, int columns, int from)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                float* y = c + (row * cRow);
+                int j = 0;
+                for (; j <= columns - TLanes.Count; j += TLanes.Count)
+                {
+                    TLanes sum = TLanes.Load(y + j);
+                    if (bias is not null)
+                    {
+                        sum = sum + TLanes.Load(bias + from + j);
+                    }
+
+                    function.Value(sum).Store(y + j);
+                }
+
+                if (j < columns)
+                {
+                    TLanes sum = Tail.Load<TLanes>(y + j, columns - j);
+                    if (bias is not null)
+                    {
+                        sum = sum + Tail.Load<TLanes>(bias + from + j, columns - j);
+                    }
+
+                    Tail.Store(function.Value(sum), y + j, columns - j);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// dPre = dY * f'(y) for [rows, columns], and dBias (+)= the sum of dPre over rows where dBias is not null. Where
+    /// <paramref name="dPre"/> is <paramref name="dY"/> only the sum is made.
+    /// </summary>
+    public static void Backward<TFunction>(
+        float* y, float* dY, float* dPre, float* dBias, bool accumulateBias, int rows, int columns, TFunction function)
+        where TFunction : struct, IUnaryFunction
+    {
+        int rowParts = (rows + RowsPerPart - 1) / RowsPerPart;
+        int columnParts = (columns + ColumnsPerPart - 1) / ColumnsPerPart;
+        Buffer sums = BufferPool.Rent(Math.Max(1, rowParts) * columns);
+        Workers.Run(
+            rowParts * columnParts, new SlopeJob<TFunction>(y, dY, dPre, sums.Data, rows, columns, columnParts, function));
+        if (dBias is not null)
+        {
+            AddParts(sums.Data, rowParts, columns, dBias, accumulateBias);
+        }
+
+        BufferPool.Return(sums);
+    }
+
+    /// <summary>target (+)= part 0 + part 1 + ..., in this order; each part is one row of <paramref name="length"/> floats.</summary>
+    public static void AddParts(float* parts, int count, int length, float* target, bool accumulate) =>
+        Workers.Run(Elementwise.Parts(length), new AddPartsJob(parts, count, length, target, accumulate));
+
+    private readonly struct SlopeJob<TFunction>(
+        float* y, float* dY, float* dPre, float* sums, int rows, int columns, int columnParts, TFunction function) : IJob
+        where TFunction : struct, IUnaryFunction
+    {
+        public void Run<TLanes>(int part)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            int firstRow = part / columnParts * RowsPerPart;
+            int lastRow = Math.Min(firstRow + RowsPerPart, rows);
+            int from = part % columnParts * ColumnsPerPart;
+            int to = Math.Min(from + ColumnsPerPart, columns);
+            float* partSums = sums + ((nint)(part / columnParts) * columns);
+            new Span<float>(partSums + from, to - from).Clear();
+            for (int row = firstRow; row < lastRow; row++)
+            {
+                nint at = (nint)row * columns;
+                int j = from;
+                for (; j <= to - TLanes.Count; j += TLanes.Count)
+                {
+                    TLanes value = TLanes.Load(y + at + j);
+                    TLanes d = TLanes.Load(dY + at + j) * function.Slope(value, value);
+                    d.Store(dPre + at + j);
+                    (TLanes.Load(partSums + j) + d).Store(partSums + j);
+                }
+
+                if (j < to)
+                {
+                    TLanes value = Tail.Load<TLanes>(y + at + j, to - j);
+                    TLanes d = Tail.Load<TLanes>(dY + at + j, to - j) * function.Slope(value, value);
+                    Tail.Store(d, dPre + at + j, to - j);
+                    Tail.Store(Tail.Load<TLanes>(partSums + j, to - j) + d, partSums + j, to - j);
+                }
+            }
+        }
+    }
+
+    private readonly struct AddPartsJob(float* parts, int count, int length, float* target, bool accumulate) : IJob
+    {
+        public void Run<TLanes>(int part)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            int from = part * Elementwise.PartLength;
+            int to = Math.Min(from + Elementwise.PartLength, length);
+            for (int i = from; i < to; i += TLanes.Count)
+            {
+                int wide = Math.Min(TLanes.Count, to - i);
+                TLanes sum = accumulate ? Tail.LoadAny<TLanes>(target + i, wide) : TLanes.Splat(0f);
+                for (int p = 0; p < count; p++)
+                {
+                    TLanes next = Tail.LoadAny<TLanes>(parts + ((nint)p * length) + i, wide);
+                    sum = p == 0 && !accumulate ? next : sum + next;
+                }
+
+                Tail.StoreAny(sum, target + i, wide);
+            }
+        }
+    }
+}

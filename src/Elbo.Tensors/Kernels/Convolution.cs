@@ -1,0 +1,133 @@
+namespace Elbo.Tensors.Kernels;
+
+/// <summary>
+/// The three passes of convolution as products of patches: small = patches(big) W; big = scatter(small W^T);
+/// W = patches(big)^T small. W is [kernel height, kernel width, channels, filters]. Work is cut by images.
+/// </summary>
+internal static unsafe class Convolution
+{
+    // Patches of the images of one part stay in the second-level cache.
+    private const int PatchFloatsPerPart = 24 * 1024;
+
+    // The weight gradient is summed in at most this many parts, which bounds its memory and fixes its order.
+    private const int MaximumWeightParts = 16;
+
+    /// <summary>small = patches(big) W, then the epilogue.</summary>
+    public static void ToSmall<TEpilogue>(in ConvGeometry g, float* big, float* weight, float* small, bool accumulate, TEpilogue epilogue)
+        where TEpilogue : struct, IGemmEpilogue
+    {
+        PackedMatrix packed = PackedMatrix.Of(MatrixView.RowMajor(weight, g.Filters, transposed: false), g.PatchLength, g.Filters);
+        int images = Math.Clamp(PatchFloatsPerPart / Math.Max(1, g.Pixels * g.PatchLength), 1, Math.Max(1, g.Batch));
+        int parts = (g.Batch + images - 1) / images;
+        Workers.Run(parts, new ToSmallJob<TEpilogue>(g, big, packed.View, small, images, accumulate, epilogue));
+        packed.Release();
+    }
+
+    /// <summary>big (+)= scatter(small W^T), then the epilogue on each image as [pixels, channels].</summary>
+    public static void ToBig<TEpilogue>(in ConvGeometry g, float* small, float* weight, float* big, bool accumulate, TEpilogue epilogue)
+        where TEpilogue : struct, IGemmEpilogue
+    {
+        PackedMatrix packed = PackedMatrix.Of(MatrixView.RowMajor(weight, g.Filters, transposed: true), g.Filters, g.PatchLength);
+        Workers.Run(g.Batch, new ToBigJob<TEpilogue>(g, small, packed.View, big, accumulate, epilogue));
+        packed.Release();
+    }
+
+    /// <summary>dW (+)= patches(big)^T small, summed over images in fixed parts.</summary>
+    public static void ToWeight(in ConvGeometry g, float* big, float* small, float* weight, bool accumulate)
+    {
+        int imagesPerChain = Math.Max(1, GemmBlock.DepthLength / Math.Max(1, g.Pixels));
+        int chains = (g.Batch + imagesPerChain - 1) / imagesPerChain;
+        int chainsPerPart = Math.Max(1, (chains + MaximumWeightParts - 1) / MaximumWeightParts);
+        int imagesPerPart = chainsPerPart * imagesPerChain;
+        int parts = (g.Batch + imagesPerPart - 1) / imagesPerPart;
+        int length = g.PatchLength * g.Filters;
+        Buffer sums = BufferPool.Rent(Math.Max(1, parts) * length);
+        Workers.Run(parts, new ToWeightJob(g, big, small, sums.Data, imagesPerChain, imagesPerPart));
+        BiasActivation.AddParts(sums.Data, parts, length, weight, accumulate);
+        BufferPool.Return(sums);
+    }
+
+    private readonly struct ToSmallJob<TEpilogue>(
+        ConvGeometry g, float* big, MatrixView weight, float* small, int images, bool accumulate, TEpilogue epilogue) : IJob
+        where TEpilogue : struct, IGemmEpilogue
+    {
+        public void Run<TLanes>(int part)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            int first = part * images;
+            int count = Math.Min(images, g.Batch - first);
+            int patchLength = g.PatchLength;
+            Buffer patches = BufferPool.Rent(count * g.Pixels * patchLength);
+            for (int i = 0; i < count; i++)
+            {
+                Patches.Gather(
+                    g, big + ((nint)(first + i) * g.BigLength), patches.Data + ((nint)i * g.Pixels * patchLength), patchLength);
+            }
+
+            float* c = small + ((nint)first * g.SmallLength);
+            int rows = count * g.Pixels;
+            GemmBlock.Run<TLanes>(
+                new MatrixView(patches.Data, patchLength, 1), weight, isPacked: true, c, g.Filters, rows, g.Filters, patchLength,
+                accumulate, scratch: null);
+            epilogue.Finish<TLanes>(c, g.Filters, rows, g.Filters, 0);
+            BufferPool.Return(patches);
+        }
+    }
+
+    private readonly struct ToBigJob<TEpilogue>(
+        ConvGeometry g, float* small, MatrixView weight, float* big, bool accumulate, TEpilogue epilogue) : IJob
+        where TEpilogue : struct, IGemmEpilogue
+    {
+        public void Run<TLanes>(int part)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            // The packed weight is padded to whole tiles, and so are the patches: no tile is cut.
+            int width = GemmTile.Columns<TLanes>();
+            int padded = (g.PatchLength + width - 1) / width * width;
+            Buffer patches = BufferPool.Rent(g.Pixels * padded);
+            GemmBlock.Run<TLanes>(
+                new MatrixView(small + ((nint)part * g.SmallLength), g.Filters, 1), weight, isPacked: true,
+                patches.Data, padded, g.Pixels, padded, g.Filters, accumulate: false, scratch: null);
+            float* image = big + ((nint)part * g.BigLength);
+            if (!accumulate)
+            {
+                new Span<float>(image, g.BigLength).Clear();
+            }
+
+            Patches.Scatter<TLanes>(g, patches.Data, padded, image);
+            epilogue.Finish<TLanes>(image, g.Channels, g.Height * g.Width, g.Channels, 0);
+            BufferPool.Return(patches);
+        }
+    }
+
+    private readonly struct ToWeightJob(
+        ConvGeometry g, float* big, float* small, float* sums, int imagesPerChain, int imagesPerPart) : IJob
+    {
+        public void Run<TLanes>(int part)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            int patchLength = g.PatchLength;
+            float* sum = sums + ((nint)part * patchLength * g.Filters);
+            int first = part * imagesPerPart;
+            int last = Math.Min(first + imagesPerPart, g.Batch);
+            Buffer patches = BufferPool.Rent(imagesPerChain * g.Pixels * patchLength);
+            float* scratch = stackalloc float[GemmBlock.ScratchLength<TLanes>()];
+            for (int image = first; image < last; image += imagesPerChain)
+            {
+                int count = Math.Min(imagesPerChain, last - image);
+                for (int i = 0; i < count; i++)
+                {
+                    Patches.Gather(
+                        g, big + ((nint)(image + i) * g.BigLength), patches.Data + ((nint)i * g.Pixels * patchLength), patchLength);
+                }
+
+                GemmBlock.Run<TLanes>(
+                    new MatrixView(patches.Data, 1, patchLength),
+                    new MatrixView(small + ((nint)image * g.SmallLength), g.Filters, 1), isPacked: false,
+                    sum, g.Filters, patchLength, g.Filters, count * g.Pixels, accumulate: image > first, scratch);
+            }
+
+            BufferPool.Return(patches);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+namespace Elbo.Tensors;
+
+/// <summary>The nonlinearities that layers can fuse with their product.</summary>
+public enum ActivationKind
+{
+    /// <summary>y = x.</summary>
+    None,
+
+    /// <summary>y = max(x, 0).</summary>
+    Relu,
+
+    /// <summary>y = x where x is positive, slope * x elsewhere.</summary>
+    LeakyRelu,
+
+    /// <summary>y = tanh x.</summary>
+    Tanh,
+
+    /// <summary>y = 1 / (1 + e^-x).</summary>
+    Sigmoid,
+
+    /// <summary>y = ln(1 + e^x).</summary>
+    Softplus,
+}
+
+/// <summary>A nonlinearity with its parameter.</summary>
+/// <param name="Kind">Which one.</param>
+/// <param name="NegativeSlope">The slope of <see cref="ActivationKind.LeakyRelu"/> where x is negative; positive.</param>
+public readonly record struct Activation(ActivationKind Kind, float NegativeSlope = 0f)
+{
+    /// <summary>No nonlinearity.</summary>
+    public static Activation None => default;
+
+    /// <summary>max(x, 0).</summary>
+    public static Activation Relu => new(ActivationKind.Relu);
+
+    /// <summary>tanh x.</summary>
+    public static Activation Tanh => new(ActivationKind.Tanh);
+
+    /// <summary>1 / (1 + e^-x).</summary>
+    public static Activation Sigmoid => new(ActivationKind.Sigmoid);
+
+    /// <summary>ln(1 + e^x).</summary>
+    public static Activation Softplus => new(ActivationKind.Softplus);
+
+    /// <summary>x where positive, <paramref name="negativeSlope"/> * x elsewhere.</summary>
+    /// <exception cref="TensorException">The slope is not positive: then y would not tell the sign of x.</exception>
+    public static Activation LeakyRelu(float negativeSlope) => negativeSlope > 0f
+        ? new(ActivationKind.LeakyRelu, negativeSlope)
+        : throw new TensorException($"LeakyRelu: slope {negativeSlope} is not positive. Use Relu for a slope of 0.");
+
+    // One place from the name to the code that is compiled for it.
+    internal void Accept<TReceiver>(ref TReceiver receiver)
+        where TReceiver : struct, IReceiver
+    {
+        switch (Kind)
+        {
+            case ActivationKind.Relu:
+                receiver.Receive(default(Relu));
+                break;
+            case ActivationKind.LeakyRelu:
+                receiver.Receive(new LeakyRelu(NegativeSlope));
+                break;
+            case ActivationKind.Tanh:
+                receiver.Receive(default(Tanh));
+                break;
+            case ActivationKind.Sigmoid:
+                receiver.Receive(default(Sigmoid));
+                break;
+            case ActivationKind.Softplus:
+                receiver.Receive(default(Softplus));
+                break;
+            default:
+                receiver.Receive(default(Identity));
+                break;
+        }
+    }
+
+    /// <summary>Code that is compiled for each nonlinearity.</summary>
+    internal interface IReceiver
+    {
+        /// <summary>Takes the nonlinearity; its slope must follow from its value alone.</summary>
+        void Receive<TFunction>(TFunction function)
+            where TFunction : struct, IUnaryFunction;
+    }
+}

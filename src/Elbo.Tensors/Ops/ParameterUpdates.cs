@@ -1,0 +1,149 @@
+using Elbo.Tensors.Kernels;
+using Buffer = Elbo.Tensors.Kernels.Buffer;
+
+namespace Elbo.Tensors;
+
+/// <summary>Changes to parameters in place, over flat memory in one pass. Not recorded on a tape.</summary>
+public static unsafe class ParameterUpdates
+{
+    // Sums of squares are taken in pieces of this length, added in order.
+    private const int SumPartLength = 4096;
+
+    /// <summary>
+    /// One step of Adam (Kingma and Ba 2015, algorithm 1): m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2;
+    /// w = w - rate * (m / c1) / (sqrt(v / c2) + epsilon), with c1 = 1 - b1^t and c2 = 1 - b2^t. Gradients are multiplied
+    /// by <paramref name="gradientScale"/> first. All tensors are of one length.
+    /// </summary>
+    public static void Adam(
+        Tensor parameters, Tensor gradients, Tensor firstMoment, Tensor secondMoment, in AdamSettings settings, float gradientScale)
+    {
+        CheckLengths(nameof(Adam), parameters, gradients);
+        CheckLengths(nameof(Adam), parameters, firstMoment);
+        CheckLengths(nameof(Adam), parameters, secondMoment);
+        Workers.Run(
+            Elementwise.Parts(parameters.Count),
+            new AdamJob(
+                parameters.Data, gradients.Data, firstMoment.Data, secondMoment.Data, parameters.Count, settings, gradientScale));
+    }
+
+    /// <summary>One step of gradient descent with momentum: u = momentum * u + g; w = w - rate * u.</summary>
+    public static void Sgd(
+        Tensor parameters, Tensor gradients, Tensor velocity, float rate, float momentum, float gradientScale)
+    {
+        CheckLengths(nameof(Sgd), parameters, gradients);
+        CheckLengths(nameof(Sgd), parameters, velocity);
+        Workers.Run(
+            Elementwise.Parts(parameters.Count),
+            new SgdJob(parameters.Data, gradients.Data, velocity.Data, parameters.Count, rate, momentum, gradientScale));
+    }
+
+    /// <summary>The Euclidean norm of all elements; NaN or infinite if any is.</summary>
+    public static double Norm(Tensor tensor)
+    {
+        int parts = (tensor.Count + SumPartLength - 1) / SumPartLength;
+        Buffer sums = BufferPool.Rent(Math.Max(1, parts));
+        Workers.Run(parts, new SquareJob(tensor.Data, sums.Data, tensor.Count));
+        double total = 0;
+        for (int part = 0; part < parts; part++)
+        {
+            total += sums.Data[part];
+        }
+
+        BufferPool.Return(sums);
+        return Math.Sqrt(total);
+    }
+
+    /// <summary>The position of the first element that is NaN or infinite; -1 if all are finite.</summary>
+    public static int FirstNonFinite(Tensor tensor)
+    {
+        Span<float> elements = tensor.Elements;
+        for (int i = 0; i < elements.Length; i++)
+        {
+            if (!float.IsFinite(elements[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static void CheckLengths(string operation, Tensor parameters, Tensor other)
+    {
+        if (parameters.Count != other.Count)
+        {
+            throw new TensorException(
+                $"{operation}: {parameters.Count} parameters, but {other.Count} numbers to go with them. Make both of one length.");
+        }
+    }
+
+    private readonly struct AdamJob(
+        float* w, float* g, float* m, float* v, int count, AdamSettings settings, float gradientScale) : IJob
+    {
+        public void Run<TLanes>(int part)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes keep1 = TLanes.Splat(settings.Beta1);
+            TLanes take1 = TLanes.Splat(1f - settings.Beta1);
+            TLanes keep2 = TLanes.Splat(settings.Beta2);
+            TLanes take2 = TLanes.Splat(1f - settings.Beta2);
+            TLanes step = TLanes.Splat(-(float)(settings.Rate / settings.Correction1));
+            TLanes rootScale = TLanes.Splat((float)(1.0 / Math.Sqrt(settings.Correction2)));
+            TLanes epsilon = TLanes.Splat(settings.Epsilon);
+            TLanes scale = TLanes.Splat(gradientScale);
+            int from = part * Elementwise.PartLength;
+            int to = Math.Min(from + Elementwise.PartLength, count);
+            for (int i = from; i < to; i += TLanes.Count)
+            {
+                int wide = Math.Min(TLanes.Count, to - i);
+                TLanes gradient = Tail.LoadAny<TLanes>(g + i, wide) * scale;
+                TLanes first = TLanes.FusedMultiplyAdd(keep1, Tail.LoadAny<TLanes>(m + i, wide), take1 * gradient);
+                TLanes second = TLanes.FusedMultiplyAdd(
+                    keep2, Tail.LoadAny<TLanes>(v + i, wide), take2 * (gradient * gradient));
+                TLanes root = TLanes.FusedMultiplyAdd(TLanes.Sqrt(second), rootScale, epsilon);
+                TLanes weight = TLanes.FusedMultiplyAdd(step, first / root, Tail.LoadAny<TLanes>(w + i, wide));
+                Tail.StoreAny(first, m + i, wide);
+                Tail.StoreAny(second, v + i, wide);
+                Tail.StoreAny(weight, w + i, wide);
+            }
+        }
+    }
+
+    private readonly struct SgdJob(float* w, float* g, float* u, int count, float rate, float momentum, float gradientScale) : IJob
+    {
+        public void Run<TLanes>(int part)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            int from = part * Elementwise.PartLength;
+            int to = Math.Min(from + Elementwise.PartLength, count);
+            for (int i = from; i < to; i += TLanes.Count)
+            {
+                int wide = Math.Min(TLanes.Count, to - i);
+                TLanes gradient = Tail.LoadAny<TLanes>(g + i, wide) * TLanes.Splat(gradientScale);
+                TLanes speed = TLanes.FusedMultiplyAdd(TLanes.Splat(momentum), Tail.LoadAny<TLanes>(u + i, wide), gradient);
+                Tail.StoreAny(speed, u + i, wide);
+                Tail.StoreAny(
+                    TLanes.FusedMultiplyAdd(TLanes.Splat(-rate), speed, Tail.LoadAny<TLanes>(w + i, wide)), w + i, wide);
+            }
+        }
+    }
+
+    private readonly struct SquareJob(float* x, float* sums, int count) : IJob
+    {
+        public void Run<TLanes>(int part)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            float* lanes = stackalloc float[VirtualLanes.Count];
+            new Span<float>(lanes, VirtualLanes.Count).Clear();
+            int from = part * SumPartLength;
+            int to = Math.Min(from + SumPartLength, count);
+            for (int i = from; i < to; i += TLanes.Count)
+            {
+                TLanes value = Tail.LoadAny<TLanes>(x + i, Math.Min(TLanes.Count, to - i));
+                VirtualLanes.Add(lanes, i - from, value * value);
+            }
+
+            sums[part] = VirtualLanes.Total(lanes);
+        }
+    }
+}
