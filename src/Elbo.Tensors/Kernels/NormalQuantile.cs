@@ -24,20 +24,20 @@ internal static class NormalQuantile
     private const int RootHalfBits = 0x3F3504F3;
 
     // log2(1 + z) / z for z in [sqrt(1/2) - 1, sqrt 2 - 1], largest relative error 2.6e-8, highest power first.
-    private static readonly float[] Log2 =
+    private static ReadOnlySpan<float> Log2 =>
     [
         0.12582489848136902f, -0.2072596251964569f, 0.2157147079706192f, -0.23894594609737396f, 0.28791651129722595f,
         -0.3607036769390106f, 0.48091062903404236f, -0.7213473320007324f, 1.4426950216293335f,
     ];
 
     // R(s) = Numerator(s) / Denominator(s), highest power first.
-    private static readonly float[] Numerator =
+    private static ReadOnlySpan<float> Numerator =>
     [
         0.0014693437842652202f, -0.006127993576228619f, 0.04244578257203102f, -0.1174754798412323f,
         0.4147101938724518f, -0.6058184504508972f, 1.2533148527145386f,
     ];
 
-    private static readonly float[] Denominator =
+    private static ReadOnlySpan<float> Denominator =>
     [
         0.0011102177668362856f, -0.0014074321370571852f, -0.0049587031826376915f, 0.14912903308868408f,
         -0.4833407700061798f, 1f,
@@ -103,7 +103,7 @@ internal static class NormalQuantile
 
     // Written out for the degrees in use, 5 to 8: the loop would be kept as a loop, at twice the time.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Polynomial(float[] coefficients, Vector256<float> x)
+    private static Vector256<float> Polynomial(ReadOnlySpan<float> coefficients, Vector256<float> x)
     {
         Vector256<float> sum = Vector256.Create(coefficients[0]);
         sum = Vector256.FusedMultiplyAdd(sum, x, Vector256.Create(coefficients[1]));
@@ -125,7 +125,7 @@ internal static class NormalQuantile
         return sum;
     }
 
-    private static float Polynomial(float[] coefficients, float x)
+    private static float Polynomial(ReadOnlySpan<float> coefficients, float x)
     {
         float sum = coefficients[0];
         for (int power = 1; power < coefficients.Length; power++)
