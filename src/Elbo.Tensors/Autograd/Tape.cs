@@ -24,6 +24,7 @@ public sealed class Tape
     private readonly List<Operation> operations = [];
     private readonly Dictionary<Type, Stack<Operation>> spareOperations = [];
     private readonly List<Tensor> owned = [];
+    private readonly Dictionary<Type, ObjectShelf> shelves = [];
     private readonly Stack<Tensor> spareTensors = [];
     private readonly bool recordsGradients;
     private Gradients? gradients;
@@ -83,6 +84,27 @@ public sealed class Tape
         output.IsRecorded = true;
         tape.operations.Add(operation);
         return operation;
+    }
+
+    /// <summary>
+    /// An object to hold results of the running step, such as a distribution: it belongs to the step like its tensors and
+    /// is used again after it, with whatever it last held. A new one where no step runs.
+    /// </summary>
+    public static T Borrow<T>()
+        where T : class, new()
+    {
+        if (current is not Tape tape)
+        {
+            return new T();
+        }
+
+        if (!tape.shelves.TryGetValue(typeof(T), out ObjectShelf? shelf))
+        {
+            shelf = new ObjectShelf();
+            tape.shelves.Add(typeof(T), shelf);
+        }
+
+        return shelf.Next<T>();
     }
 
     /// <summary>
@@ -178,6 +200,11 @@ public sealed class Tape
         }
 
         owned.Clear();
+        foreach (ObjectShelf shelf in shelves.Values)
+        {
+            shelf.Return();
+        }
+
         current = outer;
         outer = null;
     }
@@ -193,6 +220,26 @@ public sealed class Tape
         tensor.OwnsMemory = owns;
         owned.Add(tensor);
         return tensor;
+    }
+
+    // Objects of one type: the first so many are in use by the running step.
+    private sealed class ObjectShelf
+    {
+        private readonly List<object> objects = [];
+        private int used;
+
+        public T Next<T>()
+            where T : class, new()
+        {
+            if (used == objects.Count)
+            {
+                objects.Add(new T());
+            }
+
+            return (T)objects[used++];
+        }
+
+        public void Return() => used = 0;
     }
 
     /// <summary>A running step; disposing it ends the step.</summary>

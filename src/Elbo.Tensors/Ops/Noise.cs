@@ -1,0 +1,54 @@
+using Elbo.Tensors.Kernels;
+
+namespace Elbo.Tensors;
+
+/// <summary>Tensors of random numbers. What an example gets depends on its own index, not on its place in a batch.</summary>
+public static unsafe class Noise
+{
+    private const int NumbersPerPart = 2048;
+
+    /// <summary>
+    /// Standard normal numbers [samples, batch, size]: those of example e are the stream's with <c>Example = e</c>, each
+    /// sample from a block of its own.
+    /// </summary>
+    public static Tensor Normal(RandomStream random, Examples examples, int samples, int size)
+    {
+        Tensor noise = Tensor.Uninitialized(new Shape(samples, examples.Count, size));
+        int perPart = Math.Max(1, NumbersPerPart / Math.Max(1, samples * size));
+        Workers.Run((examples.Count + perPart - 1) / perPart, new NormalJob(random, examples, noise.Data, samples, size, perPart));
+        return noise;
+    }
+
+    /// <summary>Fills a tensor with normal numbers of a stream.</summary>
+    public static void FillNormal(Tensor tensor, RandomStream random) => random.FillNormal(tensor.Elements);
+
+    /// <summary>Fills a tensor with uniform numbers from (low, high).</summary>
+    public static void FillUniform(Tensor tensor, RandomStream random, float low, float high)
+    {
+        Span<float> elements = tensor.Elements;
+        random.FillUniform(elements);
+        for (int i = 0; i < elements.Length; i++)
+        {
+            elements[i] = MathF.FusedMultiplyAdd(high - low, elements[i], low);
+        }
+    }
+
+    private readonly struct NormalJob(RandomStream random, Examples examples, float* noise, int samples, int size, int perPart) : IJob
+    {
+        public void Run<TLanes>(int part)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            uint blocks = (uint)((size + RandomStream.BlockWords - 1) / RandomStream.BlockWords);
+            int last = Math.Min((part + 1) * perPart, examples.Count);
+            for (int i = part * perPart; i < last; i++)
+            {
+                RandomStream own = random with { Example = (uint)examples[i] };
+                for (int sample = 0; sample < samples; sample++)
+                {
+                    float* at = noise + ((((nint)sample * examples.Count) + i) * size);
+                    own.FillNormal(new Span<float>(at, size), (uint)sample * blocks);
+                }
+            }
+        }
+    }
+}
