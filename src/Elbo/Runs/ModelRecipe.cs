@@ -1,0 +1,111 @@
+namespace Elbo.Runs;
+
+/// <summary>The model of a run.</summary>
+public sealed record ModelRecipe
+{
+    /// <summary>The kind of model.</summary>
+    public ModelChoice Kind { get; init; }
+
+    /// <summary>The networks of encoder and decoder.</summary>
+    public NetworkChoice Network { get; init; }
+
+    /// <summary>Dense networks: the encoder's layer widths from the data on; the decoder mirrors them.</summary>
+    public IReadOnlyList<int> Hidden { get; init; } = [400];
+
+    /// <summary>The function after every hidden layer.</summary>
+    public ActivationChoice Activation { get; init; }
+
+    /// <summary>The slope of a leaky ReLU below 0.</summary>
+    public double Leak { get; init; } = 0.2;
+
+    /// <summary>
+    /// Convolutional networks without <see cref="Conv"/>: the channels of the encoder's layers, each of which halves
+    /// height and width; the decoder mirrors them.
+    /// </summary>
+    public IReadOnlyList<int> Channels { get; init; } = [32, 64];
+
+    /// <summary>Convolutional networks layer by layer, in place of <see cref="Channels"/>.</summary>
+    public ConvRecipe? Conv { get; init; }
+
+    /// <summary>The number of latent dimensions.</summary>
+    public int Latent { get; init; } = 20;
+
+    /// <summary>The covariance of the posterior.</summary>
+    public PosteriorChoice Posterior { get; init; }
+
+    /// <summary>The distribution of a pixel given the latent.</summary>
+    public LikelihoodChoice Likelihood { get; init; }
+
+    /// <summary>Gaussian likelihood: where its variance comes from.</summary>
+    public VarianceChoice Variance { get; init; }
+
+    /// <summary>The distribution of weights before training.</summary>
+    public InitializationChoice Initialization { get; init; }
+}
+
+/// <summary>Convolutional networks, layer by layer.</summary>
+public sealed record ConvRecipe
+{
+    /// <summary>The encoder's convolutions from the data on, each followed by the activation; then one linear layer to
+    /// the parameters of the posterior.</summary>
+    public IReadOnlyList<ConvLayerRecipe> Encoder { get; init; } = [];
+
+    /// <summary>The decoder.</summary>
+    public ConvDecoderRecipe Decoder { get; init; } = new();
+}
+
+/// <summary>One convolution: height out = floor((height + 2 padding - kernel) / stride) + 1, width likewise.</summary>
+public sealed record ConvLayerRecipe
+{
+    /// <summary>The channels that go out.</summary>
+    public int Channels { get; init; }
+
+    /// <summary>The height and width of the kernel.</summary>
+    public int Kernel { get; init; } = 3;
+
+    /// <summary>The pixels between two places of the kernel.</summary>
+    public int Stride { get; init; } = 1;
+
+    /// <summary>The zeros around the input, on each side.</summary>
+    public int Padding { get; init; }
+}
+
+/// <summary>
+/// A decoder: one linear layer from the latent to [height, width, channels], the activation, then transposed convolutions
+/// with the activation between them. The last one gives the parameters of the likelihood.
+/// </summary>
+public sealed record ConvDecoderRecipe
+{
+    /// <summary>The channels after the linear layer.</summary>
+    public int Channels { get; init; }
+
+    /// <summary>The height after the linear layer.</summary>
+    public int Height { get; init; }
+
+    /// <summary>The width after the linear layer.</summary>
+    public int Width { get; init; }
+
+    /// <summary>The transposed convolutions.</summary>
+    public IReadOnlyList<ConvTransposeLayerRecipe> Layers { get; init; } = [];
+}
+
+/// <summary>
+/// One transposed convolution: height out = (height - 1) stride - 2 padding + kernel + output padding, width likewise.
+/// </summary>
+public sealed record ConvTransposeLayerRecipe
+{
+    /// <summary>The channels that go out.</summary>
+    public int Channels { get; init; }
+
+    /// <summary>The height and width of the kernel.</summary>
+    public int Kernel { get; init; } = 3;
+
+    /// <summary>The pixels between the marks of two neighbouring inputs.</summary>
+    public int Stride { get; init; } = 1;
+
+    /// <summary>The pixels cut off the output, on each side.</summary>
+    public int Padding { get; init; }
+
+    /// <summary>The pixels added to the output at the bottom and on the right; below the stride.</summary>
+    public int OutputPadding { get; init; }
+}

@@ -1,0 +1,126 @@
+namespace Elbo.Runs;
+
+/// <summary>What is done to pixels between the file and the model.</summary>
+public enum PreprocessingChoice
+{
+    /// <summary>Grey values 0..1 as they are.</summary>
+    Grey,
+
+    /// <summary>Each pixel is drawn anew as 0 or 1 at every visit, with its grey value as the probability of 1.</summary>
+    Dynamic,
+
+    /// <summary>Each pixel is 1 where its grey value is at least 0.5, else 0.</summary>
+    Threshold,
+}
+
+/// <summary>The kind of model.</summary>
+public enum ModelChoice
+{
+    /// <summary>A variational autoencoder with one level of latents.</summary>
+    Vae,
+}
+
+/// <summary>The networks of encoder and decoder.</summary>
+public enum NetworkChoice
+{
+    /// <summary>The data decides.</summary>
+    Auto,
+
+    /// <summary>Fully connected layers.</summary>
+    Dense,
+
+    /// <summary>Convolutions down, transposed convolutions up.</summary>
+    Conv,
+}
+
+/// <summary>The function between layers.</summary>
+public enum ActivationChoice
+{
+    /// <summary>max(0, x).</summary>
+    Relu,
+
+    /// <summary>x above 0, leak times x below.</summary>
+    LeakyRelu,
+
+    /// <summary>The hyperbolic tangent.</summary>
+    Tanh,
+
+    /// <summary>log(1 + exp x).</summary>
+    Softplus,
+}
+
+/// <summary>The covariance of the Gaussian posterior.</summary>
+public enum PosteriorChoice
+{
+    /// <summary>A variance for each latent dimension.</summary>
+    Diagonal,
+
+    /// <summary>One variance for all latent dimensions.</summary>
+    Isotropic,
+}
+
+/// <summary>The distribution of a pixel given the latent.</summary>
+public enum LikelihoodChoice
+{
+    /// <summary>Bernoulli, for pixels 0..1.</summary>
+    Bernoulli,
+
+    /// <summary>Gaussian.</summary>
+    Gaussian,
+}
+
+/// <summary>Where the variance of a Gaussian likelihood comes from.</summary>
+public enum VarianceChoice
+{
+    /// <summary>It is 1.</summary>
+    Unit,
+
+    /// <summary>One learned number for all pixels.</summary>
+    Learned,
+
+    /// <summary>The decoder gives one for each pixel.</summary>
+    Network,
+}
+
+/// <summary>The distribution of weights before training.</summary>
+public enum InitializationChoice
+{
+    /// <summary>PyTorch's default: uniform, Kaiming with a = sqrt 5, that is within 1/sqrt(inputs); biases too.</summary>
+    Pytorch,
+
+    /// <summary>Glorot and Bengio (2010): uniform within sqrt(6 / (inputs + outputs)); biases 0.</summary>
+    Glorot,
+
+    /// <summary>He et al. (2015): normal with variance 2 / inputs; biases 0.</summary>
+    He,
+}
+
+/// <summary>The number that training minimises.</summary>
+public enum ObjectiveChoice
+{
+    /// <summary>The evidence lower bound, negated.</summary>
+    Elbo,
+}
+
+/// <summary>The rule that turns gradients into steps.</summary>
+public enum OptimizerChoice
+{
+    /// <summary>Kingma and Ba (2015).</summary>
+    Adam,
+
+    /// <summary>Stochastic gradient descent, with momentum where it is above 0.</summary>
+    Sgd,
+}
+
+/// <summary>How the learning rate changes.</summary>
+public enum ScheduleChoice
+{
+    /// <summary>Not at all.</summary>
+    Constant,
+
+    /// <summary>By a list of stretches of epochs, each with its rate.</summary>
+    Steps,
+
+    /// <summary>Along half a cosine from the learning rate to the final rate.</summary>
+    Cosine,
+}

@@ -1,0 +1,160 @@
+namespace Elbo.Runs;
+
+/// <summary>
+/// The folder of a run, by which training, measures, reports and pages speak to each other. Format 1:
+/// <list type="table">
+/// <item><term><c>config.json</c></term><description>The recipe, the data as found, the version (<see cref="RunConfig"/>).
+/// A folder with it is a run; it is written once, first.</description></item>
+/// <item><term><c>state.safetensors</c></term><description>The checkpoint: everything that is needed to go on bit for bit,
+/// in one file: weights, the optimizer's moments, counters, the length of <c>metrics.jsonl</c> at that moment. Always
+/// whole, always replaced as a whole.</description></item>
+/// <item><term><c>model.safetensors</c></term><description>The best or last good weights, for use. Written after the
+/// checkpoint: after a crash between the two it is one checkpoint old, and the next one puts it right.</description></item>
+/// <item><term><c>metrics.jsonl</c></term><description>One JSON object a line (<see cref="MetricsLog"/>). Lines after the
+/// last checkpoint are cut off when the run goes on.</description></item>
+/// <item><term><c>report.html</c>, <c>*.png</c></term><description>Made from the others, and can be made again.</description></item>
+/// <item><term><c>run.lock</c></term><description>Held open by the one process that trains the run.</description></item>
+/// </list>
+/// </summary>
+public sealed class RunFolder
+{
+    /// <summary>The version of the format that this version of Elbo writes.</summary>
+    public static readonly int FormatVersion = RunMigrations.Steps.Count + 1;
+
+    private const string ConfigName = "config.json";
+    private const string LockName = "run.lock";
+
+    private RunFolder(string path, RunConfig config)
+    {
+        Path = path;
+        Config = config;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>What the run was started with.</summary>
+    public RunConfig Config { get; }
+
+    /// <summary>The path of the weights for use.</summary>
+    public string ModelPath => PathOf("model.safetensors");
+
+    /// <summary>The path of the checkpoint.</summary>
+    public string StatePath => PathOf("state.safetensors");
+
+    /// <summary>The path of the metrics.</summary>
+    public string MetricsPath => PathOf("metrics.jsonl");
+
+    /// <summary>The path of the report.</summary>
+    public string ReportPath => PathOf("report.html");
+
+    /// <summary>Whether there is a checkpoint to go on from.</summary>
+    public bool HasState => File.Exists(StatePath);
+
+    /// <summary>Whether there are weights to use.</summary>
+    public bool HasModel => File.Exists(ModelPath);
+
+    /// <summary>Whether a folder is a run.</summary>
+    public static bool IsRun(string path) => File.Exists(System.IO.Path.Combine(path, ConfigName));
+
+    /// <summary>Starts a run in a folder that does not exist or is empty.</summary>
+    /// <exception cref="RunException">The folder holds something, a run or not; or it cannot be written.</exception>
+    public static RunFolder Create(string path, RunConfig config)
+    {
+        if (IsRun(path))
+        {
+            throw new RunException(
+                $"{path}: there is a run already. Go on with it by `elbo resume`, or choose another folder.");
+        }
+
+        try
+        {
+            if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+            {
+                throw new RunException($"{path}: the folder is not empty and no run. Choose another folder.");
+            }
+
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception exception) when (FileFault.Is(exception))
+        {
+            throw FileFault.Describe(path, "written", exception);
+        }
+
+        RunFolder folder = new(path, config);
+        AtomicFile.WriteAllText(folder.PathOf(ConfigName), config.ToJson());
+        return folder;
+    }
+
+    /// <summary>Opens a run.</summary>
+    /// <exception cref="RunException">There is no such folder, it is no run, or its config cannot be used.</exception>
+    public static RunFolder Open(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            throw new RunException($"{path}: there is no such folder. Check the name.");
+        }
+
+        string config = System.IO.Path.Combine(path, ConfigName);
+        if (!File.Exists(config))
+        {
+            throw new RunException($"{path}: not a run: {ConfigName} is missing. Name the folder that a training made.");
+        }
+
+        return new RunFolder(path, RunConfig.Parse(JsonText.Load(config), config, RunMigrations.Steps));
+    }
+
+    /// <summary>The path of a file of the run.</summary>
+    public string PathOf(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Writes a checkpoint, then the weights for use, each atomically and in this order.</summary>
+    /// <param name="state">Everything that is needed to go on.</param>
+    /// <param name="stateTexts">Free texts of the checkpoint.</param>
+    /// <param name="model">The weights for use, or null to leave the ones that are there.</param>
+    /// <param name="modelTexts">Free texts of the weights.</param>
+    /// <exception cref="RunException">A file cannot be written; it stays as it was.</exception>
+    public void SaveCheckpoint(
+        IEnumerable<StoredTensor> state,
+        IReadOnlyDictionary<string, string> stateTexts,
+        IEnumerable<StoredTensor>? model,
+        IReadOnlyDictionary<string, string> modelTexts)
+    {
+        SafetensorsFile.Save(StatePath, state, stateTexts);
+        if (model is not null)
+        {
+            SafetensorsFile.Save(ModelPath, model, modelTexts);
+        }
+    }
+
+    /// <summary>Reads the checkpoint.</summary>
+    /// <exception cref="RunException">There is none, or it cannot be used.</exception>
+    public SafetensorsFile ReadState() => HasState
+        ? SafetensorsFile.Read(StatePath)
+        : throw new RunException($"{StatePath}: there is no checkpoint yet to go on from. Train the run anew.");
+
+    /// <summary>Reads the weights for use.</summary>
+    /// <exception cref="RunException">There are none, or they cannot be used.</exception>
+    public SafetensorsFile ReadModel() => HasModel
+        ? SafetensorsFile.Read(ModelPath)
+        : throw new RunException($"{ModelPath}: there are no weights yet. Let the run reach its first checkpoint.");
+
+    /// <summary>
+    /// Takes the run for training until the result is disposed. The lock ends with its process, however that ends.
+    /// </summary>
+    /// <exception cref="RunException">Another process holds it, or the folder cannot be written.</exception>
+    public IDisposable Lock()
+    {
+        try
+        {
+            return new FileStream(PathOf(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw FileFault.Describe(Path, "written", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new RunException($"{Path}: another process is training this run. Wait for it, or stop it.", exception);
+        }
+    }
+}

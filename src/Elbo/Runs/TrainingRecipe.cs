@@ -1,0 +1,96 @@
+namespace Elbo.Runs;
+
+/// <summary>The data of a run.</summary>
+public sealed record DataRecipe
+{
+    /// <summary>One of <see cref="KnownNames"/>; null where the data is named elsewhere, as on the command line.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>How many training examples to use, from the first on; null for all.</summary>
+    public int? Examples { get; init; }
+
+    /// <summary>How many of these are cut off the end for validation.</summary>
+    public int Validation { get; init; }
+
+    /// <summary>What is done to pixels.</summary>
+    public PreprocessingChoice Preprocessing { get; init; }
+
+    /// <summary>The data sets that a recipe can name; all of 28 x 28 grey pixels.</summary>
+    public static IReadOnlyList<string> KnownNames { get; } = ["digits", "mnist", "fashion-mnist"];
+}
+
+/// <summary>The objective of a run, in nats per example.</summary>
+public sealed record ObjectiveRecipe
+{
+    /// <summary>The kind of objective.</summary>
+    public ObjectiveChoice Kind { get; init; }
+
+    /// <summary>The latents drawn for each example and step.</summary>
+    public int Samples { get; init; } = 1;
+
+    /// <summary>The factor of the KL term, at the end of the warm-up.</summary>
+    public double KlWeight { get; init; } = 1;
+
+    /// <summary>The epochs in which the factor rises linearly from 0; 0 for none.</summary>
+    public int KlWarmupEpochs { get; init; }
+
+    /// <summary>Whether the KL term is the closed form; else it is estimated from the samples.</summary>
+    public bool AnalyticKl { get; init; } = true;
+}
+
+/// <summary>The course of training.</summary>
+public sealed record TrainingRecipe
+{
+    /// <summary>The examples of a step.</summary>
+    public int Batch { get; init; } = 100;
+
+    /// <summary>The passes over the data; null for the sum of the schedule's steps, else 10 (<see cref="Recipe.Epochs"/>).</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>The seed of weights, order and noise.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The threads to use; 0 for all of the machine. Results do not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The epochs without a better validation loss after which training ends; null for never.</summary>
+    public int? EarlyStoppingPatience { get; init; }
+
+    /// <summary>
+    /// Whether <c>model.safetensors</c> keeps the weights of the best validation loss; without validation examples they
+    /// are the last ones.
+    /// </summary>
+    public bool KeepBest { get; init; } = true;
+
+    /// <summary>Whether the last examples of an epoch are left out where they do not fill a batch.</summary>
+    public bool DropLast { get; init; }
+
+    /// <summary>The epochs between two checkpoints.</summary>
+    public int CheckpointEveryEpochs { get; init; } = 1;
+
+    /// <summary>The seconds between two checkpoints within an epoch; null for none.</summary>
+    public double? CheckpointEverySeconds { get; init; }
+}
+
+/// <summary>What is measured on the test data at the end of training.</summary>
+public sealed record EvaluationRecipe
+{
+    /// <summary>The importance samples k of the estimate of log p(x) for each example; 0 for no estimate.</summary>
+    public int Samples { get; init; }
+
+    /// <summary>The examples that are evaluated together.</summary>
+    public int Batch { get; init; } = 100;
+}
+
+/// <summary>A number from the source of a recipe, to stand beside this run's.</summary>
+public sealed record PublishedNumber
+{
+    /// <summary>What the number measures, such as "test negative ELBO".</summary>
+    public string What { get; init; } = "";
+
+    /// <summary>The number.</summary>
+    public double Value { get; init; }
+
+    /// <summary>Its unit, such as "nats per example".</summary>
+    public string Unit { get; init; } = "";
+}
