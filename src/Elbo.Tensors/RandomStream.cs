@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Elbo.Tensors.Kernels;
@@ -95,6 +96,7 @@ public readonly record struct RandomStream(ulong Seed, RandomPurpose Purpose, ui
     public float Normal(long index) => NormalQuantile.FromWord(Bits(index));
 
     /// <summary>Brings items into a random order, all orders equally likely (Fisher and Yates; Durstenfeld 1964).</summary>
+    [SkipLocalsInit]
     public void Shuffle(Span<int> items)
     {
         Span<uint> words = stackalloc uint[256];

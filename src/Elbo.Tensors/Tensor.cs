@@ -95,6 +95,27 @@ public sealed unsafe class Tensor
         return this;
     }
 
+    /// <summary>Tensors of the given shapes that lie one after the other in this tensor's memory: a change of one is seen in both.</summary>
+    /// <exception cref="TensorException">The shapes do not fill this tensor exactly.</exception>
+    public IReadOnlyList<Tensor> Partition(IReadOnlyList<Shape> shapes)
+    {
+        int total = shapes.Sum(shape => shape.Count);
+        if (total != Count)
+        {
+            throw new TensorException($"Partition: the shapes hold {total} elements, the tensor {Shape} has {Count}.");
+        }
+
+        var parts = new Tensor[shapes.Count];
+        int from = 0;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            parts[i] = View(from, shapes[i]);
+            from += shapes[i].Count;
+        }
+
+        return parts;
+    }
+
     /// <summary>The elements as a new array.</summary>
     public float[] ToArray() => Elements.ToArray();
 

@@ -72,6 +72,7 @@ internal static class Philox
     }
 
     /// <summary>The words of consecutive blocks, eight blocks at a time.</summary>
+    [SkipLocalsInit]
     public static void FillAvx2(in Counter counter, uint firstBlock, Span<uint> destination)
     {
         Vector256<ulong> low = Vector256.Create(0UL, 1, 2, 3);
@@ -104,6 +105,7 @@ internal static class Philox
     }
 
     /// <summary>The words of named blocks, eight blocks at a time.</summary>
+    [SkipLocalsInit]
     public static void FillBlocksAvx2(in Counter counter, ReadOnlySpan<uint> blocks, Span<uint> destination)
     {
         destination = destination[..checked(blocks.Length * BlockWords)];

@@ -1,0 +1,130 @@
+using Elbo.Tensors;
+
+namespace Elbo.Data;
+
+/// <summary>
+/// Hands out the batches of a data set by epoch and step. A batch is a pure function of (data, options, epoch, step):
+/// training goes on at any step without replaying those before it. For one thread; nothing is allocated per batch.
+/// </summary>
+/// <remarks>
+/// The order of an epoch is keyed by (seed, epoch). Binarization of an example is keyed by (seed, epoch, its index in
+/// the data set), so it does not depend on batch size or order.
+/// </remarks>
+public sealed class BatchLoader
+{
+    private readonly Dataset dataset;
+    private readonly BatchOptions options;
+    private readonly int[] order;
+    private int orderedEpoch = -1;
+
+    /// <summary>Batches of a data set.</summary>
+    /// <exception cref="DataException">The batch size is not positive, or no whole batch remains.</exception>
+    public BatchLoader(Dataset dataset, BatchOptions options)
+    {
+        if (options.BatchSize < 1)
+        {
+            throw new DataException($"{dataset.Name}: batch size {options.BatchSize} is not positive. Take 1 or more.");
+        }
+
+        if (options.DropLast && options.BatchSize > dataset.Count)
+        {
+            throw new DataException(
+                $"{dataset.Name}: {dataset.Count} items make no whole batch of {options.BatchSize}. " +
+                "Take a smaller batch, or keep the last short one.");
+        }
+
+        this.dataset = dataset;
+        this.options = options;
+        order = new int[dataset.Count];
+        StepsPerEpoch = options.DropLast
+            ? dataset.Count / options.BatchSize
+            : (int)(((long)dataset.Count + options.BatchSize - 1) / options.BatchSize);
+    }
+
+    /// <summary>The data set that the batches come from.</summary>
+    public Dataset Dataset => dataset;
+
+    /// <summary>How the batches are cut.</summary>
+    public BatchOptions Options => options;
+
+    /// <summary>Batches of one epoch.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>Examples that one epoch shows.</summary>
+    public int ExamplesPerEpoch =>
+        options.DropLast ? StepsPerEpoch * options.BatchSize : dataset.Count;
+
+    /// <summary>Values of the largest batch: the size of the buffer that <see cref="Read"/> fills.</summary>
+    public int BufferLength => checked(Math.Min(options.BatchSize, dataset.Count) * dataset.ItemShape.Count);
+
+    /// <summary>The examples of a batch: the batch size, or fewer in the last step.</summary>
+    /// <exception cref="DataException">There is no such step.</exception>
+    public int CountAt(int step)
+    {
+        CheckStep(step);
+        return Math.Min(options.BatchSize, dataset.Count - step * options.BatchSize);
+    }
+
+    /// <summary>The shape of a batch, such as <c>[batch, height, width, channels]</c>.</summary>
+    /// <exception cref="DataException">There is no such step.</exception>
+    public Shape ShapeAt(int step) => dataset.ItemShape.Insert(0, CountAt(step));
+
+    /// <summary>Fills the front of a buffer with the batch of a step, pixels 0..1.</summary>
+    /// <returns>The indices of the batch's examples in the data set; valid until the next epoch is read.</returns>
+    /// <exception cref="DataException">There is no such epoch or step, or the buffer is too small.</exception>
+    public ReadOnlySpan<int> Read(int epoch, int step, Span<float> destination)
+    {
+        if (epoch < 0)
+        {
+            throw new DataException($"{dataset.Name}: epoch {epoch} is negative. Epochs count from 0.");
+        }
+
+        int count = CountAt(step);
+        ReadOnlySpan<int> indices = OrderOf(epoch).Slice(step * options.BatchSize, count);
+        dataset.Read(indices, destination);
+        int size = dataset.ItemShape.Count;
+        if (options.Binarization == Binarization.Threshold)
+        {
+            Binarizer.Threshold(destination[..(indices.Length * size)]);
+        }
+        else if (options.Binarization == Binarization.Dynamic)
+        {
+            RandomStream stream = new(options.Seed, RandomPurpose.Binarization, (uint)epoch);
+            for (int item = 0; item < indices.Length; item++)
+            {
+                Binarizer.Draw(stream with { Example = (uint)indices[item] }, destination.Slice(item * size, size));
+            }
+        }
+
+        return indices;
+    }
+
+    private void CheckStep(int step)
+    {
+        if ((uint)step >= (uint)StepsPerEpoch)
+        {
+            throw new DataException(
+                $"{dataset.Name}: step {step} does not exist. Steps of an epoch run from 0 to {StepsPerEpoch - 1}.");
+        }
+    }
+
+    private ReadOnlySpan<int> OrderOf(int epoch)
+    {
+        if (orderedEpoch != epoch && (options.Shuffle || orderedEpoch < 0))
+        {
+            for (int index = 0; index < order.Length; index++)
+            {
+                order[index] = index;
+            }
+
+            if (options.Shuffle)
+            {
+                new RandomStream(options.Seed, RandomPurpose.Shuffle, (uint)epoch).Shuffle(order);
+            }
+
+            orderedEpoch = epoch;
+        }
+
+        return order;
+    }
+}

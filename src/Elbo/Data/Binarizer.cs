@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Elbo.Tensors;
+
+namespace Elbo.Data;
+
+/// <summary>Turns grey pixels into 0 and 1 in place.</summary>
+internal static class Binarizer
+{
+    private const int BlockPixels = RandomStream.BlockWords;
+
+    // Work space on the stack: this many blocks of four pixels at once.
+    private const int BlocksAtOnce = 256;
+    private const float WordSteps = 1 << 24;
+
+    /// <summary>1 where a pixel is at least 1/2.</summary>
+    public static void Threshold(Span<float> pixels)
+    {
+        int done = 0;
+        for (; done + Vector256<float>.Count <= pixels.Length; done += Vector256<float>.Count)
+        {
+            Span<float> eight = pixels.Slice(done, Vector256<float>.Count);
+            Vector256<float> ink = Vector256.GreaterThanOrEqual(Vector256.Create<float>(eight), Vector256.Create(0.5f));
+            (ink & Vector256<float>.One).CopyTo(eight);
+        }
+
+        for (; done < pixels.Length; done++)
+        {
+            pixels[done] = pixels[done] >= 0.5f ? 1 : 0;
+        }
+    }
+
+    /// <summary>
+    /// 1 with the probability that the pixel says: pixel i is 1 where the first 24 bits of word i of the stream are
+    /// below 2^24 times the pixel. Exact for 0 and 1, and within 2^-24 between.
+    /// </summary>
+    [SkipLocalsInit]
+    public static void Draw(RandomStream stream, Span<float> pixels)
+    {
+        Span<uint> blocks = stackalloc uint[BlocksAtOnce + 1];
+        Span<uint> words = stackalloc uint[BlocksAtOnce * BlockPixels];
+        int wholeBlocks = pixels.Length / BlockPixels;
+        for (int first = 0; first < wholeBlocks; first += BlocksAtOnce)
+        {
+            int end = Math.Min(wholeBlocks, first + BlocksAtOnce);
+            int count = FindGrey(pixels, first, end, blocks);
+            stream.FillBits(blocks[..count], words);
+            ref float pixel = ref MemoryMarshal.GetReference(pixels);
+            for (int index = 0; index < count; index++)
+            {
+                Vector128<uint> word = Vector128.Create<uint>(words.Slice(index * BlockPixels, BlockPixels));
+                ref float four = ref Unsafe.Add(ref pixel, blocks[index] * BlockPixels);
+                Vector128<float> limit = Vector128.LoadUnsafe(ref four) * WordSteps;
+                Vector128<float> below = Vector128.LessThan(Vector128.ConvertToSingle((word >>> 8).AsInt32()), limit);
+                (below & Vector128<float>.One).StoreUnsafe(ref four);
+            }
+        }
+
+        for (int index = wholeBlocks * BlockPixels; index < pixels.Length; index++)
+        {
+            pixels[index] = (int)(stream.Bits(index) >> 8) < pixels[index] * WordSteps ? 1 : 0;
+        }
+    }
+
+    // The blocks that hold a pixel which is neither 0 nor 1; of the others no word is needed. Each number is written,
+    // and kept only if its block is grey: no branch that the processor would guess wrong.
+    private static int FindGrey(ReadOnlySpan<float> pixels, int first, int end, Span<uint> blocks)
+    {
+        int count = 0;
+        for (int block = first; block < end; block++)
+        {
+            Vector128<float> four = Vector128.Create(pixels.Slice(block * BlockPixels, BlockPixels));
+            Vector128<float> sharp =
+                Vector128.Equals(four, Vector128<float>.Zero) | Vector128.Equals(four, Vector128<float>.One);
+            blocks[count] = (uint)block;
+            count += sharp.ExtractMostSignificantBits() == 0xF ? 0 : 1;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,58 @@
+using Elbo.Tensors;
+
+namespace Elbo.Data;
+
+/// <summary>A fixed number of items of one shape, read by index as pixels or values, with class labels where known.</summary>
+public abstract class Dataset
+{
+    /// <summary>The name that reports and errors use.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The number of items.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>The shape of one item: <c>[height, width, channels]</c> for images.</summary>
+    public abstract Shape ItemShape { get; }
+
+    /// <summary>The class of each item, from 0 on; empty where the data has no labels.</summary>
+    public virtual ReadOnlySpan<int> Labels => default;
+
+    /// <summary>The names of the classes, by label; empty where the data has no labels.</summary>
+    public virtual IReadOnlyList<string> ClassNames => [];
+
+    /// <summary>
+    /// Copies items, in the order of their indices and one behind the other; pixels are 0..1.
+    /// Allocates nothing.
+    /// </summary>
+    /// <exception cref="DataException">An index is not an item, or the destination is too small.</exception>
+    public abstract void Read(ReadOnlySpan<int> indices, Span<float> destination);
+
+    /// <summary>The first <paramref name="count"/> items; all of them if there are fewer.</summary>
+    public Dataset Take(int count) => Slice(0, Math.Min(count, Count));
+
+    /// <summary>Items <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> - 1.</summary>
+    /// <exception cref="DataException">There are no such items, or none are asked for.</exception>
+    public Dataset Slice(int start, int count) =>
+        start == 0 && count == Count ? this : new DatasetSlice(this, start, count);
+
+    /// <summary>Fails with a message unless every index is an item and the destination holds them all.</summary>
+    /// <exception cref="DataException">An index is not an item, or the destination is too small.</exception>
+    protected void CheckRead(ReadOnlySpan<int> indices, Span<float> destination)
+    {
+        long needed = (long)indices.Length * ItemShape.Count;
+        if (destination.Length < needed)
+        {
+            throw new DataException(
+                $"{Name}: {indices.Length} items of shape {ItemShape} need {needed} values, " +
+                $"the destination has {destination.Length}.");
+        }
+
+        foreach (int index in indices)
+        {
+            if ((uint)index >= (uint)Count)
+            {
+                throw new DataException($"{Name}: item {index} does not exist. Items run from 0 to {Count - 1}.");
+            }
+        }
+    }
+}

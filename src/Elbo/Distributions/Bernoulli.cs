@@ -1,0 +1,36 @@
+using Elbo.Tensors;
+
+namespace Elbo.Distributions;
+
+/// <summary>
+/// Each element is 1 with probability sigmoid(l), else 0: ln p(x) = x l - ln(1 + e^l). For grey values between 0 and 1 the
+/// same formula is the negative cross-entropy, a bound that is no log-probability; numbers compare only within one use.
+/// </summary>
+public sealed class Bernoulli : Likelihood
+{
+    /// <inheritdoc/>
+    public override string Name => "bernoulli";
+
+    /// <inheritdoc/>
+    public override bool IsContinuous => false;
+
+    /// <inheritdoc/>
+    public override Tensor LogLikelihood(Tensor observed, Tensor decoded) => observed.BernoulliLogLikelihood(decoded);
+
+    /// <inheritdoc/>
+    public override Tensor Mean(Tensor decoded) => decoded.Sigmoid();
+
+    /// <inheritdoc/>
+    public override RangeFault? FirstFault(ReadOnlySpan<float> observed)
+    {
+        for (int i = 0; i < observed.Length; i++)
+        {
+            if (!(observed[i] >= 0f && observed[i] <= 1f))
+            {
+                return new RangeFault(i, observed[i], "0..1", "Scale the data to 0..1, or use --likelihood gaussian");
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,83 @@
+using Elbo.Networks;
+using Elbo.Tensors;
+
+namespace Elbo.Distributions;
+
+/// <summary>Where a Gaussian likelihood takes its variance from.</summary>
+public enum GaussianVariance
+{
+    /// <summary>1: the squared error, up to a constant.</summary>
+    Unit,
+
+    /// <summary>One learned number for all elements.</summary>
+    Learned,
+
+    /// <summary>One for each element, from the decoder.</summary>
+    Network,
+}
+
+/// <summary>
+/// Each element is normal around the decoder's mean: ln p(x) = -1/2 (ln 2 pi + v + (x - mean)^2 e^-v) with v = ln sigma^2,
+/// which is 0, one learned number, or from the decoder (the second half of the channels; at least -8, so that a pixel that
+/// never changes cannot take the density to infinity).
+/// </summary>
+public sealed class Gaussian : Likelihood
+{
+    private const float LowestLogVariance = -8f;
+
+    private readonly GaussianVariance variance;
+    private readonly Parameter? learned;
+    private readonly Tensor unit = Tensor.Zeros(new Shape(1));
+
+    /// <summary>A Gaussian likelihood with its variance from the given place.</summary>
+    public Gaussian(GaussianVariance variance)
+    {
+        this.variance = variance;
+        learned = variance == GaussianVariance.Learned
+            ? new Parameter("logVariance", new Shape(1), Initializers.Constant(0f))
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "gaussian";
+
+    /// <inheritdoc/>
+    public override int NumbersPerElement => variance == GaussianVariance.Network ? 2 : 1;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Parameter> Parameters => learned is null ? [] : [learned];
+
+    /// <inheritdoc/>
+    public override bool IsContinuous => true;
+
+    /// <inheritdoc/>
+    public override Tensor LogLikelihood(Tensor observed, Tensor decoded) =>
+        observed.GaussianLogLikelihood(Mean(decoded), LogVariance(decoded));
+
+    /// <inheritdoc/>
+    public override Tensor Mean(Tensor decoded) => variance == GaussianVariance.Network
+        ? decoded.Slice(-1, 0, decoded.Shape[-1] / 2)
+        : decoded;
+
+    /// <inheritdoc/>
+    public override RangeFault? FirstFault(ReadOnlySpan<float> observed)
+    {
+        for (int i = 0; i < observed.Length; i++)
+        {
+            if (!float.IsFinite(observed[i]))
+            {
+                return new RangeFault(i, observed[i], "a finite number", "Remove or replace the value in the data");
+            }
+        }
+
+        return null;
+    }
+
+    private Tensor LogVariance(Tensor decoded) => variance switch
+    {
+        GaussianVariance.Unit => unit,
+        GaussianVariance.Learned => learned!.Value,
+        _ => (decoded.Slice(-1, decoded.Shape[-1] / 2, decoded.Shape[-1] / 2) - LowestLogVariance).Softplus()
+            + LowestLogVariance,
+    };
+}

@@ -1,0 +1,38 @@
+using Elbo.Tensors;
+
+namespace Elbo.Distributions;
+
+/// <summary>KL(q || p) for each example, in nats: the table of closed forms, and the estimate from samples for the others.</summary>
+public static class KlDivergence
+{
+    /// <summary>Whether there is a closed form for the pair.</summary>
+    public static bool HasClosedForm(Distribution q, Distribution p) => (q, p) is (Normal, StandardNormal) or (Normal, Normal);
+
+    /// <summary>
+    /// The divergence for each example and dimension, [batch, size]: their sum is KL(q || p), since both factorize.
+    /// Normal to standard normal: 1/2 (mean^2 + sigma^2 - 1 - ln sigma^2) (Kingma and Welling 2014, appendix B).
+    /// </summary>
+    /// <exception cref="TensorException">There is no closed form for the pair.</exception>
+    public static Tensor PerDimension(Distribution q, Distribution p) => (q, p) switch
+    {
+        (Normal a, StandardNormal) => ((a.Mean.Square() + a.LogVariance.Exp()) - (a.LogVariance + 1f)) * 0.5f,
+        (Normal a, Normal b) => Between(a, b),
+        _ => throw new TensorException(
+            $"KlDivergence: no closed form from {q.GetType().Name} to {p.GetType().Name}. Estimate it from samples."),
+    };
+
+    /// <summary>
+    /// The estimate ln q(z) - ln p(z) for each sample and example, [samples, batch], with z drawn from q: unbiased, and
+    /// negative at times.
+    /// </summary>
+    public static Tensor MonteCarlo(Distribution q, Distribution p, Tensor samples) =>
+        q.LogDensity(samples) - p.LogDensity(samples);
+
+    private static Tensor Between(Normal a, Normal b)
+    {
+        // 1/2 (e^(va - vb) + (ma - mb)^2 e^-vb - 1 - va + vb)
+        Tensor ratio = (a.LogVariance - b.LogVariance).Exp();
+        Tensor distance = ((a.Mean - b.Mean) * (b.LogVariance * -0.5f).Exp()).Square();
+        return ((ratio + distance) - ((a.LogVariance - b.LogVariance) + 1f)) * 0.5f;
+    }
+}

@@ -1,0 +1,36 @@
+using Elbo.Networks;
+using Elbo.Tensors;
+
+namespace Elbo.Distributions;
+
+/// <summary>p(x | z): what the decoder's numbers mean for the data. Observed data [batch, ...].</summary>
+public abstract class Likelihood
+{
+    /// <summary>The name in recipes and reports.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How many numbers the decoder makes for each element of the data.</summary>
+    public virtual int NumbersPerElement => 1;
+
+    /// <summary>Parameters of its own, besides the decoder's.</summary>
+    public virtual IEnumerable<Parameter> Parameters => [];
+
+    /// <summary>Whether x is a density (values on a scale) rather than a probability (counts, bits).</summary>
+    public abstract bool IsContinuous { get; }
+
+    /// <summary>ln p(x | z) summed over the data's elements; decoded [samples, batch, ...] -> [samples, batch]; nats.</summary>
+    public abstract Tensor LogLikelihood(Tensor observed, Tensor decoded);
+
+    /// <summary>The mean of x given z, of the data's shape: [samples, batch, ...].</summary>
+    public abstract Tensor Mean(Tensor decoded);
+
+    /// <summary>The first position whose value the likelihood has no probability for, and what it takes; null if all are fine.</summary>
+    public abstract RangeFault? FirstFault(ReadOnlySpan<float> observed);
+}
+
+/// <summary>A value outside of what a likelihood is defined for.</summary>
+/// <param name="Position">Where it is.</param>
+/// <param name="Value">What it is.</param>
+/// <param name="Expected">What the likelihood takes.</param>
+/// <param name="Remedy">What to do.</param>
+public sealed record RangeFault(int Position, float Value, string Expected, string Remedy);

@@ -1,0 +1,55 @@
+using Elbo.Tensors;
+
+namespace Elbo.Distributions;
+
+/// <summary>
+/// Independent normals: density prod_j N(z_j; mean_j, sigma_j^2) with log-variance v = ln sigma^2. Mean [batch, size];
+/// v [batch, size] (diagonal) or [batch, 1] (isotropic: one variance for all dimensions).
+/// </summary>
+public sealed class Normal : Distribution
+{
+    private const float LogTwoPi = 1.83787706641f;
+
+    private Tensor? mean;
+    private Tensor? logVariance;
+
+    /// <inheritdoc/>
+    public override Tensor Mean => mean!;
+
+    /// <summary>ln sigma^2, of the shape of the mean.</summary>
+    public Tensor LogVariance => logVariance!;
+
+    /// <summary>The distribution with these parameters.</summary>
+    /// <exception cref="TensorException">The log-variance is neither of the mean's shape nor [batch, 1].</exception>
+    public static Normal Of(Tensor mean, Tensor logVariance)
+    {
+        Normal normal = Tape.Borrow<Normal>();
+        normal.mean = mean;
+        normal.logVariance = logVariance.Shape == mean.Shape ? logVariance : Spread(logVariance, mean);
+        return normal;
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Sample(Tensor noise) => Mean.Reparameterize(LogVariance, noise);
+
+    /// <inheritdoc/>
+    public override Tensor LogDensity(Tensor value)
+    {
+        // -1/2 sum (ln 2 pi + v + (z - mean)^2 e^-v); the parameters broadcast over the samples in front
+        Tensor scaled = (value - Mean) * (LogVariance * -0.5f).Exp();
+        Tensor terms = scaled.Square() + LogVariance;
+        return (terms.Sum(-1) * -0.5f) + (-0.5f * LogTwoPi * value.Shape[-1]);
+    }
+
+    private static Tensor Spread(Tensor logVariance, Tensor mean)
+    {
+        if (logVariance.Shape != mean.Shape.With(-1, 1))
+        {
+            throw new TensorException(
+                $"Normal: log-variance {logVariance.Shape} does not fit mean {mean.Shape}: expected the same shape, or "
+                + $"{mean.Shape.With(-1, 1)} for one variance.");
+        }
+
+        return logVariance + Tensor.Constant(new float[mean.Count], mean.Shape);
+    }
+}

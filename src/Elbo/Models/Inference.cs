@@ -1,0 +1,32 @@
+using Elbo.Distributions;
+using Elbo.Tensors;
+
+namespace Elbo.Models;
+
+/// <summary>
+/// What a model says of a batch: its levels of latents, from the data up, and ln p(x|z) of the samples. Belongs to the
+/// running step.
+/// </summary>
+public sealed class Inference
+{
+    private readonly List<LatentLevel> levels = [];
+
+    /// <summary>The levels of latents; one in a plain VAE.</summary>
+    public IReadOnlyList<LatentLevel> Levels => levels;
+
+    /// <summary>The decoder's numbers, [samples, batch, ...].</summary>
+    public Tensor Decoded { get; private set; } = null!;
+
+    /// <summary>ln p(x|z), [samples, batch]; nats.</summary>
+    public Tensor LogLikelihood { get; private set; } = null!;
+
+    internal static Inference Of(LatentLevel level, Tensor decoded, Tensor logLikelihood)
+    {
+        Inference inference = Tape.Borrow<Inference>();
+        inference.levels.Clear();
+        inference.levels.Add(level);
+        inference.Decoded = decoded;
+        inference.LogLikelihood = logLikelihood;
+        return inference;
+    }
+}

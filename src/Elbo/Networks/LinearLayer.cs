@@ -1,0 +1,37 @@
+using Elbo.Tensors;
+
+namespace Elbo.Networks;
+
+/// <summary>A dense layer f(x W + b): [batch, in] -> [batch, out]; W [in, out], b [out].</summary>
+public sealed class LinearLayer : Network
+{
+    private readonly Activation activation;
+
+    /// <summary>A layer of the given sizes.</summary>
+    public LinearLayer(int inputs, int outputs, Activation activation, Initialization initialization)
+    {
+        this.activation = activation;
+        Weight = new Parameter("weight", new Shape(inputs, outputs), Initializers.Weight(initialization, inputs, outputs));
+        Bias = new Parameter("bias", new Shape(outputs), Initializers.Bias(initialization, inputs));
+    }
+
+    /// <summary>W, [in, out].</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>b, [out].</summary>
+    public Parameter Bias { get; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Parameter> Parameters => [Weight, Bias];
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input) => input == new Shape(Weight.Shape[0])
+        ? new Shape(Weight.Shape[1])
+        : throw new TensorException($"Linear layer: an input of {input} does not fit weight {Weight.Shape}. Flatten it first.");
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor input) => input.Linear(Weight.Value, Bias.Value, activation);
+
+    /// <inheritdoc/>
+    public override long ForwardOperations(Shape input) => 2L * Weight.Shape.Count;
+}

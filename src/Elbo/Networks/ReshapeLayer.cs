@@ -1,0 +1,15 @@
+using Elbo.Tensors;
+
+namespace Elbo.Networks;
+
+/// <summary>Another shape for the same numbers of each example: [batch, ...] -> [batch, shape].</summary>
+public sealed class ReshapeLayer(Shape shape) : Network
+{
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input) => input.Count == shape.Count
+        ? shape
+        : throw new TensorException($"Reshape layer: {input} has {input.Count} numbers, {shape} has {shape.Count}.");
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor input) => input.Reshape(shape.Insert(0, input.Shape[0]));
+}
