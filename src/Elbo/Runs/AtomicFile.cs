@@ -37,6 +37,11 @@ public static class AtomicFile
         where TContent : allows ref struct
     {
         string temporary = path + TemporarySuffix;
+        if (string.IsNullOrEmpty(path))
+        {
+            throw new RunException("a file cannot be written: its name is empty. Name the file.");
+        }
+
         FileStream stream = Create(path, temporary);
         try
         {

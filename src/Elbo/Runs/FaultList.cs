@@ -53,7 +53,9 @@ internal sealed class FaultList
         }
     }
 
-    /// <summary>A fault where a number is not from <paramref name="least"/> to <paramref name="most"/>, or not a number.</summary>
+    /// <summary>
+    /// A fault where a number is not from <paramref name="least"/> to <paramref name="most"/>, or not a number.
+    /// </summary>
     internal void Range(string key, double value, double least, double most, string remedy)
     {
         if (!(value >= least && value <= most))
@@ -92,5 +94,6 @@ internal sealed class FaultList
 
     // "steps[0].epochs" is within "steps".
     private static bool IsWithin(string key, string outer) =>
-        key.StartsWith(outer, StringComparison.Ordinal) && (key.Length == outer.Length || key[outer.Length] is '.' or '[');
+        key.StartsWith(outer, StringComparison.Ordinal)
+        && (key.Length == outer.Length || key[outer.Length] is '.' or '[');
 }

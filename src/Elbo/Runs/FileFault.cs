@@ -6,7 +6,9 @@ internal static class FileFault
     // ENOSPC and EDQUOT as .NET passes them on from Unix; ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL on Windows.
     private static readonly int[] FullDisk = [28, 122, unchecked((int)0x80070027), unchecked((int)0x80070070)];
 
-    /// <summary>Whether an exception of the file system is one that <see cref="Describe"/> turns into a fault.</summary>
+    /// <summary>
+    /// Whether an exception of the file system is one that <see cref="Describe"/> turns into a fault.
+    /// </summary>
     internal static bool Is(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException
             or System.Security.SecurityException;

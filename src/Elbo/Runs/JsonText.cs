@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Elbo.Runs;
 
-/// <summary>Reads JSON of settings: bounded, strict, and sound to the last text, so that later reads cannot fail.</summary>
+/// <summary>
+/// Reads JSON of settings: bounded, strict, and sound to the last text, so that later reads cannot fail.
+/// </summary>
 internal static class JsonText
 {
     // Settings are a few kilobytes; a file of another kind is refused before it is read.
@@ -60,7 +62,8 @@ internal static class JsonText
         {
             throw new RunException(
                 $"{where}: not JSON at line {(exception.LineNumber ?? 0) + 1}, byte "
-                + $"{(exception.BytePositionInLine ?? 0) + 1}: {RunException.Excerpt(exception.Message)} Correct it there.",
+                + $"{(exception.BytePositionInLine ?? 0) + 1}: {RunException.Excerpt(exception.Message)} Correct it "
+                + "there.",
                 exception);
         }
     }

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Elbo.Runs;
 
-/// <summary>Reads the lines of a metrics file; what follows the last line feed was torn off by a crash and is no line.</summary>
+/// <summary>
+/// Reads the lines of a metrics file; what follows the last line feed was torn off by a crash and is no line.
+/// </summary>
 internal static class MetricsLines
 {
     // A line is a few hundred bytes; more than this is no metrics file.

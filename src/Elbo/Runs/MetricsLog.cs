@@ -20,7 +20,9 @@ public sealed class MetricsLog : IDisposable
         this.path = path;
     }
 
-    /// <summary>The length in bytes: where the next line begins. A checkpoint keeps it for <see cref="TruncateTo"/>.</summary>
+    /// <summary>
+    /// The length in bytes: where the next line begins. A checkpoint keeps it for <see cref="TruncateTo"/>.
+    /// </summary>
     public long Position { get; private set; }
 
     /// <summary>Opens a file for appending; makes it where there is none, and cuts off a torn last line.</summary>
@@ -70,7 +72,9 @@ public sealed class MetricsLog : IDisposable
         }
     }
 
-    /// <summary>A number of a line, not a number and infinities included; null where the line has none of this key.</summary>
+    /// <summary>
+    /// A number of a line, not a number and infinities included; null where the line has none of this key.
+    /// </summary>
     public static double? Number(JsonElement line, string key)
     {
         if (!line.TryGetProperty(key, out JsonElement value))
@@ -156,8 +160,8 @@ public sealed class MetricsLog : IDisposable
         if (!lineBegins)
         {
             throw new RunException(
-                $"{path}: no line begins at byte {position} of {Position}, where the checkpoint was made. Bring back the "
-                + "file of the same run, or train anew.");
+                $"{path}: no line begins at byte {position} of {Position}, where the checkpoint was made. Bring back "
+                + "the file of the same run, or train anew.");
         }
 
         Cut(position);
@@ -222,7 +226,8 @@ public sealed class MetricsLog : IDisposable
                 json.WriteEndArray();
                 break;
             default:
-                throw new RunException($"metric '{key}': {value.GetType().Name} cannot be written. Use a number or a text.");
+                throw new RunException(
+                    $"metric '{key}': {value.GetType().Name} cannot be written. Use a number or a text.");
         }
     }
 

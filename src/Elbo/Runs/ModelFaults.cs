@@ -26,7 +26,8 @@ internal static class ModelFaults
         {
             faults.Add(
                 "model.variance",
-                $"{RecipeValue.Name(model.Variance)} has no effect with a bernoulli likelihood. Set model.likelihood to gaussian.",
+                $"{RecipeValue.Name(model.Variance)} has no effect with a bernoulli likelihood. "
+                + "Set model.likelihood to gaussian.",
                 "model.likelihood");
         }
 
@@ -36,11 +37,14 @@ internal static class ModelFaults
         }
         else if (model.Network == NetworkChoice.Conv && model.Channels.Count == 0)
         {
-            faults.Add("model.channels", "a convolutional network needs at least one layer. Write [32, 64].", "model.network");
+            faults.Add(
+                "model.channels", "a convolutional network needs at least one layer. Write [32, 64].", "model.network");
         }
     }
 
-    /// <summary>Checks explicit convolutions against images of 28 x 28 grey pixels, as all known data sets have.</summary>
+    /// <summary>
+    /// Checks explicit convolutions against images of 28 x 28 grey pixels, as all known data sets have.
+    /// </summary>
     internal static void CheckImages(ModelRecipe model, FaultList faults)
     {
         if (model.Conv is not { } conv || faults.Lines.Count > 0)
@@ -57,7 +61,8 @@ internal static class ModelFaults
             {
                 faults.Add(
                     $"model.conv.encoder[{i}].kernel",
-                    $"{layer.Kernel} is larger than the {padded} pixels that come in. Take a smaller one, or more padding.");
+                    $"{layer.Kernel} is larger than the {padded} pixels that come in. "
+                    + "Take a smaller one, or more padding.");
                 return;
             }
 
@@ -111,13 +116,18 @@ internal static class ModelFaults
         const string Key = "model.conv";
         if (model.Network == NetworkChoice.Dense)
         {
-            faults.Add(Key, "it has no effect with a dense network. Set model.network to conv, or leave it out.", "model.network");
+            faults.Add(
+                Key,
+                "it has no effect with a dense network. Set model.network to conv, or leave it out.",
+                "model.network");
         }
 
         CheckCount($"{Key}.encoder", conv.Encoder.Count, faults);
         CheckCount($"{Key}.decoder.layers", conv.Decoder.Layers.Count, faults);
-        faults.Range($"{Key}.decoder.channels", conv.Decoder.Channels, 1, WidestLayer, "Name the channels of the first image.");
-        faults.Range($"{Key}.decoder.height", conv.Decoder.Height, 1, WidestLayer, "Name the height of the first image.");
+        faults.Range(
+            $"{Key}.decoder.channels", conv.Decoder.Channels, 1, WidestLayer, "Name the channels of the first image.");
+        faults.Range(
+            $"{Key}.decoder.height", conv.Decoder.Height, 1, WidestLayer, "Name the height of the first image.");
         faults.Range($"{Key}.decoder.width", conv.Decoder.Width, 1, WidestLayer, "Name the width of the first image.");
         for (int i = 0; i < Math.Min(conv.Encoder.Count, MostLayers); i++)
         {
@@ -131,7 +141,7 @@ internal static class ModelFaults
             string key = $"{Key}.decoder.layers[{i}]";
             CheckLayer(key, layer.Channels, layer.Kernel, layer.Stride, layer.Padding, faults);
             faults.Range(
-                $"{key}.outputPadding", layer.OutputPadding, 0, Math.Max(0, layer.Stride - 1), "It stays below the stride.");
+                $"{key}.outputPadding", layer.OutputPadding, 0, Math.Max(0, layer.Stride - 1), "Keep it below stride.");
         }
     }
 

@@ -71,8 +71,8 @@ public sealed record ConvLayerRecipe
 }
 
 /// <summary>
-/// A decoder: one linear layer from the latent to [height, width, channels], the activation, then transposed convolutions
-/// with the activation between them. The last one gives the parameters of the likelihood.
+/// A decoder: one linear layer from the latent to [height, width, channels], the activation, then transposed
+/// convolutions with the activation between them. The last one gives the parameters of the likelihood.
 /// </summary>
 public sealed record ConvDecoderRecipe
 {

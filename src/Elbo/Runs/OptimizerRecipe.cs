@@ -21,7 +21,9 @@ public sealed record OptimizerRecipe
     /// <summary>Sgd: the share of the last step that the next one keeps.</summary>
     public double Momentum { get; init; }
 
-    /// <summary>The largest Euclidean norm of a gradient over all parameters; a longer one is shortened to it.</summary>
+    /// <summary>
+    /// The largest Euclidean norm of a gradient over all parameters; a longer one is shortened to it.
+    /// </summary>
     public double? ClipNorm { get; init; }
 
     /// <summary>How the learning rate changes.</summary>

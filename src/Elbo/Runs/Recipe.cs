@@ -72,14 +72,17 @@ public sealed record Recipe
                 $"recipe '{RunException.Excerpt(name)}' is not known. {remedy}Known: {string.Join(", ", Known)}.");
         }
 
-        using Stream stream = typeof(Recipe).Assembly.GetManifestResourceStream(ResourceFolder + name + ResourceSuffix)!;
+        string resource = ResourceFolder + name + ResourceSuffix;
+        using Stream stream = typeof(Recipe).Assembly.GetManifestResourceStream(resource)!;
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return Parse(bytes, $"recipe {name}");
     }
 
     /// <summary>Reads a recipe from a JSON file.</summary>
-    /// <exception cref="RunException">The file cannot be read, or the recipe has faults: all of them at once.</exception>
+    /// <exception cref="RunException">
+    /// The file cannot be read, or the recipe has faults: all of them at once.
+    /// </exception>
     public static Recipe Load(string path) => Parse(JsonText.Load(path), path);
 
     /// <summary>Reads a recipe from JSON; <paramref name="where"/> names it in faults.</summary>
@@ -95,7 +98,8 @@ public sealed record Recipe
     public string ToJson() => RecipeJson.Write(this);
 
     /// <summary>
-    /// This recipe with one setting changed, as by an option of the command: <c>With("training.epochs", "5", faults)</c>.
+    /// This recipe with one setting changed, as by an option of the command:
+    /// <c>With("training.epochs", "5", faults)</c>.
     /// A list is written as in JSON, or with commas alone: <c>400,200</c>; null empties what may be empty.
     /// </summary>
     /// <param name="key">The setting's keys from the outermost on, joined by dots.</param>

@@ -6,7 +6,9 @@ public enum PreprocessingChoice
     /// <summary>Grey values 0..1 as they are.</summary>
     Grey,
 
-    /// <summary>Each pixel is drawn anew as 0 or 1 at every visit, with its grey value as the probability of 1.</summary>
+    /// <summary>
+    /// Each pixel is drawn anew as 0 or 1 at every visit, with its grey value as the probability of 1.
+    /// </summary>
     Dynamic,
 
     /// <summary>Each pixel is 1 where its grey value is at least 0.5, else 0.</summary>
@@ -85,7 +87,9 @@ public enum VarianceChoice
 /// <summary>The distribution of weights before training.</summary>
 public enum InitializationChoice
 {
-    /// <summary>PyTorch's default: uniform, Kaiming with a = sqrt 5, that is within 1/sqrt(inputs); biases too.</summary>
+    /// <summary>
+    /// PyTorch's default: uniform, Kaiming with a = sqrt 5, that is within 1/sqrt(inputs); biases too.
+    /// </summary>
     Pytorch,
 
     /// <summary>Glorot and Bengio (2010): uniform within sqrt(6 / (inputs + outputs)); biases 0.</summary>

@@ -3,7 +3,8 @@ using Elbo.Data;
 namespace Elbo.Runs;
 
 /// <summary>
-/// Finds everything that is wrong with a recipe before anything runs: each value by itself, then what must fit together.
+/// Finds everything that is wrong with a recipe before anything runs: each value by itself, then what does not fit
+/// together.
 /// </summary>
 public static class RecipeFaults
 {
@@ -12,7 +13,9 @@ public static class RecipeFaults
     private const int MostEpochs = 1_000_000;
     private const double LargestRate = 10;
 
-    /// <summary>All faults, one line each: key, value, what is expected, what to do. None where the recipe is sound.</summary>
+    /// <summary>
+    /// All faults, one line each: key, value, what is expected, what to do. None where the recipe is sound.
+    /// </summary>
     public static IReadOnlyList<string> Check(Recipe recipe)
     {
         FaultList faults = new();
@@ -34,14 +37,16 @@ public static class RecipeFaults
         {
             faults.Add(
                 "model.likelihood",
-                $"bernoulli needs data from 0 to 1, this data runs from {minimum} to {maximum}. Scale it, or choose gaussian.");
+                $"bernoulli needs data from 0 to 1, this data runs from {minimum} to {maximum}. "
+                + "Scale it, or choose gaussian.");
         }
 
         if (recipe.Data.Preprocessing != PreprocessingChoice.Grey && !unitRange)
         {
             faults.Add(
                 "data.preprocessing",
-                $"only grey fits data from {minimum} to {maximum}; 0 and 1 are made of values between 0 and 1. Choose grey.");
+                $"only grey fits data from {minimum} to {maximum}; 0 and 1 are made of values between 0 and 1. "
+                + "Choose grey.");
         }
 
         return faults.Lines;
@@ -67,7 +72,8 @@ public static class RecipeFaults
         if (recipe.Name.Length > LongestName || recipe.Name.Any(char.IsControl))
         {
             faults.Add(
-                "name", $"'{RunException.Excerpt(recipe.Name)}' is not a line of at most {LongestName} signs. Shorten it.");
+                "name",
+                $"'{RunException.Excerpt(recipe.Name)}' is not a line of at most {LongestName} signs. Shorten it.");
         }
 
         for (int i = 0; i < recipe.Published.Count; i++)
@@ -84,7 +90,8 @@ public static class RecipeFaults
     {
         if (data.Name is { } name && !DataRecipe.KnownNames.Contains(name, StringComparer.Ordinal))
         {
-            string nearest = NearestName.Find(name, DataRecipe.KnownNames) is { } known ? $" Did you mean '{known}'?" : "";
+            string? known = NearestName.Find(name, DataRecipe.KnownNames);
+            string nearest = known is null ? "" : $" Did you mean '{known}'?";
             faults.Add(
                 "data.name",
                 $"\"{RunException.Excerpt(name)}\" is not one of {string.Join(", ", DataRecipe.KnownNames)}.{nearest}");
@@ -113,8 +120,8 @@ public static class RecipeFaults
         {
             faults.Add(
                 "objective.klWarmupEpochs",
-                $"{objective.KlWarmupEpochs} epochs outlast the run of {recipe.Epochs}, which would never reach klWeight. "
-                + "Shorten the warm-up, or raise training.epochs.",
+                $"{objective.KlWarmupEpochs} epochs outlast the run of {recipe.Epochs}, which would never reach "
+                + "klWeight. Shorten the warm-up, or raise training.epochs.",
                 "training.epochs", "optimizer.schedule.steps", "optimizer.schedule.kind");
         }
     }
@@ -146,7 +153,8 @@ public static class RecipeFaults
         {
             ScheduleStepRecipe step = schedule.Steps[i];
             faults.Range($"{Key}.steps[{i}].epochs", step.Epochs, 1, MostEpochs, "Leave out empty steps.");
-            faults.Positive($"{Key}.steps[{i}].learningRate", step.LearningRate, LargestRate, "0.001 is usual with adam.");
+            faults.Positive(
+                $"{Key}.steps[{i}].learningRate", step.LearningRate, LargestRate, "0.001 is usual with adam.");
         }
 
         bool stepwise = schedule.Kind == ScheduleChoice.Steps;
@@ -165,7 +173,8 @@ public static class RecipeFaults
         {
             faults.Add(
                 "training.epochs",
-                $"{epochs} epochs differ from the {sum} of optimizer.schedule.steps. Leave one out, or make them equal.",
+                $"{epochs} epochs differ from the {sum} of optimizer.schedule.steps. "
+                + "Leave one out, or make them equal.",
                 $"{Key}.steps", $"{Key}.kind");
         }
 
@@ -193,7 +202,11 @@ public static class RecipeFaults
         faults.Range("training.epochs", training.Epochs ?? 1, 1, MostEpochs, "10 is a start.");
         faults.Range("training.threads", training.Threads, 0, 1024, "Write 0 for all of the machine.");
         faults.Range(
-            "training.earlyStoppingPatience", training.EarlyStoppingPatience ?? 1, 1, MostEpochs, "Leave it out for never.");
+            "training.earlyStoppingPatience",
+            training.EarlyStoppingPatience ?? 1,
+            1,
+            MostEpochs,
+            "Leave it out for never.");
         faults.Range("training.checkpointEveryEpochs", training.CheckpointEveryEpochs, 1, MostEpochs, "1 is usual.");
         faults.Positive(
             "training.checkpointEverySeconds", training.CheckpointEverySeconds ?? 1, 1e9, "Leave it out for none.");
@@ -217,7 +230,8 @@ public static class RecipeFaults
     {
         if (recipe.Data.Examples > examples)
         {
-            faults.Add("data.examples", $"{recipe.Data.Examples} are more than the data's {examples}. Leave it out for all.");
+            faults.Add(
+                "data.examples", $"{recipe.Data.Examples} are more than the data's {examples}. Leave it out for all.");
         }
 
         long used = Math.Min(recipe.Data.Examples ?? examples, examples);
@@ -240,8 +254,8 @@ public static class RecipeFaults
         {
             faults.Add(
                 "training.batch",
-                $"{recipe.Training.Batch} is more than the {left} training examples, and training.dropLast drops them all. "
-                + "Lower the batch, or set dropLast to false.",
+                $"{recipe.Training.Batch} is more than the {left} training examples, and training.dropLast drops them "
+                + "all. Lower the batch, or set dropLast to false.",
                 "data.examples", "data.validation");
         }
     }

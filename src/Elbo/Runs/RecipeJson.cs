@@ -9,7 +9,9 @@ using Elbo.Data;
 
 namespace Elbo.Runs;
 
-/// <summary>A setting of a record of settings: its key in JSON, where it is stored, and whether it may be null.</summary>
+/// <summary>
+/// A setting of a record of settings: its key in JSON, where it is stored, and whether it may be null.
+/// </summary>
 internal sealed record Setting(string Key, PropertyInfo Property, bool MayBeNull);
 
 /// <summary>
@@ -48,7 +50,9 @@ internal static class RecipeJson
     internal static TRecord Read<TRecord>(JsonElement json, FaultList faults)
         where TRecord : class, new() => (TRecord)ReadRecord(json, typeof(TRecord), "", faults);
 
-    /// <summary>Writes a record with all settings that are not null; indented, with line feeds on every system.</summary>
+    /// <summary>
+    /// Writes a record with all settings that are not null; indented, with line feeds on every system.
+    /// </summary>
     /// <exception cref="RunException">A number is not finite.</exception>
     internal static string Write(object record)
     {

@@ -48,7 +48,8 @@ internal static class RecipeValue
         if (type.IsEnum)
         {
             IEnumerable<string> names = Names(type);
-            string? nearest = json.ValueKind == JsonValueKind.String ? NearestName.Find(json.GetString()!, names) : null;
+            string written = json.ValueKind == JsonValueKind.String ? json.GetString()! : "";
+            string? nearest = NearestName.Find(written, names);
             string remedy = nearest is null ? "" : $" Did you mean '{nearest}'?";
             return $"one of {string.Join(", ", names)}.{remedy}";
         }

@@ -18,8 +18,12 @@ public sealed record RunConfig
     /// <summary>The data as it was found.</summary>
     public ResolvedData Data { get; init; } = new();
 
-    /// <summary>Reads a config of this or an older version of the format; <paramref name="where"/> names it in faults.</summary>
-    /// <exception cref="RunException">It is not JSON, of a newer version, or has faults: all of them at once.</exception>
+    /// <summary>
+    /// Reads a config of this or an older version of the format; <paramref name="where"/> names it in faults.
+    /// </summary>
+    /// <exception cref="RunException">
+    /// It is not JSON, of a newer version, or has faults: all of them at once.
+    /// </exception>
     public static RunConfig Parse(string json, string where) =>
         Parse(System.Text.Encoding.UTF8.GetBytes(json), where, RunMigrations.Steps);
 

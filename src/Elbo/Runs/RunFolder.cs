@@ -3,17 +3,34 @@ namespace Elbo.Runs;
 /// <summary>
 /// The folder of a run, by which training, measures, reports and pages speak to each other. Format 1:
 /// <list type="table">
-/// <item><term><c>config.json</c></term><description>The recipe, the data as found, the version (<see cref="RunConfig"/>).
-/// A folder with it is a run; it is written once, first.</description></item>
-/// <item><term><c>state.safetensors</c></term><description>The checkpoint: everything that is needed to go on bit for bit,
-/// in one file: weights, the optimizer's moments, counters, the length of <c>metrics.jsonl</c> at that moment. Always
-/// whole, always replaced as a whole.</description></item>
-/// <item><term><c>model.safetensors</c></term><description>The best or last good weights, for use. Written after the
-/// checkpoint: after a crash between the two it is one checkpoint old, and the next one puts it right.</description></item>
-/// <item><term><c>metrics.jsonl</c></term><description>One JSON object a line (<see cref="MetricsLog"/>). Lines after the
-/// last checkpoint are cut off when the run goes on.</description></item>
-/// <item><term><c>report.html</c>, <c>*.png</c></term><description>Made from the others, and can be made again.</description></item>
-/// <item><term><c>run.lock</c></term><description>Held open by the one process that trains the run.</description></item>
+/// <item>
+/// <term><c>config.json</c></term>
+/// <description>The recipe, the data as found, the version (<see cref="RunConfig"/>). A folder with it is a run; it is
+/// written once, first.</description>
+/// </item>
+/// <item>
+/// <term><c>state.safetensors</c></term>
+/// <description>The checkpoint: everything that is needed to go on bit for bit, in one file: weights, the optimizer's
+/// moments, counters, the length of <c>metrics.jsonl</c> at that moment. Always replaced as a whole.</description>
+/// </item>
+/// <item>
+/// <term><c>model.safetensors</c></term>
+/// <description>The best or last good weights, for use. Written after the checkpoint: after a crash between the two it
+/// is one checkpoint old, and the next one puts it right.</description>
+/// </item>
+/// <item>
+/// <term><c>metrics.jsonl</c></term>
+/// <description>One JSON object a line (<see cref="MetricsLog"/>). Lines after the last checkpoint are cut off when the
+/// run goes on.</description>
+/// </item>
+/// <item>
+/// <term><c>report.html</c>, <c>*.png</c></term>
+/// <description>Made from the others, and can be made again.</description>
+/// </item>
+/// <item>
+/// <term><c>run.lock</c></term>
+/// <description>Held open by the one process that trains the run.</description>
+/// </item>
 /// </list>
 /// </summary>
 public sealed class RunFolder
@@ -98,7 +115,8 @@ public sealed class RunFolder
         string config = System.IO.Path.Combine(path, ConfigName);
         if (!File.Exists(config))
         {
-            throw new RunException($"{path}: not a run: {ConfigName} is missing. Name the folder that a training made.");
+            throw new RunException(
+                $"{path}: not a run: {ConfigName} is missing. Name the folder that a training made.");
         }
 
         return new RunFolder(path, RunConfig.Parse(JsonText.Load(config), config, RunMigrations.Steps));
@@ -154,7 +172,8 @@ public sealed class RunFolder
         }
         catch (IOException exception)
         {
-            throw new RunException($"{Path}: another process is training this run. Wait for it, or stop it.", exception);
+            throw new RunException(
+                $"{Path}: another process is training this run. Wait for it, or stop it.", exception);
         }
     }
 }

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Elbo.Runs;
 
-/// <summary>Brings the config of a run made by an older version up to date, one version of the format at a time.</summary>
+/// <summary>
+/// Brings the config of a run made by an older version up to date, one version of the format at a time.
+/// </summary>
 internal static class RunMigrations
 {
     /// <summary>The step at index i turns a config of version i + 1 into one of version i + 2.</summary>

@@ -4,10 +4,12 @@ namespace Elbo.Runs;
 
 /// <summary>
 /// Tensors in the safetensors format, which holds no code and opens in every framework: 8 bytes with the length of the
-/// header (little-endian), the header (a JSON object: name -> dtype, shape, data_offsets; and <c>__metadata__</c>, a map
-/// of strings), then the values, little-endian, row-major, without holes. Here: F32, I64 and U8.
+/// header (little-endian), the header (a JSON object: name -> dtype, shape, data_offsets; and <c>__metadata__</c>, a
+/// map of strings), then the values, little-endian, row-major, without holes. Here: F32, I64 and U8.
 /// </summary>
-/// <remarks>Source: the format section of the safetensors project, https://github.com/huggingface/safetensors.</remarks>
+/// <remarks>
+/// Source: the format section of the safetensors project, https://github.com/huggingface/safetensors.
+/// </remarks>
 public sealed class SafetensorsFile
 {
     private readonly Dictionary<string, StoredTensor> byName;
@@ -28,8 +30,12 @@ public sealed class SafetensorsFile
     /// <summary>The tensors in the order of their bytes.</summary>
     public IReadOnlyList<StoredTensor> Tensors { get; }
 
-    /// <summary>Reads a file. It needs as much memory as the file is long, and no more, whatever its header claims.</summary>
-    /// <exception cref="RunException">The file cannot be read, or breaks the format; nothing else is thrown.</exception>
+    /// <summary>
+    /// Reads a file. It needs as much memory as the file is long, and no more, whatever its header claims.
+    /// </summary>
+    /// <exception cref="RunException">
+    /// The file cannot be read, or breaks the format; nothing else is thrown.
+    /// </exception>
     public static SafetensorsFile Read(string path)
     {
         try
@@ -65,7 +71,9 @@ public sealed class SafetensorsFile
         string path, IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata) =>
         AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, tensors, metadata, path));
 
-    /// <summary>Writes the same bytes as <see cref="Save"/> to a stream; <paramref name="where"/> names it in faults.</summary>
+    /// <summary>
+    /// Writes the same bytes as <see cref="Save"/> to a stream; <paramref name="where"/> names it in faults.
+    /// </summary>
     /// <exception cref="RunException">As for <see cref="Save"/>.</exception>
     public static void Write(
         Stream stream,

@@ -138,7 +138,7 @@ internal static class SafetensorsHeader
         {
             if (size > int.MaxValue)
             {
-                throw Fault(where, $"has a size of {size} at tensor '{RunException.Excerpt(name)}', above {int.MaxValue}");
+                throw Fault(where, $"has a size of {size} at '{RunException.Excerpt(name)}', above {int.MaxValue}");
             }
         }
 

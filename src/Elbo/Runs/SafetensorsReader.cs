@@ -35,7 +35,8 @@ internal static class SafetensorsReader
         if (length < LengthBytes)
         {
             throw new RunException(
-                $"{where}: not a safetensors file: {length} bytes, expected {LengthBytes} or more. Use another copy of it.");
+                $"{where}: not a safetensors file: {length} bytes, expected {LengthBytes} or more. "
+                + "Use another copy of it.");
         }
 
         Span<byte> prefix = stackalloc byte[LengthBytes];
@@ -63,8 +64,8 @@ internal static class SafetensorsReader
             {
                 throw SafetensorsHeader.Fault(
                     where,
-                    $"puts tensor '{name}' at bytes {entry.Start} to {entry.End}, expected to start at {reached} and to "
-                    + $"end by {dataBytes}: no holes, no overlaps");
+                    $"puts tensor '{name}' at bytes {entry.Start} to {entry.End}, expected to start at {reached} and "
+                    + $"to end by {dataBytes}: no holes, no overlaps");
             }
 
             long expected = Bytes(entry, name, where);
@@ -88,7 +89,8 @@ internal static class SafetensorsReader
         if (dataBytes > available)
         {
             throw new RunException(
-                $"{where}: its {dataBytes} bytes of values do not fit the {available} bytes of memory. Use a larger machine.");
+                $"{where}: its {dataBytes} bytes of values do not fit the {available} bytes of memory. "
+                + "Use a larger machine.");
         }
     }
 
@@ -141,7 +143,9 @@ internal static class SafetensorsReader
         return values;
     }
 
-    /// <summary>Turns values between this machine's order of bytes and the format's; nothing on most machines.</summary>
+    /// <summary>
+    /// Turns values between this machine's order of bytes and the format's; nothing on most machines.
+    /// </summary>
     internal static void LittleEndian<TValue>(Span<TValue> values)
         where TValue : unmanaged
     {

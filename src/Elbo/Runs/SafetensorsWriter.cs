@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -13,6 +14,10 @@ internal static class SafetensorsWriter
     private const int Alignment = 8;
 
     private const int ChunkValues = 1 << 14;
+
+    // The JSON writer would put a replacement character for half a surrogate pair, and two names could become one.
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Writes a header and values.</summary>
     /// <exception cref="RunException">A name or a shape cannot be written.</exception>
@@ -44,7 +49,8 @@ internal static class SafetensorsWriter
             if (tensor.Name.Length == 0 || tensor.Name == SafetensorsHeader.MetadataKey || !names.Add(tensor.Name))
             {
                 throw new RunException(
-                    $"{where}: the tensor name '{tensor.Name}' is empty, reserved or taken. Give each tensor its own name.");
+                    $"{where}: the tensor name '{tensor.Name}' is empty, reserved or taken. "
+                    + "Give each tensor its own name.");
             }
 
             long values = 1;
@@ -84,7 +90,8 @@ internal static class SafetensorsWriter
         }
         catch (ArgumentException exception)
         {
-            throw new RunException($"{where}: a name or a text of the metadata is not valid UTF-16. Correct it.", exception);
+            throw new RunException(
+                $"{where}: a name or a text of the metadata is not valid UTF-16. Correct it.", exception);
         }
 
         int padded = (buffer.WrittenCount + Alignment - 1) / Alignment * Alignment;
@@ -104,7 +111,7 @@ internal static class SafetensorsWriter
         json.WriteStartObject(SafetensorsHeader.MetadataKey);
         foreach ((string key, string text) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            json.WriteString(key, text);
+            json.WriteString(StrictUtf8.GetBytes(key), StrictUtf8.GetBytes(text));
         }
 
         json.WriteEndObject();
@@ -112,7 +119,7 @@ internal static class SafetensorsWriter
 
     private static void WriteEntry(Utf8JsonWriter json, StoredTensor tensor, long start, long end)
     {
-        json.WriteStartObject(tensor.Name);
+        json.WriteStartObject(StrictUtf8.GetBytes(tensor.Name));
         json.WriteString("dtype", tensor.Dtype);
         json.WriteStartArray("shape");
         foreach (int size in tensor.Shape)

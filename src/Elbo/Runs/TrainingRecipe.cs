@@ -3,7 +3,9 @@ namespace Elbo.Runs;
 /// <summary>The data of a run.</summary>
 public sealed record DataRecipe
 {
-    /// <summary>One of <see cref="KnownNames"/>; null where the data is named elsewhere, as on the command line.</summary>
+    /// <summary>
+    /// One of <see cref="KnownNames"/>; null where the data is named elsewhere, as on the command line.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>How many training examples to use, from the first on; null for all.</summary>
@@ -44,7 +46,9 @@ public sealed record TrainingRecipe
     /// <summary>The examples of a step.</summary>
     public int Batch { get; init; } = 100;
 
-    /// <summary>The passes over the data; null for the sum of the schedule's steps, else 10 (<see cref="Recipe.Epochs"/>).</summary>
+    /// <summary>
+    /// The passes over the data; null for the sum of the schedule's steps, else 10 (<see cref="Recipe.Epochs"/>).
+    /// </summary>
     public int? Epochs { get; init; }
 
     /// <summary>The seed of weights, order and noise.</summary>

@@ -1,0 +1,158 @@
+using Elbo.Runs;
+
+namespace Elbo.Tests.Runs;
+
+public sealed class RecipeFaultsTests
+{
+    [Fact]
+    public void All_faults_are_told_at_once()
+    {
+        RunException faults = Assert.Throws<RunException>(() => Recipe.Parse(
+            """
+            {
+              "nmae": "x",
+              "data": { "name": "minst", "validation": -1, "shuffle": true },
+              "model": { "latent": 0, "activation": "RELU", "hidden": [400, 0], "hidden": [3] },
+              "objective": { "klWeight": "one", "klWarmupEpochs": 20 },
+              "optimizer": { "beta1": 1, "momentum": 0.5 },
+              "training": { "batchSize": 5, "epochs": 2.5, "batch": 0, "seed": -1 },
+              "evaluation": []
+            }
+            """,
+            "my.json"));
+        string[] expected =
+        [
+            "my.json: nmae: there is no such key. Did you mean 'name'?",
+            "my.json: data.shuffle: there is no such key. Known: name, examples, validation, preprocessing.",
+            "my.json: model.activation: \"RELU\" is not one of relu, leakyRelu, tanh, softplus. Did you mean 'relu'?",
+            "my.json: model.hidden: this key stands there twice. Remove one.",
+            "my.json: objective.klWeight: \"one\" is not a finite number. Write it without quotes, such as 0.001 or "
+            + "1e-3.",
+            "my.json: training.batchSize: there is no such key.",
+            "my.json: training.epochs: 2.5 is not a whole number (at most 2147483647).",
+            "my.json: training.seed: -1 is not a whole number from 0",
+            "my.json: evaluation: [] is not an object.",
+            "my.json: data.name: \"minst\" is not one of digits, mnist, fashion-mnist. Did you mean 'mnist'?",
+            "my.json: data.validation: -1 is outside 0 to 1000000000. Write 0 for none.",
+            "my.json: model.hidden[1]: 0 is outside 1 to 65536.",
+            "my.json: model.latent: 0 is outside 1 to 65536.",
+            "my.json: optimizer.beta1: 1 is not from 0 to below 1.",
+            "my.json: optimizer.momentum: 0.5 has no effect with adam.",
+            "my.json: training.batch: 0 is outside 1 to 1000000. 100 is usual.",
+        ];
+        Assert.Equal(expected.Length, faults.Faults.Count);
+        Assert.All(
+            expected.Zip(faults.Faults), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+        Assert.Equal(string.Join('\n', faults.Faults), faults.Message);
+    }
+
+    [Theory]
+    [InlineData("""{"objective":{"klWarmupEpochs":11}}""", "objective.klWarmupEpochs: 11 epochs outlast the run of 10")]
+    [InlineData(
+        """{"optimizer":{"schedule":{"kind":"steps"}}}""",
+        "optimizer.schedule.steps: kind steps needs at least one")]
+    [InlineData(
+        """{"optimizer":{"schedule":{"steps":[{"epochs":1,"learningRate":1}]}}}""",
+        "optimizer.schedule.steps: 1 steps have no effect")]
+    [InlineData(
+        """{"optimizer":{"schedule":{"kind":"steps","steps":[{"epochs":3,"learningRate":1}]}},"""
+            + """ "training":{"epochs":4}}""",
+        "training.epochs: 4 epochs differ from the 3")]
+    [InlineData(
+        """{"optimizer":{"schedule":{"kind":"steps","steps":[{"epochs":0,"learningRate":1}]}},"""
+            + """ "training":{"epochs":4}}""",
+        "optimizer.schedule.steps[0].epochs: 0 is outside")]
+    [InlineData(
+        """{"optimizer":{"schedule":{"finalRate":1e-4}}}""",
+        "optimizer.schedule.finalRate: 0.0001 has no effect")]
+    [InlineData(
+        """{"optimizer":{"schedule":{"kind":"cosine","finalRate":1}}}""",
+        "optimizer.schedule.finalRate: 1 is above the learning rate")]
+    [InlineData(
+        """{"model":{"variance":"learned"}}""",
+        "model.variance: learned has no effect with a bernoulli likelihood")]
+    [InlineData(
+        """{"model":{"network":"dense","conv":{"encoder":[{"channels":1}],"""
+            + """ "decoder":{"channels":1,"height":1,"width":1,"layers":[{"channels":1}]}}}}""",
+        "model.conv: it has no effect with a dense network")]
+    [InlineData(
+        """{"model":{"network":"conv","channels":[]}}""",
+        "model.channels: a convolutional network needs at least one layer")]
+    [InlineData("""{"data":{"examples":10,"validation":10}}""", "data.validation: 10 of 10 examples leave none")]
+    [InlineData(
+        """{"data":{"examples":10},"training":{"dropLast":true}}""",
+        "training.batch: 100 is more than the 10 training examples")]
+    [InlineData(
+        """{"training":{"earlyStoppingPatience":2}}""",
+        "training.earlyStoppingPatience: there are no validation examples")]
+    [InlineData("""{"published":[{"what":"x"}]}""", "published[0]: expected what, a finite value and its unit")]
+    [InlineData("[]", "the whole: [] is not an object")]
+    [InlineData("", "not JSON at line 1, byte 1")]
+    [InlineData("{\n\"name\": x}", "not JSON at line 2, byte 9")]
+    [InlineData("""{"name":"\udc00"}""", "the text at byte 8 is not valid Unicode")]
+    [InlineData("""{"data":null}""", "data: null is not an object")]
+    public void What_does_not_fit_together_is_one_fault(string json, string expected)
+    {
+        RunException fault = Assert.Throws<RunException>(() => Recipe.Parse(json, "my.json"));
+        Assert.StartsWith("my.json: " + expected, Assert.Single(fault.Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Convolutions_that_miss_the_size_of_the_images_are_a_fault()
+    {
+        List<string> faults = [];
+        Recipe recipe = Recipe.FromName("r8-conv").With("model.conv.decoder.height", "7", faults);
+        Assert.Empty(faults);
+        Assert.Contains(
+            "they end in [24, 28, 1], expected [28, 28, 1]",
+            Assert.Single(RecipeFaults.Check(recipe)),
+            StringComparison.Ordinal);
+        ModelRecipe model = recipe.Model;
+        ConvLayerRecipe wide = new() { Channels = 1, Kernel = 29 };
+        recipe = recipe with { Model = model with { Conv = model.Conv! with { Encoder = [wide] } } };
+        Assert.Contains(
+            "model.conv.encoder[0].kernel: 29 is larger than the 28 pixels",
+            Assert.Single(RecipeFaults.Check(recipe)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_that_only_code_can_set_are_checked_too()
+    {
+        Recipe recipe = new()
+        {
+            Model = new() { Activation = (ActivationChoice)77, Leak = double.NaN },
+            Optimizer = new() { LearningRate = double.NaN, ClipNorm = double.PositiveInfinity },
+        };
+        Assert.Equal(4, RecipeFaults.Check(recipe).Count);
+        Assert.Throws<RunException>(() => recipe.ToJson());
+    }
+
+    [Fact]
+    public void Data_outside_0_to_1_does_not_fit_a_bernoulli_likelihood()
+    {
+        Recipe recipe = Recipe.FromName("r23-aevb");
+        Assert.Empty(RecipeFaults.CheckData(recipe, 60_000, 0, 1));
+        Assert.Equal(2, RecipeFaults.CheckData(recipe, 60_000, -1, 1).Count);
+        recipe = recipe with { Data = new() { Examples = 100, Validation = 50 } };
+        Assert.Contains(
+            "more than the data's 60", RecipeFaults.CheckData(recipe, 60, 0, 1)[0], StringComparison.Ordinal);
+        Assert.Contains("50 of 40", RecipeFaults.CheckData(recipe, 40, 0, 1)[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_of_another_kind_is_refused_quickly()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder["big.json"], new string('[', 2_000_000));
+        Assert.Contains(
+            "too many for settings",
+            Assert.Throws<RunException>(() => Recipe.Load(folder["big.json"])).Message,
+            StringComparison.Ordinal);
+        string unknown = string.Join(',', Enumerable.Range(0, 50_000).Select(i => $"\"key{i}\":1"));
+        File.WriteAllText(folder["keys.json"], $"{{{unknown}}}");
+        Assert.Equal(100, Assert.Throws<RunException>(() => Recipe.Load(folder["keys.json"])).Faults.Count);
+        File.WriteAllBytes(folder["mark.json"], [0xEF, 0xBB, 0xBF, .. "{}"u8]);
+        Assert.Equal(new Recipe().ToJson(), Recipe.Load(folder["mark.json"]).ToJson());
+    }
+}
