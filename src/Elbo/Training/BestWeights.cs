@@ -1,0 +1,73 @@
+using Elbo.Networks;
+
+namespace Elbo.Training;
+
+/// <summary>The weights of the epoch with the lowest validation loss.</summary>
+internal sealed class BestWeights(ParameterSet parameters, bool keeps)
+{
+    private float[]? weights;
+
+    /// <summary>The lowest loss so far.</summary>
+    public double Loss { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>Its epoch, from 1; 0 before the first.</summary>
+    public int Epoch { get; private set; }
+
+    public bool HasAny => Epoch > 0;
+
+    public bool Offer(double loss, int epoch)
+    {
+        if (!(loss < Loss))
+        {
+            return false;
+        }
+
+        Loss = loss;
+        Epoch = epoch;
+        if (keeps)
+        {
+            weights ??= new float[parameters.Count];
+            parameters.Flat.CopyTo(weights);
+        }
+
+        return true;
+    }
+
+    /// <summary>Makes the best weights the model's, and names their epoch; null where they are the last or none were kept.</summary>
+    public int? PutBack()
+    {
+        if (weights is null)
+        {
+            return null;
+        }
+
+        parameters.Flat.CopyFrom(weights);
+        return Epoch;
+    }
+
+    public IReadOnlyList<NamedArray>? Take()
+    {
+        if (weights is null)
+        {
+            return null;
+        }
+
+        var arrays = new List<NamedArray>();
+        int from = 0;
+        foreach (Parameter parameter in parameters.All)
+        {
+            int count = parameter.Shape.Count;
+            arrays.Add(new NamedArray(parameter.Name, parameter.Shape.ToArray(), weights[from..(from + count)]));
+            from += count;
+        }
+
+        return arrays;
+    }
+
+    public void Put(IReadOnlyList<NamedArray>? arrays, double loss, int epoch)
+    {
+        Loss = loss;
+        Epoch = epoch;
+        weights = arrays is null ? null : [.. arrays.SelectMany(array => array.Values)];
+    }
+}

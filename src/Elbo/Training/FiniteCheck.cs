@@ -1,0 +1,65 @@
+using Elbo.Models;
+using Elbo.Networks;
+using Elbo.Objectives;
+using Elbo.Tensors;
+
+namespace Elbo.Training;
+
+/// <summary>Stops a training whose numbers are no longer finite, before the weights change, and says where it began.</summary>
+internal static class FiniteCheck
+{
+    private const string Remedy = "The last checkpoint is whole: resume from it with a smaller learning rate or a gradient limit (clipNorm).";
+
+    public static void Loss(ObjectiveTerms terms, Inference inference, Examples examples, int epoch, int step)
+    {
+        if (float.IsFinite(terms.Loss.Item()))
+        {
+            return;
+        }
+
+        foreach ((string name, Tensor tensor) in InOrder(terms, inference))
+        {
+            int position = ParameterUpdates.FirstNonFinite(tensor);
+            if (position >= 0)
+            {
+                // in [batch, ...] and [samples, batch, ...] alike, the batch axis has the examples' length
+                int batchAxis = tensor.Shape[0] == examples.Count && tensor.Shape.Rank <= 2 ? 0 : 1;
+                int inner = tensor.Shape.Product(batchAxis + 1, tensor.Shape.Rank);
+                int example = examples[position / Math.Max(1, inner) % examples.Count];
+                throw new TrainingException(
+                    $"{name} is {tensor.ToArray()[position]} at epoch {epoch + 1}, step {step + 1}, example {example}. {Remedy}");
+            }
+        }
+
+        throw new TrainingException($"the loss is {terms.Loss.Item()} at epoch {epoch + 1}, step {step + 1}. {Remedy}");
+    }
+
+    public static void Gradient(
+        double norm, Gradients gradients, ParameterSet parameters, Examples examples, int epoch, int step)
+    {
+        if (double.IsFinite(norm))
+        {
+            return;
+        }
+
+        int position = ParameterUpdates.FirstNonFinite(gradients.Flat);
+        string name = position < 0 ? "all parameters" : parameters.Owner(position).Name;
+        throw new TrainingException(
+            $"the gradient of {name} is not finite at epoch {epoch + 1}, step {step + 1}, in the batch of examples "
+            + $"{string.Join(", ", examples.Span[..Math.Min(4, examples.Count)].ToArray())}, ... {Remedy}");
+    }
+
+    // in the order of the computation, so that the first named is where it began
+    private static IEnumerable<(string Name, Tensor Tensor)> InOrder(ObjectiveTerms terms, Inference inference)
+    {
+        foreach (LatentLevel level in inference.Levels)
+        {
+            yield return ("the posterior mean", level.Posterior.Mean);
+            yield return ("a latent sample", level.Samples);
+        }
+
+        yield return ("the decoder's output", inference.Decoded);
+        yield return ("the log-likelihood", inference.LogLikelihood);
+        yield return ("the KL divergence", terms.Kl);
+    }
+}

@@ -1,0 +1,28 @@
+using Elbo.Data;
+using Elbo.Models;
+using Elbo.Objectives;
+using Elbo.Tensors;
+
+namespace Elbo.Training;
+
+/// <summary>Data that is looked at after each epoch and not trained on.</summary>
+/// <param name="Data">The data.</param>
+/// <param name="DecidesChoices">
+/// Whether the best epoch and the end of training are chosen by it: true for validation data; test data must not decide.
+/// </param>
+public sealed record HeldOut(Dataset Data, bool DecidesChoices)
+{
+    // Larger than a training batch: nothing is learned from it, and large products are faster.
+    private const int BatchSize = 200;
+
+    private BatchLoader? loader;
+
+    internal AverageTerms Measure(Model model, TrainingPlan plan, double klWeight)
+    {
+        loader ??= new BatchLoader(
+            Data,
+            new BatchOptions { BatchSize = BatchSize, Seed = plan.Seed, Shuffle = false, Binarization = plan.Binarization });
+        return AverageTerms.Over(
+            model, plan.Objective, loader, klWeight, new RandomStream(plan.Seed, RandomPurpose.Evaluation));
+    }
+}

@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using Elbo.Data;
+using Elbo.Models;
+using Elbo.Objectives;
+using Elbo.Optimizers;
+using Elbo.Tensors;
+
+namespace Elbo.Training;
+
+/// <summary>
+/// The training loop: batch, inference, objective, gradient, step; at the end of an epoch a look at held-out data, an event,
+/// a checkpoint. Its state at any moment can be taken out and put back, and goes on to the same bits.
+/// </summary>
+public sealed class Trainer
+{
+    private readonly Model model;
+    private readonly Optimizer optimizer;
+    private readonly TrainingPlan plan;
+    private readonly BatchLoader loader;
+    private readonly HeldOut? heldOut;
+    private readonly ITrainingObserver observer;
+    private readonly Tape tape = new();
+    private readonly Gradients gradients;
+    private readonly TermSums sums;
+    private readonly float[] buffer;
+    private readonly int[] indices;
+    private readonly BestWeights best;
+    private readonly Stopwatch clock = new();
+    private double secondsBefore;
+    private int epoch;
+    private int step;
+    private double klWeight;
+    private double rate;
+    private double gradientNorm;
+
+    /// <summary>A trainer of a model whose parameters are initialized.</summary>
+    /// <param name="model">What to train.</param>
+    /// <param name="optimizer">By what.</param>
+    /// <param name="plan">How.</param>
+    /// <param name="train">On what.</param>
+    /// <param name="heldOut">Data to look at after each epoch, and whether choices are made by it; or null.</param>
+    /// <param name="observer">Who watches.</param>
+    /// <exception cref="TrainingException">A value of the data is outside of the likelihood's range.</exception>
+    public Trainer(
+        Model model, Optimizer optimizer, TrainingPlan plan, Dataset train, HeldOut? heldOut, ITrainingObserver observer)
+    {
+        this.model = model;
+        this.optimizer = optimizer;
+        this.plan = plan;
+        this.heldOut = heldOut;
+        this.observer = observer;
+        RangeCheck.Run(train, model);
+        loader = new BatchLoader(
+            train,
+            new BatchOptions
+            {
+                BatchSize = plan.BatchSize, Seed = plan.Seed, Shuffle = true, Binarization = plan.Binarization,
+                DropLast = plan.DropLast,
+            });
+        gradients = new Gradients([.. model.Parameters.All.Select(parameter => parameter.Value)]);
+        sums = new TermSums(plan.BatchSize);
+        buffer = new float[loader.BufferLength];
+        indices = new int[plan.BatchSize];
+        best = new BestWeights(model.Parameters, keeps: plan.KeepsBest && heldOut is { DecidesChoices: true });
+    }
+
+    /// <summary>Trains until the plan is done, the validation loss no longer falls, or a stop is asked for.</summary>
+    /// <exception cref="TrainingException">A loss or gradient is not finite; the last checkpoint stays as it is.</exception>
+    public TrainingFinished Run(CancellationToken stop)
+    {
+        TrainingEnd end = TrainingEnd.Completed;
+        while (epoch < plan.Epochs)
+        {
+            if (!RunEpoch(stop))
+            {
+                end = TrainingEnd.Interrupted;
+                observer.Save(TakeCheckpoint());
+                break;
+            }
+
+            if (plan.Patience is int patience && best.HasAny && epoch - best.Epoch >= patience)
+            {
+                end = TrainingEnd.StoppedEarly;
+                observer.Save(TakeCheckpoint());
+                break;
+            }
+        }
+
+        int? bestEpoch = end == TrainingEnd.Interrupted ? null : best.PutBack();
+        var finished = new TrainingFinished(end, epoch, bestEpoch);
+        observer.Happened(finished);
+        return finished;
+    }
+
+    /// <summary>A copy of everything that is needed to go on.</summary>
+    public Checkpoint TakeCheckpoint() => new()
+    {
+        Position = new TrainingPosition
+        {
+            Epoch = epoch,
+            Step = step,
+            OptimizerSteps = optimizer.Steps,
+            Examples = sums.Examples,
+            LossSum = sums.Loss,
+            ReconstructionSum = sums.Reconstruction,
+            KlSum = sums.Kl,
+            BestLoss = best.Loss,
+            BestEpoch = best.Epoch,
+            Seconds = TotalSeconds,
+        },
+        Arrays = CheckpointArrays.Take(model.Parameters, optimizer),
+        Best = best.Take(),
+    };
+
+    /// <summary>Goes on from a checkpoint of a trainer that was made in the same way.</summary>
+    /// <exception cref="TrainingException">The checkpoint is of another model or optimizer.</exception>
+    public void Restore(Checkpoint checkpoint)
+    {
+        TrainingPosition position = checkpoint.Position;
+        CheckpointArrays.Put(checkpoint.Arrays, model.Parameters, optimizer);
+        optimizer.Resume(position.OptimizerSteps);
+        sums.Set(position.Examples, position.LossSum, position.ReconstructionSum, position.KlSum);
+        best.Put(checkpoint.Best, position.BestLoss, position.BestEpoch);
+        epoch = position.Epoch;
+        step = position.Step;
+        secondsBefore = position.Seconds;
+    }
+
+    private double TotalSeconds => secondsBefore + clock.Elapsed.TotalSeconds;
+
+    private bool RunEpoch(CancellationToken stop)
+    {
+        clock.Start();
+        double began = TotalSeconds;
+        double saved = began;
+        long before = sums.Examples;
+        while (step < loader.StepsPerEpoch)
+        {
+            if (stop.IsCancellationRequested)
+            {
+                clock.Stop();
+                return false;
+            }
+
+            RunStep();
+            step++;
+            double now = TotalSeconds;
+            double speed = (sums.Examples - before) / Math.Max(now - began, 1e-9);
+            observer.Progressed(
+                new StepProgress(epoch + 1, plan.Epochs, step, loader.StepsPerEpoch, sums.Average, klWeight, speed));
+            if (plan.CheckpointSeconds is double seconds && now - saved >= seconds && step < loader.StepsPerEpoch)
+            {
+                observer.Save(TakeCheckpoint());
+                saved = now;
+            }
+        }
+
+        clock.Stop();
+        FinishEpoch(TotalSeconds - began, (sums.Examples - before) / Math.Max(TotalSeconds - began, 1e-9));
+        return true;
+    }
+
+    private void RunStep()
+    {
+        double epochs = epoch + ((double)step / loader.StepsPerEpoch);
+        klWeight = plan.KlSchedule.At(epochs);
+        rate = plan.LearningRate.At(epoch, epochs / plan.Epochs);
+        ReadOnlySpan<int> read = loader.Read(epoch, step, buffer);
+        read.CopyTo(indices);
+        var examples = new Examples(indices, read.Length);
+        using (tape.Step())
+        {
+            Shape shape = loader.ShapeAt(step);
+            Tensor observed = Tensor.Constant(buffer.AsSpan(0, shape.Count), shape);
+            var random = new RandomStream(plan.Seed, RandomPurpose.PosteriorNoise, Epoch: (uint)epoch);
+            Inference inference = model.Infer(observed, examples, plan.Objective.Samples, random);
+            ObjectiveTerms terms = plan.Objective.Evaluate(inference, klWeight);
+            FiniteCheck.Loss(terms, inference, examples, epoch, step);
+            tape.Backward(terms.Loss, gradients);
+            gradientNorm = ParameterUpdates.Norm(gradients.Flat);
+            FiniteCheck.Gradient(gradientNorm, gradients, model.Parameters, examples, epoch, step);
+            optimizer.Step(model.Parameters, gradients, rate, ClipScale());
+            sums.Add(terms, read.Length);
+        }
+    }
+
+    private float ClipScale() => plan.ClipNorm is double limit && gradientNorm > limit ? (float)(limit / gradientNorm) : 1f;
+
+    private void FinishEpoch(double seconds, double speed)
+    {
+        AverageTerms train = sums.Average;
+        AverageTerms? held = heldOut?.Measure(model, plan, klWeight);
+        bool isBest = heldOut is { DecidesChoices: true } && best.Offer(held!.Value.Loss, epoch + 1);
+        epoch++;
+        step = 0;
+        sums.Set(0, 0, 0, 0);
+        observer.Happened(
+            new EpochFinished(
+                epoch, plan.Epochs, train, held, klWeight, rate, gradientNorm, seconds, TotalSeconds, speed, isBest));
+        if (epoch % plan.CheckpointEpochs == 0 || epoch == plan.Epochs)
+        {
+            observer.Save(TakeCheckpoint());
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Elbo.Data;
+using Elbo.Objectives;
+using Elbo.Optimizers;
+
+namespace Elbo.Training;
+
+/// <summary>How a model is to be trained.</summary>
+public sealed record TrainingPlan
+{
+    /// <summary>Passes over the data.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Examples a step.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>The seed of the order, the binarization and the noise.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>What is minimised.</summary>
+    public required Objective Objective { get; init; }
+
+    /// <summary>The learning rate over time.</summary>
+    public required LearningRate LearningRate { get; init; }
+
+    /// <summary>The KL weight over time.</summary>
+    public required KlSchedule KlSchedule { get; init; }
+
+    /// <summary>What becomes of grey pixels.</summary>
+    public Binarization Binarization { get; init; } = Binarization.Grey;
+
+    /// <summary>Gradients longer than this are scaled down to it; null for no limit.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>Whether a last batch of fewer examples is left out.</summary>
+    public bool DropLast { get; init; }
+
+    /// <summary>Training ends when the validation loss has not fallen for so many epochs; null for never.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>Whether the weights of the epoch with the lowest validation loss are kept, where there is validation data.</summary>
+    public bool KeepsBest { get; init; } = true;
+
+    /// <summary>Epochs from one checkpoint to the next.</summary>
+    public int CheckpointEpochs { get; init; } = 1;
+
+    /// <summary>Seconds after which a checkpoint is made within an epoch; null for at its end only.</summary>
+    public double? CheckpointSeconds { get; init; }
+}
