@@ -1,9 +1,0 @@
-using System.Runtime.CompilerServices;
-using Elbo.Tensors.Kernels;
-#pragma warning disable
-namespace Elbo.Tensors;
-public readonly struct Relu : IUnaryFunction { [MethodImpl(MethodImplOptions.AggressiveInlining)] public T Value<T>(T x) where T : struct, ILanes<T> => VectorMath.Max(x, T.Splat(0f)); [MethodImpl(MethodImplOptions.AggressiveInlining)] public T Slope<T>(T x, T y) where T : struct, ILanes<T> => T.And(T.LessThan(T.Splat(0f), y), T.Splat(1f)); }
-public readonly struct LeakyRelu(float s) : IUnaryFunction { [MethodImpl(MethodImplOptions.AggressiveInlining)] public T Value<T>(T x) where T : struct, ILanes<T> => T.Select(T.LessThan(T.Splat(0f), x), x, x * T.Splat(s)); [MethodImpl(MethodImplOptions.AggressiveInlining)] public T Slope<T>(T x, T y) where T : struct, ILanes<T> => T.Select(T.LessThan(T.Splat(0f), y), T.Splat(1f), T.Splat(s)); }
-public readonly struct Tanh : IUnaryFunction { [MethodImpl(MethodImplOptions.AggressiveInlining)] public T Value<T>(T x) where T : struct, ILanes<T> => VectorMath.Tanh(x); [MethodImpl(MethodImplOptions.AggressiveInlining)] public T Slope<T>(T x, T y) where T : struct, ILanes<T> => T.Splat(1f) - y * y; }
-public readonly struct Sigmoid : IUnaryFunction { [MethodImpl(MethodImplOptions.AggressiveInlining)] public T Value<T>(T x) where T : struct, ILanes<T> => VectorMath.Sigmoid(x); [MethodImpl(MethodImplOptions.AggressiveInlining)] public T Slope<T>(T x, T y) where T : struct, ILanes<T> => y * (T.Splat(1f) - y); }
-public readonly struct Softplus : IUnaryFunction { [MethodImpl(MethodImplOptions.AggressiveInlining)] public T Value<T>(T x) where T : struct, ILanes<T> => VectorMath.Softplus(x); [MethodImpl(MethodImplOptions.AggressiveInlining)] public T Slope<T>(T x, T y) where T : struct, ILanes<T> => T.Splat(1f) - VectorMath.Exp(VectorMath.Negate(y)); }
