@@ -11,10 +11,13 @@ public readonly struct Shape : IEquatable<Shape>
     /// <summary>The most axes a shape can have.</summary>
     public const int MaximumRank = 8;
 
+    /// <summary>The most elements a shape can have: 2^31 - 73, the longest array of .NET less room for alignment.</summary>
+    public const int MaximumCount = Kernels.Buffer.MaximumCapacity;
+
     private readonly Sizes sizes;
 
     /// <summary>A shape of the given sizes; none makes a scalar.</summary>
-    /// <exception cref="TensorException">More than eight axes, a negative size, or more than 2^31-1 elements.</exception>
+    /// <exception cref="TensorException">More than eight axes, a negative size, or more than <see cref="MaximumCount"/> elements.</exception>
     public Shape(params ReadOnlySpan<int> sizes)
     {
         if (sizes.Length > MaximumRank)
@@ -24,6 +27,7 @@ public readonly struct Shape : IEquatable<Shape>
         }
 
         long count = 1;
+        bool isEmpty = false;
         Rank = sizes.Length;
         for (int axis = 0; axis < sizes.Length; axis++)
         {
@@ -34,15 +38,19 @@ public readonly struct Shape : IEquatable<Shape>
             }
 
             this.sizes[axis] = size;
-            count *= size;
-            if (count > int.MaxValue)
+            isEmpty |= size == 0;
+
+            // a size of 0 hides nothing: the product of any of the axes must fit as well
+            count *= Math.Max(1, size);
+            if (count > MaximumCount)
             {
                 throw new TensorException(
-                    $"Shape: more than {int.MaxValue} elements. Work on smaller batches.");
+                    $"Shape: [{string.Join(", ", sizes.ToArray())}] has more than {MaximumCount} elements. "
+                    + "Work on smaller batches.");
             }
         }
 
-        Count = (int)count;
+        Count = isEmpty ? 0 : (int)count;
     }
 
     /// <summary>The number of axes.</summary>

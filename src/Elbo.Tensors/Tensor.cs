@@ -10,7 +10,7 @@ namespace Elbo.Tensors;
 /// A tensor that an operation makes while a <see cref="Tape"/> runs a step belongs to that step: its memory is used
 /// again once the step ends. Copy what must outlive it. Tensors made otherwise live as long as they are referenced.
 /// </remarks>
-public sealed unsafe class Tensor
+public sealed unsafe partial class Tensor
 {
     private Buffer buffer;
     private int offset;
@@ -41,7 +41,10 @@ public sealed unsafe class Tensor
     internal int Offset => offset;
 
     /// <summary>Whether a recorded operation made this tensor, so that its gradient goes on to others.</summary>
-    internal bool IsRecorded { get; set; }
+    internal bool IsRecorded => Recorder is not null;
+
+    /// <summary>The tape whose operation made this tensor. To any other tape it is a constant or a parameter.</summary>
+    internal Tape? Recorder { get; set; }
 
     /// <summary>Whether the memory goes back to the pool with this tensor.</summary>
     internal bool OwnsMemory { get; set; }
@@ -138,7 +141,7 @@ public sealed unsafe class Tensor
     /// <summary>The only element.</summary>
     /// <exception cref="TensorException">There is not exactly one.</exception>
     public float Item() => Count == 1
-        ? *Data
+        ? Elements[0]
         : throw new TensorException($"Item: the tensor {Shape} has {Count} elements, not one. Use ToArray.");
 
     /// <summary>The shape and the first few elements.</summary>
@@ -150,7 +153,7 @@ public sealed unsafe class Tensor
     }
 
     /// <summary>The elements, for kernels and for copies.</summary>
-    internal Span<float> Elements => new(Data, Count);
+    internal Span<float> Elements => buffer.Span(offset, Count);
 
     /// <summary>A tensor that outlives any step.</summary>
     internal static Tensor Fresh(Shape shape) => new(shape, new Buffer(shape.Count));
@@ -165,7 +168,7 @@ public sealed unsafe class Tensor
         buffer = memory;
         offset = from;
         RequiresGradient = false;
-        IsRecorded = false;
+        Recorder = null;
         Gradient = null;
     }
 

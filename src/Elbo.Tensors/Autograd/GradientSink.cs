@@ -29,4 +29,16 @@ public readonly struct GradientSink
             Kernels.Elementwise.Copy(gradient, slot);
         }
     }
+
+    /// <summary>
+    /// Adds the gradient of the output to that of an input with as many elements, whatever its shape, without a copy where
+    /// that can be: so it must be the last thing that the operation does with it.
+    /// </summary>
+    internal void HandOver(Tensor input, Tensor dOutput)
+    {
+        if (input.RequiresGradient && !tape.TryHandOver(input, dOutput))
+        {
+            Kernels.Elementwise.Copy(dOutput, For(input));
+        }
+    }
 }

@@ -29,6 +29,7 @@ public sealed class Tape
     private readonly bool recordsGradients;
     private Gradients? gradients;
     private Tape? outer;
+    private bool isRunning;
 
     /// <summary>A tape; without gradients it only owns the tensors of its steps.</summary>
     public Tape(bool recordsGradients = true) => this.recordsGradients = recordsGradients;
@@ -40,11 +41,12 @@ public sealed class Tape
     /// <exception cref="TensorException">A step of this tape runs already.</exception>
     public StepScope Step()
     {
-        if (current == this || outer is not null)
+        if (isRunning)
         {
             throw new TensorException("Tape: a step of this tape runs already. End it first, or use a second tape.");
         }
 
+        isRunning = true;
         outer = current;
         current = this;
         return new StepScope(this);
@@ -81,7 +83,7 @@ public sealed class Tape
             && spare.TryPop(out Operation? used) ? (TOperation)used : new TOperation();
         operation.Output = output;
         output.RequiresGradient = true;
-        output.IsRecorded = true;
+        output.Recorder = tape;
         tape.operations.Add(operation);
         return operation;
     }
@@ -119,7 +121,7 @@ public sealed class Tape
             throw new TensorException($"Backward: the loss {loss.Shape} is not a single number. Take its Sum or Mean first.");
         }
 
-        if (current != this || !loss.IsRecorded)
+        if (current != this || loss.Recorder != this)
         {
             throw new TensorException("Backward: the loss was not made in the running step of this tape from a parameter.");
         }
@@ -154,18 +156,19 @@ public sealed class Tape
 
     internal GradientSlot SlotFor(Tensor input)
     {
-        if (!input.IsRecorded && gradients is not null && gradients.TrySlot(input, out GradientSlot leaf))
+        bool isRecorded = input.Recorder == this;
+        if (!isRecorded && gradients is not null && gradients.TrySlot(input, out GradientSlot leaf))
         {
             return leaf;
         }
 
-        if (input.Gradient is Tensor existing)
+        if (isRecorded && input.Gradient is Tensor existing)
         {
             return new GradientSlot(existing, Accumulate: true);
         }
 
         Tensor fresh = Rent(input.Shape);
-        if (input.IsRecorded)
+        if (isRecorded)
         {
             input.Gradient = fresh;
         }
@@ -173,8 +176,31 @@ public sealed class Tape
         return new GradientSlot(fresh, Accumulate: false);
     }
 
+    /// <summary>Makes the memory of a gradient that nobody reads any more the gradient of an input that has none yet.</summary>
+    internal bool TryHandOver(Tensor input, Tensor gradient)
+    {
+        if (input.Recorder != this || input.Gradient is not null)
+        {
+            return false;
+        }
+
+        input.Gradient = RentView(input.Shape, gradient);
+        return true;
+    }
+
     internal void End()
     {
+        if (!isRunning)
+        {
+            return;
+        }
+
+        if (current != this)
+        {
+            throw new TensorException(
+                "Tape: a step is ended while another that began later runs on this thread. End the later one first.");
+        }
+
         foreach (Operation operation in operations)
         {
             operation.Forget();
@@ -207,6 +233,7 @@ public sealed class Tape
 
         current = outer;
         outer = null;
+        isRunning = false;
     }
 
     private Tensor Adopt(Shape shape, Buffer buffer, int offset, bool owns)

@@ -59,7 +59,7 @@ internal static class BufferPool
         int over = rounded - (1 << bits);
         int steps = over <= 0 ? 0 : (over + step - 1) / step;
         long size = (1L << bits) + ((long)steps * step);
-        capacity = (int)Math.Min(size, Array.MaxLength - 64);
+        capacity = (int)Math.Min(size, Buffer.MaximumCapacity);
         return (bits * StepsPerDoubling) + steps;
     }
 

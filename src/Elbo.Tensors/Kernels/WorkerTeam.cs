@@ -15,6 +15,7 @@ internal sealed class WorkerTeam
     private const int SpinsBeforeSleep = 2000;
 
     private readonly Member[] members;
+    private readonly Thread[] workerThreads;
     private readonly bool isCrowded;
     private volatile bool isStopped;
     private volatile Work? work;
@@ -28,11 +29,13 @@ internal sealed class WorkerTeam
         // more threads than cores: spinning would take the core from whoever has the work
         isCrowded = size >= Environment.ProcessorCount;
         members = new Member[size];
+        workerThreads = new Thread[size];
         for (int i = 0; i < size; i++)
         {
             var member = new Member();
             members[i] = member;
-            new Thread(() => Live(member)) { IsBackground = true, Name = $"elbo worker {i + 1}" }.Start();
+            workerThreads[i] = new Thread(() => Live(member)) { IsBackground = true, Name = $"elbo worker {i + 1}" };
+            workerThreads[i].Start();
         }
     }
 
@@ -77,12 +80,20 @@ internal sealed class WorkerTeam
         }
     }
 
+    /// <summary>Ends the threads; no job may run.</summary>
     public void Stop()
     {
         isStopped = true;
         foreach (Member member in members)
         {
             member.Wake.Set();
+        }
+
+        // only then, since a thread that ends on its own would be woken after it disposed of what wakes it
+        for (int i = 0; i < members.Length; i++)
+        {
+            workerThreads[i].Join();
+            members[i].Dispose();
         }
     }
 
@@ -124,8 +135,6 @@ internal sealed class WorkerTeam
                 Thread.SpinWait(8);
             }
         }
-
-        self.Dispose();
     }
 
     private bool HasWork => (Volatile.Read(ref state) & Open) != 0 && Volatile.Read(ref next) < parts;

@@ -17,7 +17,7 @@ public static class Workers
     private static bool isInside;
 
     /// <summary>The number of threads, the caller's included; 1 or more. Results never depend on it.</summary>
-    /// <exception cref="TensorException">Less than 1 or more than 1024.</exception>
+    /// <exception cref="TensorException">Less than 1 or more than 1024, or set from inside a job.</exception>
     public static int Threads
     {
         get => threads;
@@ -26,6 +26,11 @@ public static class Workers
             if (value is < 1 or > 1024)
             {
                 throw new TensorException($"Threads: {value} is outside 1..1024. Leave it out to use every core.");
+            }
+
+            if (isInside)
+            {
+                throw new TensorException($"Threads: cannot become {value} while a job runs. Set it between jobs.");
             }
 
             lock (Gate)

@@ -4,14 +4,12 @@ using Elbo.Tensors.Kernels;
 namespace Elbo.Tensors;
 
 /// <summary>y = e^x.</summary>
-public readonly struct Exp : IUnaryFunction
+internal readonly struct Exp : IUnaryFunction
 {
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Value<T>(T x)
         where T : struct, ILanes<T> => VectorMath.Exp(x);
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Slope<T>(T x, T y)
         where T : struct, ILanes<T> => y;
