@@ -1,4 +1,3 @@
-using Elbo.Distributions;
 using Elbo.Tensors;
 
 namespace Elbo.Models;

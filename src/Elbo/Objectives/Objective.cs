@@ -1,5 +1,4 @@
 using Elbo.Models;
-using Elbo.Tensors;
 
 namespace Elbo.Objectives;
 
