@@ -1,0 +1,117 @@
+using Elbo.Data;
+using Elbo.Distributions;
+using Elbo.Models;
+using Elbo.Networks;
+using Elbo.Objectives;
+using Elbo.Optimizers;
+using Elbo.Runs;
+using Elbo.Tensors;
+using Elbo.Training;
+
+namespace Elbo;
+
+/// <summary>
+/// The one list of what a recipe can name: each choice with a line of what it is and where it comes from, and the code that
+/// builds it. The command, the page and the documents read it.
+/// </summary>
+public static class Catalog
+{
+    /// <summary>Everything that a recipe can name.</summary>
+    public static IReadOnlyList<CatalogEntry> Entries { get; } =
+    [
+        new("model.kind", "vae", "Latents with a normal prior, a decoder, and an encoder for the posterior", "Kingma and Welling 2014"),
+        new("model.network", "auto", "Convolutions for images with sides of at least 32 pixels, dense layers otherwise", null),
+        new("model.network", "dense", "Fully connected layers; the decoder mirrors the encoder", null),
+        new("model.network", "conv", "Strided convolutions down and transposed convolutions back", null),
+        new("model.posterior", "diagonal", "One variance for each latent", "Kingma and Welling 2014"),
+        new("model.posterior", "isotropic", "One variance for all latents", null),
+        new("model.likelihood", "bernoulli", "Bits, or grey values between 0 and 1 by cross-entropy", "Kingma and Welling 2014"),
+        new("model.likelihood", "gaussian", "Values on a scale, with the variance of model.variance", "Kingma and Welling 2014"),
+        new("model.variance", "unit", "Variance 1: the squared error up to a constant", null),
+        new("model.variance", "learned", "One learned variance for all elements", "Rybkin et al. 2021"),
+        new("model.variance", "network", "A variance for each element from the decoder", "Kingma and Welling 2014"),
+        new("model.initialization", "pytorch", "Uniform in +-1/sqrt(fan in), weights and biases", "PyTorch's default"),
+        new("model.initialization", "glorot", "Uniform, variance 2 / (fan in + fan out)", "Glorot and Bengio 2010"),
+        new("model.initialization", "he", "Normal, variance 2 / fan in", "He et al. 2015"),
+        new("objective.kind", "elbo", "The evidence lower bound with L samples and a KL weight", "Kingma and Welling 2014"),
+        new("optimizer.kind", "adam", "Steps scaled by running moments of the gradient", "Kingma and Ba 2015"),
+        new("optimizer.kind", "sgd", "Gradient descent with momentum", "Robbins and Monro 1951"),
+        new("optimizer.schedule.kind", "constant", "One learning rate throughout", null),
+        new("optimizer.schedule.kind", "steps", "A learning rate for some epochs, then another", "Burda et al. 2016"),
+        new("optimizer.schedule.kind", "cosine", "Half a cosine down to the final rate", "Loshchilov and Hutter 2017"),
+    ];
+
+    /// <summary>The model of a recipe for items of a shape, with its parameters drawn from the recipe's seed.</summary>
+    /// <exception cref="TensorException">The networks do not fit the items.</exception>
+    public static Vae BuildModel(Recipe recipe, Shape itemShape)
+    {
+        ModelRecipe model = recipe.Model;
+        Likelihood likelihood = model.Likelihood switch
+        {
+            LikelihoodChoice.Bernoulli => new Bernoulli(),
+            _ => new Gaussian(model.Variance switch
+            {
+                VarianceChoice.Unit => GaussianVariance.Unit,
+                VarianceChoice.Learned => GaussianVariance.Learned,
+                _ => GaussianVariance.Network,
+            }),
+        };
+        PosteriorKind posterior =
+            model.Posterior == PosteriorChoice.Isotropic ? PosteriorKind.Isotropic : PosteriorKind.Diagonal;
+        (Network encoder, Network decoder) = VaeNetworks.Build(model, itemShape, likelihood, posterior);
+        var vae = new Vae(itemShape, model.Latent, encoder, decoder, likelihood, posterior);
+        vae.Parameters.Initialize(recipe.Training.Seed);
+        return vae;
+    }
+
+    /// <summary>The optimizer of a recipe for so many numbers.</summary>
+    public static Optimizer BuildOptimizer(Recipe recipe, int count) => recipe.Optimizer.Kind switch
+    {
+        OptimizerChoice.Sgd => new Sgd(count, recipe.Optimizer.Momentum),
+        _ => new Adam(count, recipe.Optimizer.Beta1, recipe.Optimizer.Beta2, recipe.Optimizer.Epsilon),
+    };
+
+    /// <summary>The objective of a recipe.</summary>
+    public static Objective BuildObjective(Recipe recipe) =>
+        new EvidenceLowerBound(recipe.Objective.Samples, recipe.Objective.AnalyticKl);
+
+    /// <summary>The plan of a recipe.</summary>
+    public static TrainingPlan BuildPlan(Recipe recipe) => new()
+    {
+        Epochs = recipe.Epochs,
+        BatchSize = recipe.Training.Batch,
+        Seed = recipe.Training.Seed,
+        Objective = BuildObjective(recipe),
+        LearningRate = BuildSchedule(recipe.Optimizer),
+        KlSchedule = new KlSchedule(recipe.Objective.KlWeight, recipe.Objective.KlWarmupEpochs),
+        Binarization = BuildBinarization(recipe),
+        ClipNorm = recipe.Optimizer.ClipNorm,
+        DropLast = recipe.Training.DropLast,
+        Patience = recipe.Training.EarlyStoppingPatience,
+        KeepsBest = recipe.Training.KeepBest,
+        CheckpointEpochs = recipe.Training.CheckpointEveryEpochs,
+        CheckpointSeconds = recipe.Training.CheckpointEverySeconds,
+    };
+
+    /// <summary>What a recipe does to grey pixels.</summary>
+    public static Binarization BuildBinarization(Recipe recipe) => recipe.Data.Preprocessing switch
+    {
+        PreprocessingChoice.Dynamic => Binarization.Dynamic,
+        PreprocessingChoice.Threshold => Binarization.Threshold,
+        _ => Binarization.Grey,
+    };
+
+    private static LearningRate BuildSchedule(OptimizerRecipe optimizer) => optimizer.Schedule.Kind switch
+    {
+        ScheduleChoice.Steps => new StepRates([.. optimizer.Schedule.Steps.Select(step => (step.Epochs, step.LearningRate))]),
+        ScheduleChoice.Cosine => new CosineRate(optimizer.LearningRate, optimizer.Schedule.FinalRate),
+        _ => new ConstantRate(optimizer.LearningRate),
+    };
+}
+
+/// <summary>One thing that a recipe can name.</summary>
+/// <param name="Key">The recipe's key.</param>
+/// <param name="Name">The value.</param>
+/// <param name="Description">What it is, in one line.</param>
+/// <param name="Source">The paper, where there is one.</param>
+public sealed record CatalogEntry(string Key, string Name, string Description, string? Source);

@@ -1,0 +1,30 @@
+using Elbo.Training;
+
+namespace Elbo.Runs;
+
+/// <summary>An epoch as a line of <c>metrics.jsonl</c>; losses in nats per example.</summary>
+public static class EpochMetrics
+{
+    /// <summary>The names and values of a line.</summary>
+    public static IEnumerable<KeyValuePair<string, object?>> Write(EpochFinished epoch)
+    {
+        yield return new("epoch", epoch.Epoch);
+        yield return new("trainLoss", epoch.Train.Loss);
+        yield return new("trainReconstruction", epoch.Train.Reconstruction);
+        yield return new("trainKl", epoch.Train.Kl);
+        if (epoch.HeldOut is { } heldOut)
+        {
+            yield return new("heldOutLoss", heldOut.Loss);
+            yield return new("heldOutReconstruction", heldOut.Reconstruction);
+            yield return new("heldOutKl", heldOut.Kl);
+        }
+
+        yield return new("klWeight", epoch.KlWeight);
+        yield return new("learningRate", epoch.LearningRate);
+        yield return new("gradientNorm", epoch.GradientNorm);
+        yield return new("seconds", epoch.Seconds);
+        yield return new("totalSeconds", epoch.TotalSeconds);
+        yield return new("examplesPerSecond", epoch.ExamplesPerSecond);
+        yield return new("best", epoch.IsBest);
+    }
+}

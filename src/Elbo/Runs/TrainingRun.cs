@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Text.Json;
+using Elbo.Data;
+using Elbo.Models;
+using Elbo.Training;
+
+namespace Elbo.Runs;
+
+/// <summary>
+/// A training in a run folder: starts it or takes it up again, writes its metrics and checkpoints, and tells a watcher.
+/// </summary>
+public sealed class TrainingRun : ITrainingObserver, IDisposable
+{
+    private const string PositionText = "position";
+    private const string MetricsText = "metricsLength";
+    private const string BestPrefix = "best.";
+
+    private readonly RunFolder folder;
+    private readonly ITrainingObserver watcher;
+    private readonly MetricsLog metrics;
+    private readonly IDisposable folderLock;
+    private readonly Trainer trainer;
+
+    private TrainingRun(RunFolder folder, Split data, ITrainingObserver watcher)
+    {
+        this.folder = folder;
+        this.watcher = watcher;
+        Recipe recipe = folder.Config.Recipe;
+        folderLock = folder.Lock();
+        try
+        {
+            Model = Catalog.BuildModel(recipe, data.Train.ItemShape);
+            HeldOut heldOut = data.Validation is { } validation ? new(validation, DecidesChoices: true) : new(data.Test, DecidesChoices: false);
+            trainer = new Trainer(
+                Model, Catalog.BuildOptimizer(recipe, Model.Parameters.Count), Catalog.BuildPlan(recipe), data.Train, heldOut, this);
+            metrics = MetricsLog.Open(folder.MetricsPath);
+        }
+        catch
+        {
+            folderLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The model in training.</summary>
+    public Model Model { get; }
+
+    /// <summary>Prepares a new run in a folder that does not exist or is empty.</summary>
+    /// <exception cref="RunException">The folder cannot be used.</exception>
+    /// <exception cref="TrainingException">The data does not fit the model.</exception>
+    public static TrainingRun Start(string path, Recipe recipe, Split data, ITrainingObserver watcher)
+    {
+        var config = new RunConfig { Recipe = recipe, Data = Describe(data) };
+        return new TrainingRun(RunFolder.Create(path, config), data, watcher);
+    }
+
+    /// <summary>Takes up a run where its last checkpoint left it; one that was stopped before its first starts anew.</summary>
+    /// <exception cref="RunException">The folder is no run, or its checkpoint cannot be used.</exception>
+    /// <exception cref="TrainingException">The data is not that of the run, or does not fit the model.</exception>
+    public static TrainingRun Resume(string path, Split data, ITrainingObserver watcher)
+    {
+        RunFolder folder = RunFolder.Open(path);
+        ResolvedData now = Describe(data);
+        ResolvedData then = folder.Config.Data;
+        if (now.Checksum != then.Checksum || now.Examples != then.Examples)
+        {
+            throw new RunException(
+                $"{path}: the data is not what the run began with: {then.Name}, {then.Examples} examples, checksum {then.Checksum}; "
+                + $"found {now.Examples} examples, checksum {now.Checksum}. Point --data-root at the original data.");
+        }
+
+        var run = new TrainingRun(folder, data, watcher);
+        try
+        {
+            run.Restore();
+            return run;
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Trains until the end or until a stop is asked for, then leaves weights for use.</summary>
+    /// <exception cref="TrainingException">A number is no longer finite; the last checkpoint stays.</exception>
+    public TrainingFinished Run(CancellationToken stop)
+    {
+        TrainingFinished finished = trainer.Run(stop);
+        SaveModel();
+        return finished;
+    }
+
+    /// <inheritdoc/>
+    public void Progressed(in StepProgress progress) => watcher.Progressed(progress);
+
+    /// <inheritdoc/>
+    public void Happened(TrainingEvent happening)
+    {
+        if (happening is EpochFinished epoch)
+        {
+            metrics.Append(EpochMetrics.Write(epoch));
+        }
+
+        watcher.Happened(happening);
+    }
+
+    /// <inheritdoc/>
+    public void Save(Checkpoint checkpoint)
+    {
+        metrics.Flush();
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [PositionText] = JsonSerializer.Serialize(checkpoint.Position, PositionJson.Options),
+            [MetricsText] = metrics.Position.ToString(CultureInfo.InvariantCulture),
+        };
+        IEnumerable<StoredTensor> state = checkpoint.Arrays.Select(Store)
+            .Concat((checkpoint.Best ?? []).Select(array => Store(array with { Name = BestPrefix + array.Name })));
+        folder.SaveCheckpoint(state, texts, model: null, new Dictionary<string, string>(StringComparer.Ordinal));
+        watcher.Save(checkpoint);
+    }
+
+    /// <summary>Lets go of the folder.</summary>
+    public void Dispose()
+    {
+        metrics.Dispose();
+        folderLock.Dispose();
+    }
+
+    private static ResolvedData Describe(Split data) => new()
+    {
+        Name = data.Train.Name,
+        Examples = data.Train.Count,
+        Validation = data.Validation?.Count ?? 0,
+        Shape = data.Train.ItemShape.ToArray(),
+        Checksum = DataChecksum.Of(data.Train),
+    };
+
+    private static NamedTensor Store(NamedArray array) => new(array.Name, [.. array.Shape], array.Values);
+
+    private void SaveModel() => SafetensorsFile.Save(
+        folder.ModelPath, CheckpointArrays.Take(Model.Parameters).Select(Store),
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "elbo", ["recipe"] = folder.Config.Recipe.Name });
+
+    private void Restore()
+    {
+        if (!folder.HasState)
+        {
+            metrics.TruncateTo(0);
+            return;
+        }
+
+        SafetensorsFile state = folder.ReadState();
+        if (!state.Metadata.TryGetValue(PositionText, out string? position)
+            || !state.Metadata.TryGetValue(MetricsText, out string? length)
+            || !long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out long metricsLength))
+        {
+            throw new RunException($"{folder.StatePath}: no position of a training in it. It was not written by a training.");
+        }
+
+        NamedArray[] arrays = [.. state.Tensors.OfType<NamedTensor>().Select(tensor => new NamedArray(tensor.Name, tensor.Shape, tensor.Values.ToArray()))];
+        NamedArray[] best = [.. arrays.Where(IsBest).Select(array => array with { Name = array.Name[BestPrefix.Length..] })];
+        trainer.Restore(new Checkpoint
+        {
+            Position = PositionJson.Read(position, folder.StatePath),
+            Arrays = [.. arrays.Where(array => !IsBest(array))],
+            Best = best.Length == 0 ? null : best,
+        });
+        metrics.TruncateTo(metricsLength);
+    }
+
+    private static bool IsBest(NamedArray array) => array.Name.StartsWith(BestPrefix, StringComparison.Ordinal);
+}
