@@ -1,0 +1,119 @@
+namespace Elbo.Reports;
+
+/// <summary>The course of training: the loss in the large, its terms and the KL weight below.</summary>
+internal static class ReportCurves
+{
+    private const string Unit = "nats per example";
+
+    public static string Render(TrainingCurves? curves, FigureNumbers figures)
+    {
+        if (curves is null || curves.Epochs.Count == 0)
+        {
+            return "";
+        }
+
+        if (curves.KlWeight is { } given && given.Count != curves.Epochs.Count)
+        {
+            throw Mismatch("KL weight", given.Count, curves.Epochs.Count);
+        }
+
+        LineChart loss = Draft("Loss", Unit, curves, curves.Loss) with
+        {
+            FocusOnTail = true,
+            Marker = curves.BestEpoch is { } best ? new ChartMarker(best, $"kept: epoch {Markup.Short(best)}") : null,
+        };
+        string hero = Both(loss with { Width = 980, Height = 380 }, loss with { Width = 380, Height = 290 });
+        string page = figures.Figure(hero, LossCaption(curves));
+
+        bool changes = curves.KlWeight is { } weights && weights.Any(weight => weight != weights[0]);
+        List<(LineChart Chart, string Caption)> small = [];
+        if (curves.Reconstruction is { } reconstruction)
+        {
+            small.Add((
+                Draft("Reconstruction", Unit, curves, reconstruction) with { FocusOnTail = true },
+                "How badly an example is predicted from its own code. It should fall throughout."));
+        }
+
+        if (curves.Kl is { } kl)
+        {
+            small.Add((
+                Draft("KL divergence", Unit, curves, kl),
+                "How much the codes tell about their examples, before any weight. " +
+                "Near zero, the decoder ignores them."));
+        }
+
+        if (changes)
+        {
+            small.Add((
+                Draft("KL weight", "factor of the KL in the loss", curves, new Curve(curves.KlWeight!, null)),
+                "Losses of epochs with different weights cannot be compared."));
+        }
+
+        int width = small.Count == 3 ? 320 : 470;
+        int height = small.Count == 3 ? 270 : 290;
+        return page + FigureNumbers.Row(
+        [
+            .. small.Select(item => figures.Figure(
+                Chart.Lines(item.Chart with { Width = width, Height = height }), item.Caption)),
+        ]);
+    }
+
+    /// <summary>One chart drawn for wide and for narrow pages, of which the page shows one.</summary>
+    private static string Both(LineChart wide, LineChart narrow) =>
+        $"<div class=\"wide\">{Chart.Lines(wide)}</div>\n" +
+        $"<div class=\"narrow\">{Chart.Lines(narrow)}</div>\n";
+
+    private static LineChart Draft(string title, string unit, TrainingCurves curves, Curve curve)
+    {
+        List<LineSeries> series = [Series("train", title, curves.Epochs, curve.Train)];
+        if (curve.Validation is { } validation)
+        {
+            series.Add(Series("validation", title, curves.Epochs, validation));
+        }
+        else
+        {
+            series[0] = series[0] with { Name = title == "KL weight" ? "weight" : "train" };
+        }
+
+        return new LineChart { Title = title, XTitle = "epoch", YTitle = unit, Series = series };
+    }
+
+    private static LineSeries Series(
+        string name, string title, IReadOnlyList<double> epochs, IReadOnlyList<double> values) =>
+        values.Count == epochs.Count
+            ? new LineSeries { Name = name, X = epochs, Y = values }
+            : throw Mismatch($"{title}, {name}", values.Count, epochs.Count);
+
+    private static ReportException Mismatch(string what, int values, int epochs) => new(
+        $"HtmlReport: {what}: {values} values for {epochs} epochs. " +
+        "Give one for each epoch, NaN where none was measured.");
+
+    private static string LossCaption(TrainingCurves curves)
+    {
+        string weight = curves.KlWeight is { Count: > 0 } weights
+            ? weights.All(value => value == weights[0])
+                ? $"Reconstruction plus {Times(weights[0])}KL divergence: the number that training lowers."
+                : $"Reconstruction plus the KL weight times the KL divergence: the number that training lowers. " +
+                    $"The weight at the end is {Markup.Short(weights[^1])}."
+            : "The number that training lowers.";
+        if (curves.Loss.Validation is not { Count: > 0 } validation || !double.IsFinite(validation[^1]))
+        {
+            return weight;
+        }
+
+        // Losses under another weight are another quantity: the lowest is sought where the last weight was in force.
+        int[] alike =
+        [
+            .. Enumerable.Range(0, validation.Count).Where(index => double.IsFinite(validation[index])
+                && (curves.KlWeight is not { } all || all[index].Equals(all[^1]))),
+        ];
+        int best = alike.MinBy(index => validation[index]);
+        double gap = validation[^1] - curves.Loss.Train[^1];
+        string where = alike.Length == validation.Count ? "" : " under this weight";
+        return $"{weight} Validation is lowest{where} at epoch {Markup.Short(curves.Epochs[best])} with " +
+            $"{Markup.Short(validation[best])}; at the end it lies {Markup.Short(Math.Abs(gap))} nats " +
+            (gap < 0 ? "below training." : "above training. A gap that keeps growing is overfitting.");
+    }
+
+    private static string Times(double weight) => weight == 1 ? "" : $"{Markup.Short(weight)} times the ";
+}
