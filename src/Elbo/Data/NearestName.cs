@@ -33,7 +33,7 @@ internal static class NearestName
         return Find(name, candidates) is { } nearest ? $"Did you mean \"{nearest}\"? {known}" : known;
     }
 
-    /// <summary>Edits between two words, a swap of neighbours counted as one (Damerau 1964, optimal alignment).</summary>
+    /// <summary>Edits between two words, a swap of neighbours counted as one (Damerau 1964).</summary>
     internal static int Distance(string left, string right)
     {
         int[] beforeLast = new int[right.Length + 1];
