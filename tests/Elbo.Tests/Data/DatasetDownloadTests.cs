@@ -176,7 +176,8 @@ public sealed class DatasetDownloadTests
             };
             if (from > 0)
             {
-                response.Content.Headers.ContentRange = new ContentRangeHeaderValue(from, Content.Length - 1, Content.Length);
+                response.Content.Headers.ContentRange =
+                    new ContentRangeHeaderValue(from, Content.Length - 1, Content.Length);
             }
 
             return Task.FromResult(response);

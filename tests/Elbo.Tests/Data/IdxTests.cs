@@ -72,7 +72,8 @@ public sealed class IdxTests
     [Fact]
     public void Truncated_gzip_is_refused_at_every_length()
     {
-        byte[] whole = Bytes(new IdxArray([9, 5, 5], [.. Enumerable.Range(0, 225).Select(i => (byte)(i * i))]), gzip: true);
+        byte[] elements = [.. Enumerable.Range(0, 225).Select(i => (byte)(i * i))];
+        byte[] whole = Bytes(new IdxArray([9, 5, 5], elements), gzip: true);
         for (int length = 0; length < whole.Length; length++)
         {
             Assert.Throws<DataException>(() => Read(whole[..length]));

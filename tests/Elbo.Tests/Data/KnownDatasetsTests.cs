@@ -78,7 +78,8 @@ public sealed class KnownDatasetsTests
     {
         DataFolders folders = DataFolders.Find(root: null);
         Assert.SkipUnless(
-            KnownDatasets.IsPresent(KnownDatasets.Find("mnist"), folders), "set ELBO_DATA to a folder that holds mnist/");
+            KnownDatasets.IsPresent(KnownDatasets.Find("mnist"), folders),
+            "set ELBO_DATA to a folder that holds mnist/");
         Split split = KnownDatasets.Load("mnist", folders);
         Assert.Equal((60_000, 10_000), (split.Train.Count, split.Test.Count));
         Assert.Equal([5, 0, 4, 1, 9], split.Train.Labels[..5].ToArray());

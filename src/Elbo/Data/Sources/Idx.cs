@@ -121,7 +121,7 @@ public static class Idx
         if (BinaryPrimitives.ReadUInt32LittleEndian(end) != (uint)length)
         {
             throw new DataException(
-                $"{name}: byte {stream.Length - end.Length}: the gzip data does not end here with its length, {length}. " +
+                $"{name}: byte {stream.Length - end.Length}: the gzip data does not end with its length, {length}. " +
                 "Fetch the file again.");
         }
     }
