@@ -11,7 +11,8 @@ namespace Elbo.Tensors;
 /// </summary>
 /// <remarks>
 /// Philox4x32-10 with key = seed and counter = {block, example, epoch, purpose}: four words a block, 2^34 words a
-/// stream. Filling n numbers gives the first n of filling more. To draw anew, change a field: <c>stream with { Epoch = 3 }</c>.
+/// stream. Filling n numbers gives the first n of filling more. To draw anew, change a field:
+/// <c>stream with { Epoch = 3 }</c>.
 /// Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 /// </remarks>
 /// <param name="Seed">The user's seed.</param>
@@ -50,7 +51,7 @@ public readonly record struct RandomStream(ulong Seed, RandomPurpose Purpose, ui
     /// <summary>Uniform numbers from the open interval (0, 1): the odd multiples of 2^-24.</summary>
     public void FillUniform(Span<float> destination) => FillUniform(destination, 0);
 
-    /// <summary>Uniform numbers as <see cref="FillUniform(Span{float})"/>, from number 4 <paramref name="firstBlock"/> on.</summary>
+    /// <summary>Numbers of <see cref="FillUniform(Span{float})"/> from 4 * <paramref name="firstBlock"/> on.</summary>
     public void FillUniform(Span<float> destination, uint firstBlock)
     {
         Philox.Counter counter = Counter;
@@ -68,7 +69,7 @@ public readonly record struct RandomStream(ulong Seed, RandomPurpose Purpose, ui
     /// </summary>
     public void FillNormal(Span<float> destination) => FillNormal(destination, 0);
 
-    /// <summary>Normal numbers as <see cref="FillNormal(Span{float})"/>, from number 4 <paramref name="firstBlock"/> on.</summary>
+    /// <summary>Numbers of <see cref="FillNormal(Span{float})"/> from 4 * <paramref name="firstBlock"/> on.</summary>
     public void FillNormal(Span<float> destination, uint firstBlock)
     {
         Philox.Counter counter = Counter;
@@ -95,7 +96,7 @@ public readonly record struct RandomStream(ulong Seed, RandomPurpose Purpose, ui
     /// <summary>Number <paramref name="index"/> of <see cref="FillNormal(Span{float})"/>.</summary>
     public float Normal(long index) => NormalQuantile.FromWord(Bits(index));
 
-    /// <summary>Brings items into a random order, all orders equally likely (Fisher and Yates; Durstenfeld 1964).</summary>
+    /// <summary>Brings items into a random order, all equally likely (Fisher and Yates; Durstenfeld 1964).</summary>
     [SkipLocalsInit]
     public void Shuffle(Span<int> items)
     {

@@ -7,7 +7,7 @@ public enum Binarization
     Grey = 0,
 
     /// <summary>
-    /// 1 with probability p, else 0, drawn anew for each example in each epoch (Salakhutdinov and Murray 2008; "dynamic").
+    /// 1 with probability p, else 0, drawn anew for each example in each epoch (Salakhutdinov and Murray 2008).
     /// </summary>
     Dynamic = 1,
 

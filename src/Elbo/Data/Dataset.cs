@@ -2,7 +2,7 @@ using Elbo.Tensors;
 
 namespace Elbo.Data;
 
-/// <summary>A fixed number of items of one shape, read by index as pixels or values, with class labels where known.</summary>
+/// <summary>A fixed number of items of one shape, read by index, with class labels where they are known.</summary>
 public abstract class Dataset
 {
     /// <summary>The name that reports and errors use.</summary>

@@ -15,7 +15,8 @@ internal sealed class DatasetSlice : Dataset
         if (start < 0 || count < 1 || start > whole.Count - count)
         {
             throw new DataException(
-                $"{whole.Name}: {count} items from item {start} on do not exist. There are {whole.Count}; take 1 or more.");
+                $"{whole.Name}: {count} items from item {start} on do not exist. " +
+                $"There are {whole.Count}; take 1 or more.");
         }
 
         this.whole = whole;

@@ -85,8 +85,8 @@ public sealed class ImageDataset : Dataset
         {
             ulong eight = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, done));
             Vector128<ushort> words = Vector128.WidenLower(Vector128.CreateScalar(eight).AsByte());
-            Vector256<int> integers = Vector256.Create(Vector128.WidenLower(words), Vector128.WidenUpper(words)).AsInt32();
-            ToUnit(Vector256.ConvertToSingle(integers)).StoreUnsafe(ref Unsafe.Add(ref target, done));
+            Vector256<uint> integers = Vector256.Create(Vector128.WidenLower(words), Vector128.WidenUpper(words));
+            ToUnit(Vector256.ConvertToSingle(integers.AsInt32())).StoreUnsafe(ref Unsafe.Add(ref target, done));
         }
 
         for (; done < bytes.Length; done++)

@@ -31,6 +31,13 @@ internal static class NearestName
         return nearest;
     }
 
+    /// <summary>The end of an error message: <c>Did you mean "mnist"? Known: digits, mnist.</c></summary>
+    internal static string Advice(string name, IReadOnlyCollection<string> known)
+    {
+        string all = $"Known: {string.Join(", ", known)}.";
+        return Find(name, known) is { } nearest ? $"Did you mean \"{nearest}\"? {all}" : all;
+    }
+
     // Optimal string alignment: the Damerau-Levenshtein distance in which no substring is edited twice.
     private static int Edits(string left, string right)
     {

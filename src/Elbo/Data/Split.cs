@@ -10,18 +10,18 @@ public sealed record Split(Dataset Train, Dataset? Validation, Dataset Test)
     /// The same parts with the last <paramref name="count"/> items of train set apart for validation, in file order;
     /// 0 sets none apart. For MNIST, 10,000 makes the usual parts of 50,000, 10,000 and 10,000.
     /// </summary>
-    /// <exception cref="DataException">Nothing would be left to learn from, or validation is already set apart.</exception>
+    /// <exception cref="DataException">Nothing would be left to learn from, or it was done already.</exception>
     public Split WithValidation(int count)
     {
         if (Validation is not null)
         {
-            throw new DataException($"{Train.Name}: a validation part is already set apart ({Validation.Count} items).");
+            throw new DataException($"{Train.Name}: {Validation.Count} items are already set apart for validation.");
         }
 
         if (count < 0 || count >= Train.Count)
         {
             throw new DataException(
-                $"{Train.Name}: {count} validation items cannot be cut off {Train.Count}. Take 0 to {Train.Count - 1}.");
+                $"{Train.Name}: {count} items cannot be cut off {Train.Count}. Take 0 to {Train.Count - 1}.");
         }
 
         return count == 0

@@ -22,7 +22,7 @@ internal static class PositionJson
         }
         catch (JsonException exception)
         {
-            throw new RunException($"{where}: the position cannot be read: {exception.Message.Split('\n')[0]}");
+            throw new RunException($"{where}: the position cannot be read. Resume from another checkpoint.", exception);
         }
     }
 }

@@ -59,9 +59,9 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     /// <exception cref="TrainingException">The data is not that of the run, or does not fit the model.</exception>
     public static TrainingRun Resume(string path, Split data, ITrainingObserver watcher)
     {
-        RunFolder folder = RunFolder.Open(path);
+        RunFolder opened = RunFolder.Open(path);
         ResolvedData now = Describe(data);
-        ResolvedData then = folder.Config.Data;
+        ResolvedData then = opened.Config.Data;
         if (now.Checksum != then.Checksum || now.Examples != then.Examples)
         {
             throw new RunException(
@@ -69,7 +69,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
                 + $"found {now.Examples} examples, checksum {now.Checksum}. Point --data-root at the original data.");
         }
 
-        var run = new TrainingRun(folder, data, watcher);
+        var run = new TrainingRun(opened, data, watcher);
         try
         {
             run.Restore();

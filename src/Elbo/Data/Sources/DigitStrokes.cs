@@ -113,6 +113,6 @@ internal static class DigitStrokes
     /// <summary>One way of writing a digit.</summary>
     internal sealed record Way(float Weight, StrokePoint[][] Strokes);
 
-    /// <summary>A point that the pen passes through; at a corner the curve to it and the curve from it are apart.</summary>
+    /// <summary>A point that the pen passes through; at a corner one curve ends and another starts.</summary>
     internal readonly record struct StrokePoint(float X, float Y, bool Corner);
 }
