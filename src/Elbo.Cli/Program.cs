@@ -1,1 +1,21 @@
-return 0;
+using Elbo.Cli.Commands;
+
+namespace Elbo.Cli;
+
+/// <summary>The command table.</summary>
+internal static class Program
+{
+    /// <summary>All verbs, in the order of the help.</summary>
+    internal static IReadOnlyList<Verb> Verbs() =>
+    [
+        new TrainVerb(),
+        new ResumeVerb(),
+        new EvaluateVerb(),
+        new SampleVerb(),
+        new ReconstructVerb(),
+        new VerbGroup("data", "Data sets: which are known, fetch one, look at one", [new DataListVerb(), new DataGetVerb(), new DataShowVerb()]),
+        new DoctorVerb(),
+    ];
+
+    private static int Main(string[] arguments) => Shell.Run(arguments, Verbs(), Terminal.OfProcess());
+}
