@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Elbo.Tensors.Kernels;
 
@@ -30,6 +31,7 @@ public static unsafe class MachinePeak
 
     private readonly struct PeakJob(float* results) : IJob
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<T>(int part)
             where T : struct, ILanes<T>
         {
