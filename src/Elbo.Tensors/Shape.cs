@@ -16,6 +16,9 @@ public readonly struct Shape : IEquatable<Shape>
 
     private readonly Sizes sizes;
 
+    // so that the default shape, all bits zero, is a scalar
+    private readonly int countLessOne;
+
     /// <summary>A shape of the given sizes; none makes a scalar.</summary>
     /// <exception cref="TensorException">More than eight axes, a negative size, or more than <see cref="MaximumCount"/> elements.</exception>
     public Shape(params ReadOnlySpan<int> sizes)
@@ -50,14 +53,14 @@ public readonly struct Shape : IEquatable<Shape>
             }
         }
 
-        Count = isEmpty ? 0 : (int)count;
+        countLessOne = isEmpty ? -1 : (int)count - 1;
     }
 
     /// <summary>The number of axes.</summary>
     public int Rank { get; }
 
     /// <summary>The number of elements: the product of all sizes, 1 for a scalar.</summary>
-    public int Count { get; }
+    public int Count => countLessOne + 1;
 
     /// <summary>The size of an axis; a negative axis counts from the end.</summary>
     /// <exception cref="TensorException">There is no such axis.</exception>
