@@ -90,6 +90,14 @@ public sealed unsafe partial class Tensor
         return tensor;
     }
 
+    /// <summary>A tensor with every element the same that lives until the running step ends.</summary>
+    public static Tensor Constant(float value, Shape shape)
+    {
+        Tensor tensor = Uninitialized(shape);
+        tensor.Elements.Fill(value);
+        return tensor;
+    }
+
     /// <summary>Declares that gradients with respect to this tensor are wanted, as for a parameter.</summary>
     /// <returns>This tensor.</returns>
     public Tensor WithGradient()

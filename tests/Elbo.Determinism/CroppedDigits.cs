@@ -8,10 +8,10 @@ namespace Elbo.Determinism;
 internal static class CroppedDigits
 {
     private const int Height = 11;
-    private const int Width = 9;
+    private const int Width = 7;
     private const int Step = 2;
     private const int FirstRow = 3;
-    private const int FirstColumn = 6;
+    private const int FirstColumn = 8;
 
     public static Split Create(int train, int validation, int test)
     {
