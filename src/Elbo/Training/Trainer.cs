@@ -50,6 +50,11 @@ public sealed class Trainer
         this.heldOut = heldOut;
         this.observer = observer;
         RangeCheck.Run(train, model);
+        if (heldOut is not null)
+        {
+            RangeCheck.Run(heldOut.Data, model);
+        }
+
         loader = new BatchLoader(
             train,
             new BatchOptions
