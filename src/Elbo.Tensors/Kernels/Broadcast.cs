@@ -4,8 +4,8 @@ namespace Elbo.Tensors.Kernels;
 internal static unsafe class Broadcast
 {
     /// <summary>
-    /// output (+)= body(left, right, full). Left and right broadcast to the output's shape; full has it, and may be null
-    /// where the body does not read it.
+    /// output (+)= body(left, right, full). Left and right broadcast to the output's shape; full has it, and may
+    /// be null where the body does not read it.
     /// </summary>
     public static void Run<TBody>(
         in Operand left, in Operand right, float* full, in Operand output, bool accumulate, TBody body)

@@ -1,13 +1,13 @@
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>
-/// One round of a reduction of rows: each block of a row becomes one number. 16 virtual lanes, whatever the width of the
-/// vectors: lane j combines the elements j, 16 + j, 32 + j, ... in order; then the lanes are combined in a tree,
+/// One round of a reduction of rows: each block of a row becomes one number. 16 virtual lanes, whatever the width of
+/// the vectors: lane j combines the elements j, 16 + j, 32 + j, ... in order; then the lanes are combined in a tree,
 /// (j, j + 8), (j, j + 4), (j, j + 2), (j, j + 1).
 /// </summary>
 internal readonly unsafe struct RowReduction<TReduction>(
-    float* x, float* perResult, float* y, AxisSplit split, int blocks, bool isLast, bool accumulate, TReduction reduction)
-    : IJob
+    float* x, float* perResult, float* y, AxisSplit split, int blocks, bool isLast, bool accumulate,
+    TReduction reduction) : IJob
     where TReduction : struct, IReduction
 {
     /// <summary>The length of a block.</summary>
