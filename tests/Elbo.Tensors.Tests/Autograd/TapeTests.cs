@@ -188,29 +188,6 @@ public sealed class TapeTests
         }
     }
 
-    [Fact]
-    public void Memory_of_tensors_made_in_passing_outlives_the_operations_on_them()
-    {
-        // without a tape nothing but the operation itself holds these
-        using var done = new CancellationTokenSource();
-        var collecting = new Thread(() =>
-        {
-            while (!done.IsCancellationRequested)
-            {
-                GC.Collect();
-            }
-        });
-        collecting.Start();
-        for (int i = 0; i < 300; i++)
-        {
-            float[] values = Tensor.Full([3000], i).Add(1f).Reshape(30, 100).Transpose().ToArray();
-            Assert.All(values, value => Assert.Equal(i + 1f, value));
-        }
-
-        done.Cancel();
-        collecting.Join();
-    }
-
     private static float SlopeAtThree(Func<Tensor, Tensor> function)
     {
         Tensor x = Tensor.Scalar(3f).WithGradient();
