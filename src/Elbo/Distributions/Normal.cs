@@ -50,6 +50,6 @@ public sealed class Normal : Distribution
                 + $"{mean.Shape.With(-1, 1)} for one variance.");
         }
 
-        return logVariance + Tensor.Constant(new float[mean.Count], mean.Shape);
+        return logVariance + Tensor.Constant(0f, mean.Shape);
     }
 }
