@@ -12,6 +12,7 @@ public sealed class Normal : Distribution
 
     private Tensor? mean;
     private Tensor? logVariance;
+    private Tensor? zeros;
 
     /// <inheritdoc/>
     public override Tensor Mean => mean!;
@@ -25,7 +26,7 @@ public sealed class Normal : Distribution
     {
         Normal normal = Tape.Borrow<Normal>();
         normal.mean = mean;
-        normal.logVariance = logVariance.Shape == mean.Shape ? logVariance : Spread(logVariance, mean);
+        normal.logVariance = logVariance.Shape == mean.Shape ? logVariance : normal.Spread(logVariance, mean);
         return normal;
     }
 
@@ -41,7 +42,7 @@ public sealed class Normal : Distribution
         return (terms.Sum(-1) * -0.5f) + (-0.5f * LogTwoPi * value.Shape[-1]);
     }
 
-    private static Tensor Spread(Tensor logVariance, Tensor mean)
+    private Tensor Spread(Tensor logVariance, Tensor mean)
     {
         if (logVariance.Shape != mean.Shape.With(-1, 1))
         {
@@ -50,6 +51,9 @@ public sealed class Normal : Distribution
                 + $"{mean.Shape.With(-1, 1)} for one variance.");
         }
 
-        return logVariance + Tensor.Constant(new float[mean.Count], mean.Shape);
+        // kept for the next use of this object: zeros outlive the step
+        Shape row = new(mean.Shape[-1]);
+        zeros = zeros?.Shape == row ? zeros : Tensor.Zeros(row);
+        return logVariance + zeros;
     }
 }
