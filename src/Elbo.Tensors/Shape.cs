@@ -4,20 +4,27 @@ namespace Elbo.Tensors;
 
 /// <summary>
 /// The sizes of a tensor's axes, outermost first; row-major, at most <see cref="MaximumRank"/> axes.
-/// A value without allocation: shapes are made at every step of training.
+/// A value without allocation: shapes are made at every step of training. Can be written <c>[128, 784]</c>.
 /// </summary>
+[CollectionBuilder(typeof(Shape), nameof(Of))]
 public readonly struct Shape : IEquatable<Shape>
 {
     /// <summary>The most axes a shape can have.</summary>
     public const int MaximumRank = 8;
 
-    /// <summary>The most elements a shape can have: 2^31 - 73, the longest array of .NET less room for alignment.</summary>
+    /// <summary>The most elements a shape can have: the longest array of .NET less room for alignment.</summary>
     public const int MaximumCount = Kernels.Buffer.MaximumCapacity;
 
-    private readonly Sizes sizes;
+    private readonly Sizes axisSizes;
+
+    // so that the default shape, all bits zero, is a scalar
+    private readonly int countLessOne;
+
 
     /// <summary>A shape of the given sizes; none makes a scalar.</summary>
-    /// <exception cref="TensorException">More than eight axes, a negative size, or more than <see cref="MaximumCount"/> elements.</exception>
+    /// <exception cref="TensorException">
+    /// More than eight axes, a negative size, or more than <see cref="MaximumCount"/> elements.
+    /// </exception>
     public Shape(params ReadOnlySpan<int> sizes)
     {
         if (sizes.Length > MaximumRank)
@@ -37,7 +44,7 @@ public readonly struct Shape : IEquatable<Shape>
                 throw new TensorException($"Shape: size {size} of axis {axis} is negative.");
             }
 
-            this.sizes[axis] = size;
+            axisSizes[axis] = size;
             isEmpty |= size == 0;
 
             // a size of 0 hides nothing: the product of any of the axes must fit as well
@@ -50,18 +57,22 @@ public readonly struct Shape : IEquatable<Shape>
             }
         }
 
-        Count = isEmpty ? 0 : (int)count;
+        countLessOne = isEmpty ? -1 : (int)count - 1;
     }
+
+    /// <summary>A shape of the given sizes.</summary>
+    /// <exception cref="TensorException">As for the constructor.</exception>
+    public static Shape Of(ReadOnlySpan<int> sizes) => new(sizes);
 
     /// <summary>The number of axes.</summary>
     public int Rank { get; }
 
     /// <summary>The number of elements: the product of all sizes, 1 for a scalar.</summary>
-    public int Count { get; }
+    public int Count => countLessOne + 1;
 
     /// <summary>The size of an axis; a negative axis counts from the end.</summary>
     /// <exception cref="TensorException">There is no such axis.</exception>
-    public int this[int axis] => sizes[Axis(axis)];
+    public int this[int axis] => axisSizes[Axis(axis)];
 
     /// <summary>An axis counted from the front, for one that may be counted from the end.</summary>
     /// <exception cref="TensorException">There is no such axis.</exception>
@@ -74,13 +85,15 @@ public readonly struct Shape : IEquatable<Shape>
                 $"Shape: axis {axis} does not exist in {this}. Axes run from {-Rank} to {Rank - 1}.");
     }
 
-    /// <summary>The product of the sizes of axes <paramref name="from"/> (included) to <paramref name="to"/> (excluded).</summary>
+    /// <summary>
+    /// The product of the sizes of axes <paramref name="from"/> (included) to <paramref name="to"/> (excluded).
+    /// </summary>
     public int Product(int from, int to)
     {
         int product = 1;
         for (int axis = from; axis < to; axis++)
         {
-            product *= sizes[axis];
+            product *= axisSizes[axis];
         }
 
         return product;
@@ -120,7 +133,7 @@ public readonly struct Shape : IEquatable<Shape>
     {
         for (int axis = 0; axis < Rank; axis++)
         {
-            destination[axis] = sizes[axis];
+            destination[axis] = axisSizes[axis];
         }
     }
 
@@ -132,6 +145,9 @@ public readonly struct Shape : IEquatable<Shape>
         return array;
     }
 
+    /// <summary>Goes through the sizes, outermost first.</summary>
+    public Enumerator GetEnumerator() => new(this);
+
     /// <inheritdoc/>
     public bool Equals(Shape other)
     {
@@ -142,7 +158,7 @@ public readonly struct Shape : IEquatable<Shape>
 
         for (int axis = 0; axis < Rank; axis++)
         {
-            if (sizes[axis] != other.sizes[axis])
+            if (axisSizes[axis] != other.axisSizes[axis])
             {
                 return false;
             }
@@ -155,7 +171,7 @@ public readonly struct Shape : IEquatable<Shape>
     public override bool Equals(object? obj) => obj is Shape other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Rank, Count, sizes[0], sizes[1]);
+    public override int GetHashCode() => HashCode.Combine(Rank, Count, axisSizes[0], axisSizes[1]);
 
     /// <summary>The sizes in brackets, such as <c>[128, 784]</c>.</summary>
     public override string ToString() => $"[{string.Join(", ", ToArray())}]";
@@ -165,6 +181,25 @@ public readonly struct Shape : IEquatable<Shape>
 
     /// <summary>Whether two shapes differ.</summary>
     public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
+
+    /// <summary>Goes through the sizes of a shape.</summary>
+    public struct Enumerator
+    {
+        private readonly Shape shape;
+        private int axis;
+
+        internal Enumerator(Shape sizes)
+        {
+            shape = sizes;
+            axis = -1;
+        }
+
+        /// <summary>The size at hand.</summary>
+        public readonly int Current => shape.axisSizes[axis];
+
+        /// <summary>Goes on to the next size, if there is one.</summary>
+        public bool MoveNext() => ++axis < shape.Rank;
+    }
 
     [InlineArray(MaximumRank)]
     private struct Sizes

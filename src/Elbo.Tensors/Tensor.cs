@@ -28,7 +28,7 @@ public sealed unsafe partial class Tensor
     /// <summary>The number of elements.</summary>
     public int Count => Shape.Count;
 
-    /// <summary>Whether gradients are wanted with respect to this tensor or to something that it was made from.</summary>
+    /// <summary>Whether gradients are wanted for this tensor or for something that it was made from.</summary>
     public bool RequiresGradient { get; internal set; }
 
     /// <summary>The first element.</summary>
@@ -76,8 +76,8 @@ public sealed unsafe partial class Tensor
     public static Tensor Scalar(float value) => Full(default, value);
 
     /// <summary>
-    /// A tensor that the running step of <see cref="Tape.Current"/> owns, with whatever its memory last held; one of its
-    /// own where no step runs. For operations, which fill it.
+    /// A tensor that the running step of <see cref="Tape.Current"/> owns, with whatever its memory last held; one of
+    /// its own where no step runs. For operations, which fill it.
     /// </summary>
     public static Tensor Uninitialized(Shape shape) => Tape.Current?.Rent(shape) ?? Fresh(shape);
 
@@ -87,6 +87,14 @@ public sealed unsafe partial class Tensor
     {
         Tensor tensor = Uninitialized(shape);
         tensor.CopyFrom(values);
+        return tensor;
+    }
+
+    /// <summary>A tensor with every element the same that lives until the running step ends.</summary>
+    public static Tensor Constant(float value, Shape shape)
+    {
+        Tensor tensor = Uninitialized(shape);
+        tensor.Elements.Fill(value);
         return tensor;
     }
 

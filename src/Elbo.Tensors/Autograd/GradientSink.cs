@@ -8,8 +8,8 @@ public readonly struct GradientSink
     internal GradientSink(Tape tape) => this.tape = tape;
 
     /// <summary>
-    /// The memory for the gradient with respect to an input. Where <see cref="GradientSlot.Accumulate"/> is set it holds
-    /// what others put there, and the new part is added; otherwise it holds nothing of value and is overwritten.
+    /// The memory for the gradient with respect to an input. Where <see cref="GradientSlot.Accumulate"/> is set it
+    /// holds what others put there, and the new part is added; otherwise it holds nothing of value and is overwritten.
     /// </summary>
     public GradientSlot For(Tensor input) => tape.SlotFor(input);
 
@@ -23,7 +23,8 @@ public readonly struct GradientSink
             if (slot.Tensor.Shape != gradient.Shape)
             {
                 throw new TensorException(
-                    $"Gradient: shape {gradient.Shape} does not fit its tensor {input.Shape}. Return one of the same shape.");
+                    $"Gradient: shape {gradient.Shape} does not fit its tensor {input.Shape}. "
+                    + "Return one of the same shape.");
             }
 
             Kernels.Elementwise.Copy(gradient, slot);
@@ -31,8 +32,8 @@ public readonly struct GradientSink
     }
 
     /// <summary>
-    /// Adds the gradient of the output to that of an input with as many elements, whatever its shape, without a copy where
-    /// that can be: so it must be the last thing that the operation does with it.
+    /// Adds the gradient of the output to that of an input with as many elements, whatever its shape, without a copy
+    /// where that can be: so it must be the last thing that the operation does with it.
     /// </summary>
     internal void HandOver(Tensor input, Tensor dOutput)
     {

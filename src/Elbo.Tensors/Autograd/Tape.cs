@@ -110,20 +110,24 @@ public sealed class Tape
     }
 
     /// <summary>
-    /// The gradients of a scalar loss with respect to the parameters, by playing the running step backwards. Can be called
-    /// once a step.
+    /// The gradients of a scalar loss with respect to the parameters, by playing the running step backwards.
     /// </summary>
-    /// <exception cref="TensorException">The loss is no scalar, or was not made in this step from a parameter.</exception>
+    /// <exception cref="TensorException">
+    /// The loss is no scalar, or was not made in this step from a parameter.
+    /// </exception>
     public void Backward(Tensor loss, Gradients into)
     {
         if (loss.Count != 1)
         {
-            throw new TensorException($"Backward: the loss {loss.Shape} is not a single number. Take its Sum or Mean first.");
+            throw new TensorException(
+                $"Backward: the loss {loss.Shape} is not a single number. Take its Sum or Mean first.");
         }
 
         if (current != this || loss.Recorder != this)
         {
-            throw new TensorException("Backward: the loss was not made in the running step of this tape from a parameter.");
+            throw new TensorException(
+                "Backward: the loss was not made in the running step of this tape from a parameter. "
+                + "Compute it inside the step.");
         }
 
         gradients = into;
@@ -176,7 +180,7 @@ public sealed class Tape
         return new GradientSlot(fresh, Accumulate: false);
     }
 
-    /// <summary>Makes the memory of a gradient that nobody reads any more the gradient of an input that has none yet.</summary>
+    /// <summary>Makes a gradient that nobody reads any more the gradient of an input that has none yet.</summary>
     internal bool TryHandOver(Tensor input, Tensor gradient)
     {
         if (input.Recorder != this || input.Gradient is not null)

@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>
-/// One round of a reduction along an axis whose neighbours lie apart: each block of <see cref="BlockLength"/> rows becomes
-/// one row. A column is one chain in the order of the rows; vectors run over the columns.
+/// One round of a reduction along an axis whose neighbours lie apart: each block of <see cref="BlockLength"/> rows
+/// becomes one row. A column is one chain in the order of the rows; vectors run over the columns.
 /// </summary>
 internal readonly unsafe struct ColumnReduction<TReduction>(
-    float* x, float* perResult, float* y, AxisSplit split, int blocks, bool isLast, bool accumulate, TReduction reduction)
-    : IJob
+    float* x, float* perResult, float* y, AxisSplit split, int blocks, bool isLast, bool accumulate,
+    TReduction reduction) : IJob
     where TReduction : struct, IReduction
 {
     /// <summary>The number of rows in a block.</summary>
@@ -26,8 +26,9 @@ internal readonly unsafe struct ColumnReduction<TReduction>(
 
     private int Units => split.Outer * blocks * Chunks;
 
-    private int UnitsPerPart => Math.Max(
-        1, Elementwise.PartLength / (Math.Min(BlockLength, Math.Max(1, split.Length)) * Math.Min(ChunkLength, split.Inner)));
+    private int UnitLength => Math.Min(BlockLength, Math.Max(1, split.Length)) * Math.Min(ChunkLength, split.Inner);
+
+    private int UnitsPerPart => Math.Max(1, Elementwise.PartLength / UnitLength);
 
     public void Run<TLanes>(int part)
         where TLanes : struct, ILanes<TLanes>

@@ -1,7 +1,8 @@
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>
-/// Loops over squares of 2 x 2 pixels of channels-last images: one pixel of the small image for each square of the large.
+/// Loops over squares of 2 x 2 pixels of channels-last images: one pixel of the small image for each square of the
+/// large one.
 /// </summary>
 internal static unsafe class Pooling
 {
@@ -31,7 +32,7 @@ internal static unsafe class Pooling
             where T : struct, ILanes<T>;
     }
 
-    // Where the channels of one square lie: the four pixels of the large image, the one of the small, and their gradients.
+    // Where the channels of a square lie: the four pixels of the large image, the one of the small, their gradients.
     private readonly ref struct Square(
         float* large, float* small, float* dSmall, float* dLarge, nint across, nint down, bool accumulate)
     {

@@ -9,15 +9,15 @@ namespace Elbo.Tensors.Kernels;
 internal static unsafe class Reductions
 {
     /// <summary>
-    /// y[o, i] (+)= finish(combine over a of map(x[o, a, i], perResult[o, i])); <paramref name="perResult"/> may be null
-    /// where the reduction does not read it.
+    /// y[o, i] (+)= finish(combine over a of map(x[o, a, i], perResult[o, i])); <paramref name="perResult"/> may be
+    /// null where the reduction does not read it.
     /// </summary>
     public static void Run<TReduction>(
         float* x, float* perResult, float* y, in AxisSplit split, bool accumulate, TReduction reduction)
         where TReduction : struct, IReduction =>
         Run(x, perResult, y, split, accumulate, reduction, reduction);
 
-    /// <summary>y (+)= the sum of x over the axes along which y's shape would have to be repeated to make x's.</summary>
+    /// <summary>y (+)= the sum of x over the axes along which y's shape is repeated to make x's.</summary>
     public static void SumTo(float* x, Shape shape, GradientSlot y)
     {
         Shape target = y.Tensor.Shape;
@@ -100,7 +100,8 @@ internal static unsafe class Reductions
         }
         else
         {
-            var columns = new ColumnReduction<TReduction>(x, perResult, y, split, blocks, isLast, accumulate, reduction);
+            var columns = new ColumnReduction<TReduction>(
+                x, perResult, y, split, blocks, isLast, accumulate, reduction);
             Workers.Run(columns.Parts, columns);
         }
     }

@@ -14,7 +14,8 @@ internal static unsafe class StridedCopy
 
     /// <summary>destination (+)= source, for rows of elements that lie side by side.</summary>
     public static void Rows(
-        float* source, int sourceStep, float* destination, int destinationStep, int rows, int length, bool accumulate) =>
+        float* source, int sourceStep, float* destination, int destinationStep, int rows, int length,
+        bool accumulate) =>
         Run(StridedPlan.Walk([rows, length], [sourceStep, 1], [destinationStep, 1]), source, destination, accumulate);
 
     private readonly struct Job(StridedPlan plan, float* source, float* destination, bool accumulate) : IJob

@@ -19,10 +19,10 @@ internal struct StridedPlan
     /// <summary>The number of rows.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>The distance between the neighbours of a row in the left array; 0 where it repeats one element.</summary>
+    /// <summary>The distance between neighbours of a row in the left array; 0 where it repeats one element.</summary>
     public int LeftStep { get; private set; }
 
-    /// <summary>The distance between the neighbours of a row in the right array.</summary>
+    /// <summary>The distance between neighbours of a row in the right array.</summary>
     public int RightStep { get; private set; }
 
     /// <summary>The number of parts: by the size of the data alone.</summary>
@@ -41,7 +41,7 @@ internal struct StridedPlan
         return Walk(size[..rank], leftStep[..rank], rightStep[..rank]);
     }
 
-    /// <summary>A walk over axes of these sizes, outermost first, with the steps that each array takes along them.</summary>
+    /// <summary>A walk over axes of these sizes, outermost first, with the steps each array takes along them.</summary>
     public static StridedPlan Walk(ReadOnlySpan<int> axes, ReadOnlySpan<int> leftAlong, ReadOnlySpan<int> rightAlong)
     {
         Span<int> size = stackalloc int[Shape.MaximumRank];

@@ -12,7 +12,8 @@ internal readonly struct Abs : IUnaryFunction
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Slope<T>(T x, T y)
-        where T : struct, ILanes<T> => T.Select(T.LessThan(x, T.Splat(0f)), T.Splat(-1f), T.And(T.LessThan(T.Splat(0f), x), T.Splat(1f)));
+        where T : struct, ILanes<T> => T.Select(
+            T.LessThan(x, T.Splat(0f)), T.Splat(-1f), T.And(T.LessThan(T.Splat(0f), x), T.Splat(1f)));
 }
 
 public static partial class TensorOperations

@@ -21,7 +21,7 @@ internal readonly struct Clamp(float minimum, float maximum) : IUnaryFunction
 
 public static partial class TensorOperations
 {
-    /// <summary>Every element, the limit itself where it lies outside; its gradient is 0 there. NaN stays NaN.</summary>
+    /// <summary>Every element, the limit where it lies outside; its gradient is 0 there. NaN stays NaN.</summary>
     /// <exception cref="TensorException">The minimum is above the maximum.</exception>
     public static Tensor Clamp(this Tensor x, float minimum, float maximum)
     {

@@ -27,7 +27,8 @@ internal sealed unsafe class ConcatOperation : Operation
             if (shape.Rank != first.Rank || shape.With(axis, first[axis]) != first)
             {
                 throw new TensorException(
-                    $"Concat: shape {shape} of tensor {i} differs from {first} in more than axis {axis}. Reshape or slice it.");
+                    $"Concat: shape {shape} of tensor {i} differs from {first} in more than axis {axis}. "
+                    + "Reshape or slice it.");
             }
 
             total += shape[axis];

@@ -59,7 +59,7 @@ internal sealed unsafe class GatherOperation : Operation
 
 public static partial class TensorOperations
 {
-    /// <summary>Rows by their indices along the first axis, in the order given; an index may come more than once.</summary>
+    /// <summary>Rows by their indices along the first axis, in the order given; an index may repeat.</summary>
     /// <exception cref="TensorException">An index is no row, or the tensor is a scalar.</exception>
     public static Tensor Gather(this Tensor x, params ReadOnlySpan<int> indices) => GatherOperation.Apply(x, indices);
 }

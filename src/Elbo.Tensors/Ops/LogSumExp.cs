@@ -4,8 +4,8 @@ using Elbo.Tensors.Kernels;
 namespace Elbo.Tensors;
 
 /// <summary>
-/// y = ln sum e^x = m + ln sum e^(x - m) with m the largest x, so that nothing overflows. Shapes: [outer, axis, inner] ->
-/// [outer, inner]. dX = dY * e^(x - y). Where every x is -infinity, y is -infinity and dX is 0.
+/// y = ln sum e^x = m + ln sum e^(x - m) with m the largest x, so that nothing overflows. Shapes:
+/// [outer, axis, inner] -> [outer, inner]. dX = dY * e^(x - y). Where every x is -infinity, y is -infinity and dX is 0.
 /// </summary>
 internal sealed unsafe class LogSumExpOperation : Operation
 {

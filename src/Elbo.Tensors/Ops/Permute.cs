@@ -76,14 +76,14 @@ internal sealed unsafe class PermuteOperation : Operation
         return axes.Length == shape.Rank && seen == (1 << shape.Rank) - 1
             ? order[..shape.Rank]
             : throw new TensorException(
-                $"Permute: axes [{string.Join(", ", axes.ToArray())}] are no order of the {shape.Rank} axes of {shape}. "
-                + "Name each axis once.");
+                $"Permute: axes [{string.Join(", ", axes.ToArray())}] are no order of the {shape.Rank} axes of "
+                + $"{shape}. Name each axis once.");
     }
 }
 
 public static partial class TensorOperations
 {
-    /// <summary>The axes in another order: axis i of the result is axis <paramref name="axes"/>[i] of this tensor.</summary>
+    /// <summary>The axes in another order: axis i of the result is axis <paramref name="axes"/>[i] of x.</summary>
     /// <exception cref="TensorException">An axis is missing or named twice.</exception>
     public static Tensor Permute(this Tensor x, params ReadOnlySpan<int> axes) => PermuteOperation.Apply(x, axes);
 

@@ -52,8 +52,8 @@ public static partial class TensorOperations
         if (others == 0 || x.Count % others != 0)
         {
             throw new TensorException(
-                $"Reshape: shape {x.Shape} has {x.Count} elements, which the other sizes, {others} together, do not divide. "
-                + "Change them, or leave -1 out.");
+                $"Reshape: shape {x.Shape} has {x.Count} elements, which the other sizes, {others} together, "
+                + "do not divide. Change them, or leave -1 out.");
         }
 
         filled[open] = x.Count / others;

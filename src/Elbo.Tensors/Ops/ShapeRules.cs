@@ -52,7 +52,8 @@ internal static class ShapeRules
         if (shape.Rank != 4)
         {
             throw new TensorException(
-                $"{operation}: shape {shape} has {shape.Rank} axes, expected [batch, height, width, channels]. Reshape it.");
+                $"{operation}: shape {shape} has {shape.Rank} axes, expected [batch, height, width, channels]. "
+                + "Reshape it.");
         }
     }
 }

@@ -45,7 +45,8 @@ internal sealed unsafe class SoftmaxOperation : Operation
         Buffer sums = BufferPool.Rent(perResult.Count);
         var y = new Broadcast.Operand(Output.Data, whole);
         var dY = new Broadcast.Operand(dOutput.Data, whole);
-        Broadcast.Run(y, dY, null, new Broadcast.Operand(products.Data, whole), accumulate: false, default(ProductBody));
+        var product = new Broadcast.Operand(products.Data, whole);
+        Broadcast.Run(y, dY, null, product, accumulate: false, default(ProductBody));
         Reductions.Run(products.Data, null, sums.Data, split, accumulate: false, new SumReduction(1f));
         Broadcast.Run(
             new Broadcast.Operand(sums.Data, perResult),

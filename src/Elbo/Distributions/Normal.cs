@@ -12,7 +12,6 @@ public sealed class Normal : Distribution
 
     private Tensor? mean;
     private Tensor? logVariance;
-    private Tensor? zeros;
 
     /// <inheritdoc/>
     public override Tensor Mean => mean!;
@@ -26,7 +25,7 @@ public sealed class Normal : Distribution
     {
         Normal normal = Tape.Borrow<Normal>();
         normal.mean = mean;
-        normal.logVariance = logVariance.Shape == mean.Shape ? logVariance : normal.Spread(logVariance, mean);
+        normal.logVariance = logVariance.Shape == mean.Shape ? logVariance : Spread(logVariance, mean);
         return normal;
     }
 
@@ -42,7 +41,7 @@ public sealed class Normal : Distribution
         return (terms.Sum(-1) * -0.5f) + (-0.5f * LogTwoPi * value.Shape[-1]);
     }
 
-    private Tensor Spread(Tensor logVariance, Tensor mean)
+    private static Tensor Spread(Tensor logVariance, Tensor mean)
     {
         if (logVariance.Shape != mean.Shape.With(-1, 1))
         {
@@ -51,9 +50,6 @@ public sealed class Normal : Distribution
                 + $"{mean.Shape.With(-1, 1)} for one variance.");
         }
 
-        // kept for the next use of this object: zeros outlive the step
-        Shape row = new(mean.Shape[-1]);
-        zeros = zeros?.Shape == row ? zeros : Tensor.Zeros(row);
-        return logVariance + zeros;
+        return logVariance + Tensor.Constant(0f, mean.Shape);
     }
 }

@@ -19,11 +19,14 @@ public sealed class ConstantRate(double rate) : LearningRate
 /// <summary>One rate for some epochs, then another, and so on; the last one stays.</summary>
 public sealed class StepRates(IReadOnlyList<(int Epochs, double Rate)> steps) : LearningRate
 {
+    // an array is walked through without allocation, at every step
+    private readonly (int Epochs, double Rate)[] stretches = [.. steps];
+
     /// <inheritdoc/>
     public override double At(int epoch, double progress)
     {
         int end = 0;
-        foreach ((int epochs, double rate) in steps)
+        foreach ((int epochs, double rate) in stretches)
         {
             end += epochs;
             if (epoch < end)
@@ -32,7 +35,7 @@ public sealed class StepRates(IReadOnlyList<(int Epochs, double Rate)> steps) : 
             }
         }
 
-        return steps[^1].Rate;
+        return stretches[^1].Rate;
     }
 }
 

@@ -34,6 +34,9 @@ public sealed record TrainingPosition
     /// <summary>Steps of the optimizer since the beginning.</summary>
     public long OptimizerSteps { get; init; }
 
+    /// <summary>The norm of the last step's gradient.</summary>
+    public double GradientNorm { get; init; }
+
     /// <summary>Examples of the epoch that is not done.</summary>
     public long Examples { get; init; }
 

@@ -17,13 +17,11 @@ internal static class FiniteCheck
             return;
         }
 
-        foreach ((string name, Tensor tensor) in InOrder(terms, inference))
+        foreach ((string name, Tensor tensor, int batchAxis) in InOrder(terms, inference))
         {
             int position = ParameterUpdates.FirstNonFinite(tensor);
             if (position >= 0)
             {
-                // in [batch, ...] and [samples, batch, ...] alike, the batch axis has the examples' length
-                int batchAxis = tensor.Shape[0] == examples.Count && tensor.Shape.Rank <= 2 ? 0 : 1;
                 int inner = tensor.Shape.Product(batchAxis + 1, tensor.Shape.Rank);
                 int example = examples[position / Math.Max(1, inner) % examples.Count];
                 throw new TrainingException(
@@ -50,16 +48,16 @@ internal static class FiniteCheck
     }
 
     // in the order of the computation, so that the first named is where it began
-    private static IEnumerable<(string Name, Tensor Tensor)> InOrder(ObjectiveTerms terms, Inference inference)
+    private static IEnumerable<(string Name, Tensor Tensor, int BatchAxis)> InOrder(ObjectiveTerms terms, Inference inference)
     {
         foreach (LatentLevel level in inference.Levels)
         {
-            yield return ("the posterior mean", level.Posterior.Mean);
-            yield return ("a latent sample", level.Samples);
+            yield return ("the posterior mean", level.Posterior.Mean, level.Posterior.Mean.Shape.Rank - 2);
+            yield return ("a latent sample", level.Samples, 1);
         }
 
-        yield return ("the decoder's output", inference.Decoded);
-        yield return ("the log-likelihood", inference.LogLikelihood);
-        yield return ("the KL divergence", terms.Kl);
+        yield return ("the decoder's output", inference.Decoded, 1);
+        yield return ("the log-likelihood", inference.LogLikelihood, 1);
+        yield return ("the KL divergence", terms.Kl, 0);
     }
 }

@@ -50,6 +50,11 @@ public sealed class Trainer
         this.heldOut = heldOut;
         this.observer = observer;
         RangeCheck.Run(train, model);
+        if (heldOut is not null)
+        {
+            RangeCheck.Run(heldOut.Data, model);
+        }
+
         loader = new BatchLoader(
             train,
             new BatchOptions
@@ -69,21 +74,15 @@ public sealed class Trainer
     public TrainingFinished Run(CancellationToken stop)
     {
         TrainingEnd end = TrainingEnd.Completed;
-        while (epoch < plan.Epochs)
+        while (end == TrainingEnd.Completed && epoch < plan.Epochs)
         {
-            if (!RunEpoch(stop))
-            {
-                end = TrainingEnd.Interrupted;
-                observer.Save(TakeCheckpoint());
-                break;
-            }
+            // looked at before an epoch, so that a run that was cut off here and is resumed ends here as well
+            end = IsOutOfPatience ? TrainingEnd.StoppedEarly : RunEpoch(stop) ? end : TrainingEnd.Interrupted;
+        }
 
-            if (plan.Patience is int patience && best.HasAny && epoch - best.Epoch >= patience)
-            {
-                end = TrainingEnd.StoppedEarly;
-                observer.Save(TakeCheckpoint());
-                break;
-            }
+        if (end != TrainingEnd.Completed)
+        {
+            observer.Save(TakeCheckpoint());
         }
 
         int? bestEpoch = end == TrainingEnd.Interrupted ? null : best.PutBack();
@@ -100,6 +99,7 @@ public sealed class Trainer
             Epoch = epoch,
             Step = step,
             OptimizerSteps = optimizer.Steps,
+            GradientNorm = gradientNorm,
             Examples = sums.Examples,
             LossSum = sums.Loss,
             ReconstructionSum = sums.Reconstruction,
@@ -123,8 +123,12 @@ public sealed class Trainer
         best.Put(checkpoint.Best, position.BestLoss, position.BestEpoch);
         epoch = position.Epoch;
         step = position.Step;
+        gradientNorm = position.GradientNorm;
+        LookUpSchedules(Math.Max(0, step - 1));
         secondsBefore = position.Seconds;
     }
+
+    private bool IsOutOfPatience => step == 0 && best.HasAny && epoch - best.Epoch >= plan.Patience;
 
     private double TotalSeconds => secondsBefore + clock.Elapsed.TotalSeconds;
 
@@ -160,11 +164,16 @@ public sealed class Trainer
         return true;
     }
 
-    private void RunStep()
+    private void LookUpSchedules(int at)
     {
-        double epochs = epoch + ((double)step / loader.StepsPerEpoch);
+        double epochs = epoch + ((double)at / loader.StepsPerEpoch);
         klWeight = plan.KlSchedule.At(epochs);
         rate = plan.LearningRate.At(epoch, epochs / plan.Epochs);
+    }
+
+    private void RunStep()
+    {
+        LookUpSchedules(step);
         ReadOnlySpan<int> read = loader.Read(epoch, step, buffer);
         read.CopyTo(indices);
         var examples = new Examples(indices, read.Length);

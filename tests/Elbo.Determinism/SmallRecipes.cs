@@ -1,0 +1,27 @@
+using Elbo.Runs;
+
+namespace Elbo.Determinism;
+
+/// <summary>Settings that train in a moment.</summary>
+internal static class SmallRecipes
+{
+    public static Recipe Dense { get; } = new()
+    {
+        Name = "small-dense",
+        Data = new DataRecipe { Preprocessing = PreprocessingChoice.Dynamic },
+        Model = new ModelRecipe { Network = NetworkChoice.Dense, Hidden = [31, 19], Activation = ActivationChoice.Tanh, Latent = 5 },
+        Objective = new ObjectiveRecipe { KlWarmupEpochs = 2, Samples = 2 },
+        Optimizer = new OptimizerRecipe { ClipNorm = 20 },
+        Training = new TrainingRecipe { Batch = 13, Seed = 3 },
+    };
+
+    public static Recipe Convolutional { get; } = Dense with
+    {
+        Name = "small-conv",
+        Model = new ModelRecipe
+        {
+            Network = NetworkChoice.Conv, Channels = [3, 5], Activation = ActivationChoice.LeakyRelu, Latent = 3,
+        },
+        Objective = new ObjectiveRecipe(),
+    };
+}

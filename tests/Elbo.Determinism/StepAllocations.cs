@@ -1,0 +1,101 @@
+using Elbo.Data;
+using Elbo.Models;
+using Elbo.Runs;
+using Elbo.Training;
+
+namespace Elbo.Determinism;
+
+/// <summary>
+/// Bytes of managed memory that training steps allocate once warm, for each of a few recipes: on the training thread, and
+/// on all threads together.
+/// </summary>
+internal static class StepAllocations
+{
+    private static readonly Recipe[] Recipes =
+    [
+        SmallRecipes.Dense,
+        SmallRecipes.Convolutional,
+        SmallRecipes.Dense with
+        {
+            Name = "gaussian",
+            Model = SmallRecipes.Dense.Model with
+            {
+                Likelihood = LikelihoodChoice.Gaussian, Variance = VarianceChoice.Network, Posterior = PosteriorChoice.Isotropic,
+            },
+            Objective = new ObjectiveRecipe { AnalyticKl = false, Samples = 3 },
+            Optimizer = new OptimizerRecipe { Kind = OptimizerChoice.Sgd, LearningRate = 1e-6, Momentum = 0.9 },
+        },
+        SmallRecipes.Dense with
+        {
+            Name = "steps",
+            Data = new DataRecipe { Preprocessing = PreprocessingChoice.Threshold },
+            Model = SmallRecipes.Dense.Model with { Likelihood = LikelihoodChoice.Gaussian, Variance = VarianceChoice.Learned },
+            Optimizer = new OptimizerRecipe
+            {
+                Schedule = new ScheduleRecipe
+                {
+                    Kind = ScheduleChoice.Steps,
+                    Steps = [new ScheduleStepRecipe { Epochs = 1, LearningRate = 1e-3 }, new ScheduleStepRecipe { Epochs = 2, LearningRate = 1e-4 }],
+                },
+            },
+        },
+        SmallRecipes.Dense with
+        {
+            Name = "cosine",
+            Optimizer = new OptimizerRecipe { Schedule = new ScheduleRecipe { Kind = ScheduleChoice.Cosine } },
+        },
+    ];
+
+    public static void Print()
+    {
+        Split data = CroppedDigits.Create(train: 60 * 13, validation: 0, test: 13);
+        foreach (Recipe recipe in Recipes)
+        {
+            Recipe three = recipe with { Training = recipe.Training with { Epochs = 3 } };
+            Vae model = Catalog.BuildModel(three, data.Train.ItemShape);
+            var counter = new Counter();
+            var trainer = new Trainer(
+                model, Catalog.BuildOptimizer(three, model.Parameters.Count), Catalog.BuildPlan(three), data.Train,
+                heldOut: null, counter);
+            trainer.Run(CancellationToken.None);
+            Console.WriteLine($"{recipe.Name}: own {counter.Own} all {counter.All} steps {counter.Steps}");
+        }
+    }
+
+    // Compares the end of the last epoch with its beginning: what is between are steps alone.
+    private sealed class Counter : ITrainingObserver
+    {
+        private const int From = 10;
+        private long ownBefore;
+        private long allBefore;
+
+        public long Own { get; private set; }
+
+        public long All { get; private set; }
+
+        public int Steps { get; private set; }
+
+        public void Progressed(in StepProgress progress)
+        {
+            if (progress.Epoch == progress.Epochs && progress.Step == From)
+            {
+                allBefore = GC.GetTotalAllocatedBytes(precise: true);
+                ownBefore = GC.GetAllocatedBytesForCurrentThread();
+            }
+            else if (progress.Epoch == progress.Epochs && progress.Step == progress.Steps)
+            {
+                Own = GC.GetAllocatedBytesForCurrentThread() - ownBefore;
+                All = GC.GetTotalAllocatedBytes(precise: true) - allBefore;
+                Steps = progress.Steps - From;
+            }
+        }
+
+        public void Happened(TrainingEvent happening)
+        {
+        }
+
+        public void Save(Checkpoint checkpoint)
+        {
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Elbo.Data;
+using Elbo.Models;
+using Elbo.Runs;
+using Elbo.Training;
+
+namespace Elbo.Determinism;
+
+/// <summary>The weights after 50 steps of training.</summary>
+internal static class TrainingHashes
+{
+    private const int Epochs = 2;
+    private const int Examples = 25 * 13;
+
+    public static void Print()
+    {
+        Split data = CroppedDigits.Create(Examples, validation: 0, test: 21);
+        Print(SmallRecipes.Dense, data);
+        Print(SmallRecipes.Convolutional, data);
+    }
+
+    private static void Print(Recipe recipe, Split data)
+    {
+        Recipe shortened = recipe with { Training = recipe.Training with { Epochs = Epochs } };
+        Vae model = Catalog.BuildModel(shortened, data.Train.ItemShape);
+        var losses = new Losses();
+        var trainer = new Trainer(
+            model, Catalog.BuildOptimizer(shortened, model.Parameters.Count), Catalog.BuildPlan(shortened), data.Train,
+            new HeldOut(data.Test, DecidesChoices: false), losses);
+        trainer.Run(CancellationToken.None);
+        Sha.Print($"{recipe.Name} weights", model.Parameters.Flat.ToArray());
+        Sha.Print($"{recipe.Name} losses", losses.Seen.ToArray());
+    }
+
+    private sealed class Losses : ITrainingObserver
+    {
+        public List<float> Seen { get; } = [];
+
+        public void Progressed(in StepProgress progress) => Seen.Add((float)progress.Terms.Loss);
+
+        public void Happened(TrainingEvent happening)
+        {
+            if (happening is EpochFinished { HeldOut: { } heldOut })
+            {
+                Seen.Add((float)heldOut.Loss);
+            }
+        }
+
+        public void Save(Checkpoint checkpoint)
+        {
+        }
+    }
+}
