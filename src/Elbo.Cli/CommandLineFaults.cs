@@ -23,6 +23,10 @@ internal static class CommandLineFaults
         if (unknown.Length == 0)
         {
             faults.AddRange(parsed.UnmatchedTokens.Select(word => Unexpected(word, command, verb)));
+        }
+
+        if (faults.Count == 0)
+        {
             faults.AddRange(parsed.Errors
                 .Where(error => !error.Message.StartsWith(UnmatchedMessage, StringComparison.Ordinal))
                 .Select(error => $"{error.Message} See `{Path(command)} --help`."));
@@ -35,7 +39,8 @@ internal static class CommandLineFaults
     public static string Path(Command command) => string.Join(
         ' ', command.Parents.OfType<Command>().Take(1).Select(Path).Append(command.Name));
 
-    private static bool IsOption(string word) => word.Length > 1 && word[0] == '-' && !char.IsAsciiDigit(word[1]);
+    /// <summary>Whether a word looks like an option, and not like a negative number.</summary>
+    public static bool IsOption(string word) => word.Length > 1 && word[0] == '-' && !char.IsAsciiDigit(word[1]);
 
     private static string UnknownOption(string word, Command command)
     {

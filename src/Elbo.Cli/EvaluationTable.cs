@@ -1,3 +1,4 @@
+using System.Globalization;
 using Elbo.Evaluation;
 using Elbo.Runs;
 using Spectre.Console;
@@ -28,13 +29,13 @@ internal static class EvaluationTable
                 $"{NumberText.Short(likelihood.BitsPerDimension)} bits/dim");
             Add(table, "  samples", NumberText.Count(likelihood.Samples), "per example", "");
             Add(
-                table, "  worth", NumberText.Short(likelihood.EffectiveSampleSize), "equal weights on average",
-                $"{NumberText.Short(likelihood.LowestEffectiveSampleSize)} at least");
+                table, "  effective", likelihood.EffectiveSampleSize.ToString("F1", CultureInfo.InvariantCulture), "samples on average",
+                $"{likelihood.LowestEffectiveSampleSize.ToString("F1", CultureInfo.InvariantCulture)} at least");
         }
 
         Add(table, "active latents", $"{result.ActiveUnits} of {latents}", "", "");
         terminal.Out.WriteLine($"{part}, {NumberText.Count(result.Examples)} examples, {Meaning(result)}");
-        terminal.Console.Write(table);
+        terminal.Write(table);
         foreach (PublishedNumber number in recipe.Published)
         {
             terminal.Out.WriteLine($"Published: {number.What} {NumberText.Short(number.Value)} {number.Unit}");

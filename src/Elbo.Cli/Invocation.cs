@@ -30,11 +30,10 @@ internal sealed class Invocation(Verb verb, ParseResult parsed, Terminal termina
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
 
     /// <summary>The value of an argument.</summary>
-    public T? Get<T>(Argument<T> argument) => parsed.GetValue(argument);
+    public string? Get(Argument<string?> argument) => Value(argument);
 
     /// <summary>The value of an argument that must be there; empty where it is not, which is a fault already.</summary>
-    public string Required(Argument<string> argument) =>
-        parsed.GetResult(argument) is { Tokens.Count: > 0 } ? parsed.GetValue(argument) ?? "" : "";
+    public string Required(Argument<string> argument) => Value(argument) ?? "";
 
     /// <summary>The whole number of an option, or a fault.</summary>
     public int Number(Option<string?> option, int otherwise, int least, int most)
@@ -110,6 +109,10 @@ internal sealed class Invocation(Verb verb, ParseResult parsed, Terminal termina
             throw new UsageException(Faults);
         }
     }
+
+    // An unknown option is parsed as the value of an argument; it is a fault already.
+    private string? Value(Argument argument) =>
+        parsed.GetResult(argument) is { Tokens: [{ Value: var text }, ..] } && !CommandLineFaults.IsOption(text) ? text : null;
 
     /// <summary>Writes an object as a line of JSON.</summary>
     public void WriteJson(object value) => terminal.Out.WriteLine(JsonSerializer.Serialize(value, JsonOptions));

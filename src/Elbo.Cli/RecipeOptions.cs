@@ -64,9 +64,7 @@ internal sealed class RecipeOptions
         List<string> faults = [];
         Recipe changed = Override(data is null ? start : WithData(start, data, isNamed: named is not null, call), call, faults);
 
-        // A value that could not be read keeps the old one: what is checked then was not asked for.
-        IEnumerable<string> all = faults.Count > 0 ? faults : RecipeFaults.Check(changed);
-        call.Faults.AddRange(all.Select(line => Named(line, call)));
+        call.Faults.AddRange(faults.Concat(RecipeFaults.Check(changed)).Select(line => Named(line, call)));
         return changed;
     }
 

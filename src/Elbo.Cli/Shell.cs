@@ -52,6 +52,11 @@ internal static class Shell
             root.Add(verb.Command);
         }
 
+        foreach (Verb verb in verbs.SelectMany(verb => verb.Verbs.Count > 0 ? verb.Verbs : [verb]))
+        {
+            verb.Command.Add(verb.Json);
+        }
+
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false });
         Verb? called = Called(parsed, verbs);
         if (parsed.Action is HelpAction || (parsed.UnmatchedTokens.Count == 0 && called is null or VerbGroup && !parsed.GetValue(version)))

@@ -1,5 +1,6 @@
 using System.Text;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Elbo.Cli;
 
@@ -39,6 +40,27 @@ internal sealed class Terminal
 
     /// <summary>Whether a line can be drawn over itself.</summary>
     public bool IsLive { get; }
+
+    /// <summary>Writes a table; without spaces at the ends of lines, which a file would keep.</summary>
+    public void Write(IRenderable table)
+    {
+        using var text = new StringWriter();
+        var plain = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
+        plain.Profile.Width = Console.Profile.Width;
+        plain.Profile.Capabilities.Unicode = Console.Profile.Capabilities.Unicode;
+        plain.Write(table);
+        foreach (string line in text.ToString().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()))
+        {
+            if (line.Length > 0)
+            {
+                Out.WriteLine(line);
+            }
+        }
+    }
 
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess()

@@ -13,7 +13,6 @@ internal abstract class Verb
     {
         Command = new Command(name, description);
         Examples = examples;
-        Command.Add(Json);
     }
 
     /// <summary>Whether output is for machines.</summary>

@@ -8,7 +8,6 @@ internal sealed class VerbGroup : Verb
         : base(name, description, [.. verbs.SelectMany(verb => verb.Examples)])
     {
         Verbs = verbs;
-        Command.Options.Remove(Json);
         foreach (Verb verb in verbs)
         {
             Command.Add(verb.Command);

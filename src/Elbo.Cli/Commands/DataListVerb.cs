@@ -37,7 +37,7 @@ internal sealed class DataListVerb : Verb
             table.AddRow(new Text(known.Name), new Text(here), new Text(known.Description));
         }
 
-        call.Terminal.Console.Write(table);
+        call.Terminal.Write(table);
         call.Terminal.Out.WriteLine($"Looked for in: {string.Join(", ", folders.Search)}");
         call.Terminal.Out.WriteLine("Fetch one with: elbo data get NAME");
     }

@@ -34,7 +34,7 @@ internal sealed class DoctorVerb : Verb
 
         foreach (NamedValue line in machine.Lines.Concat(Surroundings(call.Terminal, folders)))
         {
-            call.Terminal.Out.WriteLine($"{line.Name,-14} {line.Value}");
+            call.Terminal.Out.WriteLine($"{line.Name,-16} {line.Value}");
         }
     }
 

@@ -122,7 +122,7 @@ public static class RunReport
 
     private static IEnumerable<NamedValue> Flatten(JsonElement json, string key) => json.ValueKind == JsonValueKind.Object
         ? json.EnumerateObject().SelectMany(property => Flatten(property.Value, RecipeJson.Join(key, property.Name)))
-        : [new NamedValue(key, json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText().ReplaceLineEndings(""))];
+        : [new NamedValue(key, json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal))];
 
     private static string Text(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -48,6 +48,9 @@ internal static class RunVerdict
     /// <summary>The published numbers of a recipe, and what deserves a look.</summary>
     public static IReadOnlyList<string> Notes(Recipe recipe) =>
     [
+        .. recipe.Data.Validation == 0
+            ? (string[])["No examples were set apart for validation: the curves named so are those of the test examples, by which nothing was chosen."]
+            : [],
         .. recipe.Published.Select(number =>
             $"Published for this setting: {number.What} {number.Value.ToString("G6", CultureInfo.InvariantCulture)} {number.Unit}."),
     ];
