@@ -20,8 +20,6 @@ public readonly struct Shape : IEquatable<Shape>
     // so that the default shape, all bits zero, is a scalar
     private readonly int countLessOne;
 
-    // one less, so that the default value is a scalar
-    private readonly int countLessOne;
 
     /// <summary>A shape of the given sizes; none makes a scalar.</summary>
     /// <exception cref="TensorException">
