@@ -20,6 +20,9 @@ public readonly struct Shape : IEquatable<Shape>
     // so that the default shape, all bits zero, is a scalar
     private readonly int countLessOne;
 
+    // one less, so that the default value is a scalar
+    private readonly int countLessOne;
+
     /// <summary>A shape of the given sizes; none makes a scalar.</summary>
     /// <exception cref="TensorException">
     /// More than eight axes, a negative size, or more than <see cref="MaximumCount"/> elements.

@@ -14,6 +14,12 @@ internal static unsafe class BiasActivation
         public void Finish<TLanes>(float* c, nint cRow, int rows, int columns, int from)
             where TLanes : struct, ILanes<TLanes>
         {
+            if (columns < TLanes.Count && cRow == columns)
+            {
+                Narrow<TLanes>(c, rows * columns, columns, from);
+                return;
+            }
+
             for (int row = 0; row < rows; row++)
             {
                 float* y = c + (row * cRow);
@@ -41,6 +47,28 @@ internal static unsafe class BiasActivation
                 }
             }
         }
+
+        // Few columns, as in grey images: the rows are one run of memory, and the bias a pattern that repeats.
+        private void Narrow<TLanes>(float* c, int count, int columns, int from)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            int period = columns * TLanes.Count;
+            float* pattern = stackalloc float[VirtualLanes.Count * VirtualLanes.Count];
+            for (int i = 0; i < period; i++)
+            {
+                pattern[i] = bias is null ? 0f : bias[from + (i % columns)];
+            }
+
+            int phase = 0;
+            for (int i = 0; i < count; i += TLanes.Count)
+            {
+                int wide = Math.Min(TLanes.Count, count - i);
+                TLanes y = Tail.LoadAny<TLanes>(c + i, wide);
+                y = bias is null ? y : y + TLanes.Load(pattern + phase);
+                Tail.StoreAny(function.Value(y), c + i, wide);
+                phase = phase + TLanes.Count == period ? 0 : phase + TLanes.Count;
+            }
+        }
     }
 
     /// <summary>
@@ -51,6 +79,12 @@ internal static unsafe class BiasActivation
         float* y, float* dY, float* dPre, float* dBias, bool accumulateBias, int rows, int columns, TFunction function)
         where TFunction : struct, IUnaryFunction
     {
+        if (columns < VirtualLanes.Count && rows % VirtualLanes.Count == 0)
+        {
+            BackwardNarrow(y, dY, dPre, dBias, accumulateBias, rows, columns, function);
+            return;
+        }
+
         int rowParts = (rows + RowsPerPart - 1) / RowsPerPart;
         int columnParts = (columns + ColumnsPerPart - 1) / ColumnsPerPart;
         Buffer sums = BufferPool.Rent(Math.Max(1, rowParts) * columns);
@@ -62,6 +96,26 @@ internal static unsafe class BiasActivation
         }
 
         BufferPool.Return(sums);
+    }
+
+    // Few columns: sixteen rows count as one of sixteen times the columns, whose sums are added in order at the end.
+    private static void BackwardNarrow<TFunction>(
+        float* y, float* dY, float* dPre, float* dBias, bool accumulateBias, int rows, int columns, TFunction function)
+        where TFunction : struct, IUnaryFunction
+    {
+        int wide = columns * VirtualLanes.Count;
+        float* sums = stackalloc float[VirtualLanes.Count * VirtualLanes.Count];
+        Backward(y, dY, dPre, dBias is null ? null : sums, false, rows / VirtualLanes.Count, wide, function);
+        for (int column = 0; dBias is not null && column < columns; column++)
+        {
+            float total = accumulateBias ? dBias[column] : 0f;
+            for (int i = column; i < wide; i += columns)
+            {
+                total += sums[i];
+            }
+
+            dBias[column] = total;
+        }
     }
 
     /// <summary>target (+)= part 0 + part 1 + ..., in this order; each part is one row of <paramref name="length"/> floats.</summary>

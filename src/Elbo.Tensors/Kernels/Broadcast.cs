@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>Elementwise loops whose operands repeat along axes where their size is 1.</summary>
@@ -74,13 +76,22 @@ internal static unsafe class Broadcast
 
             if (i < length)
             {
-                int rest = length - i;
-                a = leftMoves ? Tail.Load<TLanes>(leftRow + i, rest) : a;
-                b = rightMoves ? Tail.Load<TLanes>(rightRow + i, rest) : b;
-                c = TBody.ReadsFull ? Tail.Load<TLanes>(fullRow + i, rest) : c;
-                TLanes value = body.Value(a, b, c);
-                Tail.Store(accumulate ? Tail.Load<TLanes>(outputRow + i, rest) + value : value, outputRow + i, rest);
+                End<TLanes>(
+                    leftMoves ? leftRow + i : leftRow, rightMoves ? rightRow + i : rightRow, fullRow + i, outputRow + i,
+                    length - i);
             }
+        }
+
+        // A method of its own: calls inside the loop above would keep its vectors out of the registers.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private void End<TLanes>(float* leftRow, float* rightRow, float* fullRow, float* outputRow, int rest)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes a = plan.LeftStep != 0 ? Tail.Load<TLanes>(leftRow, rest) : TLanes.Splat(*leftRow);
+            TLanes b = plan.RightStep != 0 ? Tail.Load<TLanes>(rightRow, rest) : TLanes.Splat(*rightRow);
+            TLanes c = TBody.ReadsFull ? Tail.Load<TLanes>(fullRow, rest) : default;
+            TLanes value = body.Value(a, b, c);
+            Tail.Store(accumulate ? Tail.Load<TLanes>(outputRow, rest) + value : value, outputRow, rest);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Elbo.Tensors.Kernels;
 
-/// <summary>What <see cref="Reductions"/> makes of numbers: start, then combine in the fixed order, then finish.</summary>
+/// <summary>What <see cref="Reductions"/> makes of numbers: start, combine in the fixed order, finish.</summary>
 internal interface IReduction
 {
     /// <summary>The result for no numbers at all, which changes nothing when combined.</summary>

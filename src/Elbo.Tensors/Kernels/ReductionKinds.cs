@@ -85,7 +85,7 @@ internal readonly struct TotalsReduction<TReduction>(TReduction reduction) : IRe
         where T : struct, ILanes<T> => reduction.Finish(total);
 }
 
-/// <summary>What is taken off x before e^x so that it stays finite: the largest x, or 0 where that is infinite.</summary>
+/// <summary>What is taken off x so that e^x stays finite: the largest x, or 0 where that is infinite.</summary>
 internal static class ExpShift
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

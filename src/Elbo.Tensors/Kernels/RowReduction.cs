@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>
@@ -27,6 +29,11 @@ internal readonly unsafe struct RowReduction<TReduction>(
         where TLanes : struct, ILanes<TLanes>
     {
         float* lanes = stackalloc float[2 * Lanes];
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            lanes[Lanes + lane] = lane;
+        }
+
         int last = Math.Min((part + 1) * UnitsPerPart, split.Outer * blocks);
         for (int unit = part * UnitsPerPart; unit < last; unit++)
         {
@@ -39,6 +46,7 @@ internal readonly unsafe struct RowReduction<TReduction>(
         }
     }
 
+    // Behind the 16 lanes lie the numbers 0 to 15.
     private float Block<TLanes>(float* source, int length, float own, float* lanes)
         where TLanes : struct, ILanes<TLanes>
     {
@@ -59,14 +67,12 @@ internal readonly unsafe struct RowReduction<TReduction>(
             }
         }
 
-        for (int half = Lanes / 2; half > 0; half /= 2)
-        {
-            for (int lane = 0; lane < half; lane++)
-            {
-                Combine(lanes + lane, lanes + lane + half);
-            }
-        }
-
+        Combine<Lanes128>(lanes, lanes + 8);
+        Combine<Lanes128>(lanes + 4, lanes + 12);
+        Combine<Lanes128>(lanes, lanes + 4);
+        Combine<LanesScalar>(lanes, lanes + 2);
+        Combine<LanesScalar>(lanes + 1, lanes + 3);
+        Combine<LanesScalar>(lanes, lanes + 1);
         if (isLast)
         {
             reduction.Finish(LanesScalar.Load(lanes)).Store(lanes);
@@ -75,16 +81,19 @@ internal readonly unsafe struct RowReduction<TReduction>(
         return *lanes;
     }
 
-    private void PartOfVector<TLanes>(float* source, int count, TLanes perRow, float* totals, float* mapped)
+    // A method of its own: calls inside the loop above would keep its total out of the registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void PartOfVector<TLanes>(float* source, int count, TLanes perRow, float* totals, float* numbers)
         where TLanes : struct, ILanes<TLanes>
     {
-        reduction.Map(Tail.Load<TLanes>(source, count), perRow).Store(mapped);
-        for (int i = 0; i < count; i++)
-        {
-            Combine(totals + i, mapped + i);
-        }
+        // lanes behind the end of the row stay as they are
+        TLanes rest = reduction.Map(Tail.Load<TLanes>(source, count), perRow);
+        TLanes isThere = TLanes.LessThan(TLanes.Load(numbers), TLanes.Splat(count));
+        TLanes total = TLanes.Load(totals);
+        TLanes.Select(isThere, reduction.Combine(total, rest), total).Store(totals);
     }
 
-    private void Combine(float* total, float* with) =>
-        reduction.Combine(LanesScalar.Load(total), LanesScalar.Load(with)).Store(total);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Combine<T>(float* total, float* with)
+        where T : struct, ILanes<T> => reduction.Combine(T.Load(total), T.Load(with)).Store(total);
 }

@@ -2,7 +2,7 @@ using Elbo.Tensors.Kernels;
 
 namespace Elbo.Tensors;
 
-/// <summary>A function of a number and its slope: all that an elementwise operation is. Parameters are fields.</summary>
+/// <summary>A function of a number and its slope: all an elementwise operation is. Parameters are fields.</summary>
 public interface IUnaryFunction
 {
     /// <summary>f(x).</summary>

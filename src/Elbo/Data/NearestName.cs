@@ -21,7 +21,7 @@ internal static class NearestName
                 continue;
             }
 
-            int edits = Edits(name.ToUpperInvariant(), candidate.ToUpperInvariant());
+            int edits = Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant());
             if (edits <= limit && edits < fewest)
             {
                 (nearest, fewest) = (candidate, edits);
@@ -39,7 +39,7 @@ internal static class NearestName
     }
 
     // Optimal string alignment: the Damerau-Levenshtein distance in which no substring is edited twice.
-    private static int Edits(string left, string right)
+    internal static int Distance(string left, string right)
     {
         int[,] edits = new int[left.Length + 1, right.Length + 1];
         for (int i = 0; i <= left.Length; i++)

@@ -66,6 +66,12 @@ public sealed class Vae : Model
     public override long ForwardOperations =>
         encoder.ForwardOperations(ItemShape) + decoder.ForwardOperations(new Shape(LatentSize));
 
+    /// <summary>
+    /// Floating-point operations of the encoder's first layer with parameters, forwards for one example: its gradient with
+    /// respect to the data is never made.
+    /// </summary>
+    public long FirstLayerOperations => encoder.FirstLayerOperations(ItemShape);
+
     /// <summary>How many numbers the encoder makes: mean and log-variance.</summary>
     public static int HeadSize(int latentSize, PosteriorKind posterior) =>
         posterior == PosteriorKind.Diagonal ? 2 * latentSize : latentSize + 1;

@@ -17,4 +17,7 @@ public abstract class Network
 
     /// <summary>Multiplications and additions for one example forwards, counted from the layers: one fused is two.</summary>
     public virtual long ForwardOperations(Shape input) => 0;
+
+    /// <summary>Of these, those of the first layer that has parameters.</summary>
+    public virtual long FirstLayerOperations(Shape input) => ForwardOperations(input);
 }

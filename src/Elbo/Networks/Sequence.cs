@@ -55,4 +55,20 @@ public sealed class Sequence : Network
 
         return total;
     }
+
+    /// <inheritdoc/>
+    public override long FirstLayerOperations(Shape input)
+    {
+        foreach (Network part in parts)
+        {
+            if (part.Parameters.Any())
+            {
+                return part.FirstLayerOperations(input);
+            }
+
+            input = part.OutputShape(input);
+        }
+
+        return 0;
+    }
 }

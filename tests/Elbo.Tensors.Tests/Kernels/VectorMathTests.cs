@@ -10,14 +10,18 @@ public sealed class VectorMathTests : IDisposable
 
     private readonly int bits = VectorWidth.Bits;
 
-    private static readonly (string Name, Func<Tensor, Tensor> Engine, Func<double, double> Exact, double Ulps)[] Functions =
+    private static readonly Function[] Functions =
     [
-        ("Exp", x => x.Exp(), Math.Exp, 2),
-        ("Log", x => x.Log(), Math.Log, 2),
-        ("Tanh", x => x.Tanh(), Math.Tanh, 4),
-        ("Sigmoid", x => x.Sigmoid(), x => 1 / (1 + Math.Exp(-x)), 4),
-        ("Softplus", x => x.Softplus(), x => Math.Max(0, x) + LogOnePlusOf(Math.Exp(-Math.Abs(x))), 4),
-        ("LogOnePlus", x => UnaryOperation<LogOnePlus>.Apply(x, default), x => x is >= 0 and <= 1 ? LogOnePlusOf(x) : 0, 4),
+        new("Exp", x => x.Exp(), Math.Exp, 2),
+        new("Log", x => x.Log(), Math.Log, 2),
+        new("Tanh", x => x.Tanh(), Math.Tanh, 4),
+        new("Sigmoid", x => x.Sigmoid(), x => 1 / (1 + Math.Exp(-x)), 4),
+        new("Softplus", x => x.Softplus(), x => Math.Max(0, x) + LogOnePlusOf(Math.Exp(-Math.Abs(x))), 4),
+        new(
+            "LogOnePlus",
+            x => UnaryOperation<LogOnePlus>.Apply(x, default),
+            x => x is >= 0 and <= 1 ? LogOnePlusOf(x) : 0,
+            4),
     ];
 
     public static TheoryData<string> Names => [.. Functions.Select(function => function.Name)];
@@ -28,7 +32,8 @@ public sealed class VectorMathTests : IDisposable
     [MemberData(nameof(Names))]
     public void Is_as_exact_as_promised_and_has_the_same_bits_at_every_width(string name)
     {
-        (_, Func<Tensor, Tensor> engine, Func<double, double> exact, double ulps) = Functions.Single(f => f.Name == name);
+        (_, Func<Tensor, Tensor> engine, Func<double, double> exact, double ulps) =
+            Functions.Single(function => function.Name == name);
         float[] grid = Grid();
         Tensor x = Tensor.From(grid, new Shape(grid.Length));
         VectorWidth.Force(32);
@@ -62,8 +67,8 @@ public sealed class VectorMathTests : IDisposable
         List<float> grid =
         [
             0f, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -float.Epsilon,
-            float.MaxValue, float.MinValue, 1.17549435e-38f, 1.17549421e-38f, 1f, -1f, 0.625f, 88.72283f, 88.72284f, -103.9f,
-            -104f, 89f, 1.4142135f, 0.70710677f,
+            float.MaxValue, float.MinValue, 1.17549435e-38f, 1.17549421e-38f, 1f, -1f, 0.625f, 88.72283f, 88.72284f,
+            -103.9f, -104f, 89f, 1.4142135f, 0.70710677f,
         ];
         for (ulong pattern = 0; pattern <= uint.MaxValue; pattern += Stride)
         {
@@ -78,13 +83,14 @@ public sealed class VectorMathTests : IDisposable
         return [.. grid];
     }
 
-    // The distance in units of the float that lies nearest to the exact result; none where both are the same infinity or NaN.
+    // The distance in units of the float that is nearest to the exact result; none where both are one infinity or NaN.
     private static double Ulps(double exact, float actual)
     {
         float nearest = (float)exact;
         if (float.IsNaN(nearest) || float.IsInfinity(nearest))
         {
-            return nearest.Equals(actual) || actual.Equals(MathF.CopySign(float.MaxValue, nearest)) ? 0 : double.PositiveInfinity;
+            bool isLargest = actual.Equals(MathF.CopySign(float.MaxValue, nearest));
+            return nearest.Equals(actual) || isLargest ? 0 : double.PositiveInfinity;
         }
 
         float magnitude = MathF.Abs(nearest);
@@ -99,6 +105,9 @@ public sealed class VectorMathTests : IDisposable
         double sum = 1 + x;
         return sum == 1 ? x : Math.Log(sum) * (x / (sum - 1));
     }
+
+    private sealed record Function(
+        string Name, Func<Tensor, Tensor> Engine, Func<double, double> Exact, double Ulps);
 
     private readonly struct LogOnePlus : IUnaryFunction
     {

@@ -6,12 +6,13 @@ internal sealed record EngineRun(Shape Shape, float[] Output, float[][] Gradient
     /// <summary>Runs an operation, once or twice on the same inputs, which then add up to one loss.</summary>
     public static EngineRun Of(OperationLaw law, int[][] shapes, float[][] inputs, bool isTwice = false)
     {
-        Tensor[] parameters = [.. inputs.Zip(shapes, (values, shape) => Tensor.From(values, new Shape(shape)).WithGradient())];
+        Tensor[] parameters = [.. inputs.Zip(shapes, (values, shape) => Tensor.From(values, new Shape(shape)))];
+        Array.ForEach(parameters, parameter => parameter.WithGradient());
         var gradients = new Gradients(parameters);
         var tape = new Tape();
         using (tape.Step())
         {
-            // recorded inputs, whose gradients are memory of the step, where there are two uses; parameters where there is one
+            // where there are two uses the inputs are recorded themselves: their gradients are memory of the step
             Tensor[] used = isTwice ? [.. parameters.Select(parameter => parameter * 1f)] : parameters;
             Tensor y = law.Engine(used);
             float[] output = y.ToArray();
@@ -22,8 +23,8 @@ internal sealed record EngineRun(Shape Shape, float[] Output, float[][] Gradient
                 tape.Backward(isTwice ? loss + (law.Engine(used) * weights).Sum() : loss, gradients);
             }
 
-            float[][] found = law.HasGradient ? [.. parameters.Select(parameter => gradients[parameter].ToArray())] : [];
-            return new EngineRun(y.Shape, output, found);
+            IEnumerable<float[]> found = parameters.Select(parameter => gradients[parameter].ToArray());
+            return new EngineRun(y.Shape, output, law.HasGradient ? [.. found] : []);
         }
     }
 

@@ -6,13 +6,13 @@ namespace Elbo.Tensors.Tests.Laws;
 internal sealed record OperationLaw(
     string Name, IReadOnlyList<int[][]> Inputs, Func<Tensor[], Tensor> Engine, Func<NaiveArray[], NaiveArray> Naive)
 {
-    /// <summary>The largest relative error of a result: half a unit in the last place unless the operation says otherwise.</summary>
+    /// <summary>The largest relative error of a result: half a unit in the last place unless said otherwise.</summary>
     public double Tolerance { get; init; } = 6e-8;
 
     /// <summary>The largest relative error of a gradient against finite differences.</summary>
     public double GradientTolerance { get; init; } = 1e-5;
 
-    /// <summary>What is added to a magnitude before relative errors are taken: where sums cancel, that of the summands.</summary>
+    /// <summary>Added to a magnitude before errors are taken: where sums cancel, that of the summands.</summary>
     public double Floor { get; init; } = 1e-30;
 
     /// <summary>Inputs lie between these.</summary>
@@ -21,13 +21,13 @@ internal sealed record OperationLaw(
     /// <summary>Where the function has no slope; inputs keep away from there.</summary>
     public double[] Kinks { get; init; } = [];
 
-    /// <summary>Whether inputs are spread evenly, in random order: for maxima, whose slope jumps where two inputs meet.</summary>
+    /// <summary>Whether inputs are spread evenly, in random order: for maxima, whose slope jumps at ties.</summary>
     public bool IsSpread { get; init; }
 
     /// <summary>Whether there is a gradient to check.</summary>
     public bool HasGradient { get; init; } = true;
 
-    /// <summary>Random inputs, the same for the same shapes; nearest to a float so that both sides see the same numbers.</summary>
+    /// <summary>Random inputs, the same for the same shapes; floats, so that both sides see the same numbers.</summary>
     public float[][] Draw(int[][] shapes)
     {
         var random = new Random(shapes.Sum(shape => shape.Sum()) + 17);

@@ -26,7 +26,8 @@ public sealed class OperationLawTests
             Assert.Equal(new Shape(expected.Shape), run.Shape);
             for (int i = 0; i < run.Output.Length; i++)
             {
-                Close(law.Tolerance, law.Floor, expected.Values[i], run.Output[i], $"{name} {Text(shapes)} element {i}");
+                string where = $"{name} {Text(shapes)} element {i}";
+                Close(law.Tolerance, law.Floor, expected.Values[i], run.Output[i], where);
             }
         }
     }
@@ -85,10 +86,11 @@ public sealed class OperationLawTests
 
     private static OperationLaw Law(string name) => LawTable.All.Single(law => law.Name == name);
 
-    private static string Text(int[][] shapes) => string.Join(", ", shapes.Select(shape => new Shape(shape).ToString()));
+    private static string Text(int[][] shapes) =>
+        string.Join(", ", shapes.Select(shape => new Shape(shape).ToString()));
 
     private static NaiveArray[] Doubles(int[][] shapes, float[][] inputs) =>
-        [.. inputs.Zip(shapes, (values, shape) => new NaiveArray(shape, Array.ConvertAll(values, value => (double)value)))];
+        [.. inputs.Zip(shapes, (values, shape) => new NaiveArray(shape, [.. values.Select(value => (double)value)]))];
 
     private static IEnumerable<double[]> Directions(int count)
     {

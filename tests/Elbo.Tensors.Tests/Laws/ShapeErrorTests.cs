@@ -22,7 +22,8 @@ public sealed class ShapeErrorTests
         (() => Of(2, 3).Reshape(4, -1), "Reshape: shape [2, 3] has 6 elements, which the other sizes, 4 together, "
             + "do not divide. Change them, or leave -1 out."),
         (() => Of(2, 3).Reshape(-1, -1), "Shape: size -1 of axis 1 is negative."),
-        (() => Of(2, 3).Permute(0, 0), "Permute: axes [0, 0] are no order of the 2 axes of [2, 3]. Name each axis once."),
+        (() => Of(2, 3).Permute(0, 0), "Permute: axes [0, 0] are no order of the 2 axes of [2, 3]. "
+            + "Name each axis once."),
         (() => Of(2, 3).Permute(0), "Permute: axes [0] are no order of the 2 axes of [2, 3]. Name each axis once."),
         (() => Of(3).Transpose(), "Transpose: axis -2 does not exist in [3]. Axes run from -1 to 0."),
         (() => TensorOperations.Concat(0), "Concat: no tensors were given. Pass one or more."),
@@ -37,7 +38,8 @@ public sealed class ShapeErrorTests
             + "expected [batch, height, width, channels]. Reshape it."),
         (() => Of(2).Clamp(2f, 1f), "Clamp: minimum 2 is not below maximum 1. Swap them."),
         (() => Tensor.From([1f], [2]), "CopyFrom: 1 values for shape [2], which holds 2. Pass exactly 2."),
-        (() => Of(0, 70_000, 70_000), "Shape: [0, 70000, 70000] has more than 2147483575 elements. Work on smaller batches."),
+        (() => Of(0, 70_000, 70_000), "Shape: [0, 70000, 70000] has more than 2147483575 elements. "
+            + "Work on smaller batches."),
     ];
 
     public static TheoryData<int> Indices => [.. Enumerable.Range(0, Cases.Length)];

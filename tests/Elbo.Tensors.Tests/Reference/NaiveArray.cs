@@ -21,7 +21,7 @@ internal sealed class NaiveArray
 
     public int Rank => Shape.Length;
 
-    /// <summary>Every index of a shape, outermost first, in row-major order. The same array is changed and returned.</summary>
+    /// <summary>Every index of a shape, in row-major order. The same array is changed and returned.</summary>
     public static IEnumerable<int[]> Indices(int[] shape)
     {
         int count = shape.Aggregate(1, (product, size) => product * size);

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Elbo.Models;
+using Elbo.Objectives;
+using Elbo.Optimizers;
+using Elbo.Tensors;
+
+namespace Elbo.Cli.Benchmarks;
+
+/// <summary>Times whole training steps: inference, objective, gradient, check, Adam. Data lies ready, as in the peer's script.</summary>
+internal static class StepBenchmark
+{
+    private const int Batches = 50;
+    private const double WarmUpSeconds = 1.0;
+    private const double Seconds = 2.0;
+    private const int FewestSteps = 20;
+
+    public static StepResult Run(Workload workload, double peakGigaflops)
+    {
+        Vae model = workload.Build();
+        var optimizer = new Adam(model.Parameters.Count, 0.9, 0.999, 1e-8);
+        var objective = new EvidenceLowerBound(samples: 1, usesClosedForm: true);
+        var gradients = new Gradients([.. model.Parameters.All.Select(parameter => parameter.Value)]);
+        float[][] data = Data(workload.Batch, model.ItemShape.Count);
+        Shape shape = model.ItemShape.Insert(0, workload.Batch);
+        Examples examples = Examples.Range(0, workload.Batch);
+        var tape = new Tape();
+
+        void Step(int i)
+        {
+            using (tape.Step())
+            {
+                Tensor observed = Tensor.Constant(data[i % Batches], shape);
+                var random = new RandomStream(0, RandomPurpose.PosteriorNoise, Epoch: (uint)i);
+                Inference inference = model.Infer(observed, examples, objective.Samples, random);
+                ObjectiveTerms terms = objective.Evaluate(inference, klWeight: 1);
+                tape.Backward(terms.Loss, gradients);
+                double norm = ParameterUpdates.Norm(gradients.Flat);
+                optimizer.Step(model.Parameters, gradients, 1e-3, double.IsFinite(norm) ? 1f : float.NaN);
+            }
+        }
+
+        int step = 0;
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed.TotalSeconds < WarmUpSeconds || step < FewestSteps)
+        {
+            Step(step++);
+        }
+
+        var times = new List<double>(1 << 16);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        clock.Restart();
+        double last = 0;
+        while (last < Seconds || times.Count < FewestSteps)
+        {
+            Step(step++);
+            double now = clock.Elapsed.TotalSeconds;
+            times.Add(now - last);
+            last = now;
+        }
+
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+        times.Sort();
+        double median = times[times.Count / 2];
+        long operations = Operations(model, workload.Batch);
+        double gigaflops = operations / median / 1e9;
+        return new StepResult(
+            workload.Name, median * 1e3, workload.Batch / median, operations, gigaflops, peakGigaflops, gigaflops / peakGigaflops,
+            (double)allocated / times.Count, times.Count);
+    }
+
+    // A backward pass costs twice a forward one, but the first layer needs no gradient of its input, the data.
+    private static long Operations(Vae model, int batch) => batch * ((3 * model.ForwardOperations) - model.FirstLayerOperations);
+
+    private static float[][] Data(int batch, int size)
+    {
+        float[][] data = new float[Batches][];
+        for (int i = 0; i < Batches; i++)
+        {
+            data[i] = new float[batch * size];
+            new RandomStream(0, RandomPurpose.Test, Epoch: (uint)i).FillUniform(data[i]);
+            for (int j = 0; j < data[i].Length; j++)
+            {
+                data[i][j] = data[i][j] < 0.5f ? 0f : 1f;
+            }
+        }
+
+        return data;
+    }
+}
+
+/// <summary>What was measured.</summary>
+/// <param name="Workload">Its name.</param>
+/// <param name="MedianMs">Milliseconds a step.</param>
+/// <param name="ExamplesPerSecond">Examples a second.</param>
+/// <param name="OperationsPerStep">Floating-point operations a step, counted from the layers' products.</param>
+/// <param name="Gflops">Billions of these a second.</param>
+/// <param name="PeakGflops">The machine's fused-multiply-add peak, measured in this process on as many threads.</param>
+/// <param name="ShareOfPeak">The share of it.</param>
+/// <param name="AllocatedBytesPerStep">Managed bytes allocated a step, over all threads.</param>
+/// <param name="Steps">Steps timed.</param>
+internal sealed record StepResult(
+    string Workload, double MedianMs, double ExamplesPerSecond, long OperationsPerStep, double Gflops, double PeakGflops,
+    double ShareOfPeak, double AllocatedBytesPerStep, int Steps);
