@@ -17,9 +17,6 @@ public readonly struct Shape : IEquatable<Shape>
 
     private readonly Sizes axisSizes;
 
-    // so that the default shape, all bits zero, is a scalar
-    private readonly int countLessOne;
-
     // one less, so that the default value is a scalar
     private readonly int countLessOne;
 
