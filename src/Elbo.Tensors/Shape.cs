@@ -17,14 +17,8 @@ public readonly struct Shape : IEquatable<Shape>
 
     private readonly Sizes axisSizes;
 
-<<<<<<< HEAD
     // so that the default shape, all bits zero, is a scalar
     private readonly int countLessOne;
-
-=======
-    // one less, so that the default value is a scalar
-    private readonly int countLessOne;
->>>>>>> oracle
 
     /// <summary>A shape of the given sizes; none makes a scalar.</summary>
     /// <exception cref="TensorException">
