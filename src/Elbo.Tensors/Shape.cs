@@ -20,7 +20,6 @@ public readonly struct Shape : IEquatable<Shape>
     // so that the default shape, all bits zero, is a scalar
     private readonly int countLessOne;
 
-
     /// <summary>A shape of the given sizes; none makes a scalar.</summary>
     /// <exception cref="TensorException">
     /// More than eight axes, a negative size, or more than <see cref="MaximumCount"/> elements.

@@ -24,16 +24,6 @@ public sealed class KnownDatasetsTests
         Assert.Equal("mnist", KnownDatasets.Find("MNIST").Name);
     }
 
-    [Theory]
-    [InlineData("", "", 0)]
-    [InlineData("abc", "", 3)]
-    [InlineData("", "ab", 2)]
-    [InlineData("kitten", "sitting", 3)]
-    [InlineData("ab", "ba", 1)]
-    [InlineData("minst", "mnist", 1)]
-    public void Distance_counts_edits_and_swaps(string left, string right, int edits) =>
-        Assert.Equal(edits, NearestName.Distance(left, right));
-
     [Fact]
     public void Every_known_file_has_a_secure_address_and_a_checksum()
     {

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace Elbo.Cli;
+
+/// <summary>
+/// One line of a terminal that is drawn over itself, at most ten times a second; nothing at all where the output is no
+/// terminal.
+/// </summary>
+internal sealed class LiveLine : IDisposable
+{
+    private const string Clear = "\r\u001b[2K";
+    private static readonly long Interval = Stopwatch.Frequency / 10;
+
+    private readonly Terminal terminal;
+    private readonly bool isLive;
+    private readonly bool isUnicode;
+    private long next;
+    private bool isShown;
+
+    /// <summary>A line of a terminal; <paramref name="isSilent"/> keeps it away.</summary>
+    public LiveLine(Terminal terminal, bool isSilent)
+    {
+        this.terminal = terminal;
+        isLive = terminal.IsLive && !isSilent;
+        isUnicode = terminal.Console.Profile.Capabilities.Unicode;
+    }
+
+    /// <summary>Whether it is time to draw. Cheap enough for every step.</summary>
+    public bool IsDue => isLive && Stopwatch.GetTimestamp() >= next;
+
+    /// <summary>Draws the line.</summary>
+    public void Show(string text)
+    {
+        if (!isLive)
+        {
+            return;
+        }
+
+        next = Stopwatch.GetTimestamp() + Interval;
+        int width = Math.Max(10, terminal.Console.Profile.Width - 1);
+        terminal.Out.Write(Clear + (text.Length > width ? text[..width] : text));
+        terminal.Out.Flush();
+        isShown = true;
+    }
+
+    /// <summary>Takes the line away, so that others can be written in its place.</summary>
+    public void Remove()
+    {
+        if (isShown)
+        {
+            terminal.Out.Write(Clear);
+            terminal.Out.Flush();
+            isShown = false;
+        }
+    }
+
+    /// <summary>A bar of so many letters.</summary>
+    public string Bar(double share, int letters)
+    {
+        int done = (int)Math.Round(Math.Clamp(share, 0, 1) * letters);
+        return isUnicode
+            ? new string('━', done) + new string('╌', letters - done)
+            : new string('#', done) + new string('.', letters - done);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Remove();
+}

@@ -1,0 +1,54 @@
+using Elbo.Runs;
+using Elbo.Tensors;
+
+namespace Elbo.Tests.Expected;
+
+/// <summary>A file of numbers from an outside framework: tensors named case/what, and a text for each case.</summary>
+internal sealed class ExpectedNumbers
+{
+    // sum over squares: ||actual - expected|| / ||expected||, for a tensor as a whole
+    private const double RelativeTolerance = 1e-5;
+
+    private readonly SafetensorsFile file;
+
+    public ExpectedNumbers(string name)
+    {
+        using Stream stream = typeof(ExpectedNumbers).Assembly.GetManifestResourceStream($"expected/{name}.safetensors")!;
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        file = SafetensorsFile.Parse(bytes, name);
+    }
+
+    /// <summary>The cases and their settings.</summary>
+    public IReadOnlyDictionary<string, string> Settings => file.Metadata;
+
+    public NamedTensor Find(string name) => file.Floats(name);
+
+    public bool Contains(string name) => file.Contains(name);
+
+    public Tensor Tensor(string name) => Tensors.Tensor.From(Find(name).Values.Span, new Shape(Find(name).Shape));
+
+    /// <summary>
+    /// Checks shape, and that the Euclidean norm of the difference is at most 1e-5 of the norm of the expected tensor.
+    /// </summary>
+    public void Check(string name, Tensor actual)
+    {
+        NamedTensor expected = Find(name);
+        Assert.Equal(new Shape(expected.Shape), actual.Shape);
+        double error = RelativeError(expected.Values.Span, actual.ToArray());
+        Assert.True(error <= RelativeTolerance, $"{name}: relative error {error:E2}, expected at most {RelativeTolerance}.");
+    }
+
+    private static double RelativeError(ReadOnlySpan<float> expected, float[] actual)
+    {
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < actual.Length; i++)
+        {
+            difference += Math.Pow((double)actual[i] - expected[i], 2);
+            norm += Math.Pow(expected[i], 2);
+        }
+
+        return Math.Sqrt(difference / norm);
+    }
+}
