@@ -32,11 +32,13 @@ internal sealed class RecipeOptions
 
     private readonly Option<string[]> set = new("--set")
     {
-        HelpName = "KEY=VALUE", Description = "Any other setting of the recipe, such as model.activation=tanh; may be repeated",
+        HelpName = "KEY=VALUE",
+        Description = "Any other setting of the recipe, such as model.activation=tanh; may be repeated",
     };
 
     private readonly Option<string?>[] options =
-        [.. Table.Select(row => new Option<string?>(row.Option) { HelpName = row.Value, Description = row.Description })];
+        [.. Table.Select(
+            row => new Option<string?>(row.Option) { HelpName = row.Value, Description = row.Description })];
 
     /// <summary>Gives the options to a command.</summary>
     public RecipeOptions(Command command)
@@ -62,7 +64,8 @@ internal sealed class RecipeOptions
         }
 
         List<string> faults = [];
-        Recipe changed = Override(data is null ? start : WithData(start, data, isNamed: named is not null, call), call, faults);
+        Recipe changed = Override(
+            data is null ? start : WithData(start, data, isNamed: named is not null, call), call, faults);
 
         call.Faults.AddRange(faults.Concat(RecipeFaults.Check(changed)).Select(line => Named(line, call)));
         return changed;
@@ -70,7 +73,8 @@ internal sealed class RecipeOptions
 
     private static Recipe Start(string? named)
     {
-        bool isFile = named is not null && (named.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || named.Contains('/', StringComparison.Ordinal));
+        bool isFile = named is not null && (named.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+            || named.Contains('/', StringComparison.Ordinal));
         return isFile ? Recipe.Load(named!) : Recipe.FromName(named ?? DefaultRecipe);
     }
 

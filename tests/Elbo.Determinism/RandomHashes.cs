@@ -29,7 +29,8 @@ internal static class RandomHashes
         digits.Read([.. Enumerable.Range(0, Images)], pixels);
         Sha.Print("digits", pixels);
 
-        var options = new BatchOptions { BatchSize = 33, Seed = Seed, Shuffle = true, Binarization = Binarization.Dynamic };
+        var options = new BatchOptions
+            { BatchSize = 33, Seed = Seed, Shuffle = true, Binarization = Binarization.Dynamic };
         var loader = new BatchLoader(digits, options);
         float[] batch = new float[loader.BufferLength];
         loader.Read(epoch: 4, step: 5, batch);

@@ -31,7 +31,8 @@ public sealed unsafe class GemmTests : IDisposable
             {
                 foreach (int depth in Grid)
                 {
-                    int large = (rows > SmallSize ? 1 : 0) + (columns > SmallSize ? 1 : 0) + (depth > SmallSize ? 1 : 0);
+                    int large = (rows > SmallSize ? 1 : 0) + (columns > SmallSize ? 1 : 0)
+                        + (depth > SmallSize ? 1 : 0);
                     if (large <= 1)
                     {
                         new Case(rows, columns, depth, TransposeA: false, TransposeB: false).Check(Modes(false));
@@ -59,7 +60,8 @@ public sealed unsafe class GemmTests : IDisposable
             {
                 foreach (int depth in FewSizes)
                 {
-                    int large = (rows > SmallSize ? 1 : 0) + (columns > SmallSize ? 1 : 0) + (depth > SmallSize ? 1 : 0);
+                    int large = (rows > SmallSize ? 1 : 0) + (columns > SmallSize ? 1 : 0)
+                        + (depth > SmallSize ? 1 : 0);
                     for (int kind = 0; kind < (large < 3 ? 4 : 1); kind++)
                     {
                         new Case(rows, columns, depth, TransposeA: kind % 2 == 1, TransposeB: kind / 2 == 1)
@@ -75,8 +77,8 @@ public sealed unsafe class GemmTests : IDisposable
     private static IEnumerable<(int Width, bool Accumulates)> Modes(bool first, bool second, int width) =>
         [(width, first), (width, second)];
 
-    // Rows of A and columns of B lie one behind the other for the naive twin. The engine gets each of them either in rows
-    // that are three longer than needed, or transposed.
+    // Rows of A and columns of B lie one behind the other for the naive twin. The engine gets each of them either in
+    // rows that are three longer than needed, or transposed.
     private sealed record Case(int Rows, int Columns, int Depth, bool TransposeA, bool TransposeB)
     {
         private const int Gap = 3;
@@ -123,7 +125,8 @@ public sealed unsafe class GemmTests : IDisposable
             fixed (float* aData = aStored, bData = bStored, cData = c)
             {
                 Gemm.Run(
-                    new MatrixView(aData, aRow, aColumn), new MatrixView(bData, bRow, bColumn), cData, Rows, Columns, Depth,
+                    new MatrixView(aData, aRow, aColumn), new MatrixView(bData, bRow, bColumn), cData, Rows, Columns,
+                    Depth,
                     accumulates);
             }
 
@@ -131,7 +134,8 @@ public sealed unsafe class GemmTests : IDisposable
         }
 
         // Lines of the depth's length, kept as rows or as columns of memory.
-        private static float[] Store(float[] lines, int count, int depth, bool asRows, out int lineStep, out int depthStep)
+        private static float[] Store(
+            float[] lines, int count, int depth, bool asRows, out int lineStep, out int depthStep)
         {
             lineStep = asRows ? depth + Gap : 1;
             depthStep = asRows ? 1 : count + Gap;

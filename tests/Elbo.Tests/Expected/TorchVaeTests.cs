@@ -30,7 +30,8 @@ public sealed class TorchVaeTests
         var tape = new Tape();
         using (tape.Step())
         {
-            Inference inference = model.Infer(data, Examples.Range(0, data.Shape[0]), objective.Samples, Noise(epoch: 0));
+            Inference inference = model.Infer(
+                data, Examples.Range(0, data.Shape[0]), objective.Samples, Noise(epoch: 0));
             ObjectiveTerms terms = objective.Evaluate(inference, recipe.Objective.KlWeight);
             Numbers.Check($"{name}/loss", terms.Loss);
             Numbers.Check($"{name}/logLikelihood", inference.LogLikelihood);
@@ -61,7 +62,8 @@ public sealed class TorchVaeTests
         {
             using (tape.Step())
             {
-                Inference inference = model.Infer(data, Examples.Range(0, data.Shape[0]), objective.Samples, Noise(step));
+                Inference inference = model.Infer(
+                    data, Examples.Range(0, data.Shape[0]), objective.Samples, Noise(step));
                 ObjectiveTerms terms = objective.Evaluate(inference, recipe.Objective.KlWeight);
                 losses[step] = terms.Loss.Item();
                 tape.Backward(terms.Loss, gradients);
