@@ -79,7 +79,7 @@ internal static unsafe class BiasActivation
         float* y, float* dY, float* dPre, float* dBias, bool accumulateBias, int rows, int columns, TFunction function)
         where TFunction : struct, IUnaryFunction
     {
-        if (columns < VirtualLanes.Count && rows % VirtualLanes.Count == 0)
+        if (columns is > 0 and < VirtualLanes.Count && rows % VirtualLanes.Count == 0)
         {
             BackwardNarrow(y, dY, dPre, dBias, accumulateBias, rows, columns, function);
             return;

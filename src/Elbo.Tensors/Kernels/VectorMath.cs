@@ -115,7 +115,9 @@ public static class VectorMath
         p = T.FusedMultiplyAdd(p, z, T.Splat(-3.33332819422e-1f));
         T near = T.FusedMultiplyAdd(p * z, x, x);
 
-        T far = T.Splat(1f) - (T.Splat(2f) / (Exp(magnitude + magnitude) + T.Splat(1f)));
+        // from 9.02 on the result rounds to 1
+        T power = ExpOfModerate(Min(T.Splat(20f), magnitude + magnitude));
+        T far = T.Splat(1f) - (T.Splat(2f) / (power + T.Splat(1f)));
         far = T.Xor(far, T.And(x, T.Splat(-0f)));
         return T.Select(T.LessThan(magnitude, T.Splat(0.625f)), near, far);
     }

@@ -20,7 +20,7 @@ public sealed unsafe class GaussianLogLikelihood : Operation
     public static Tensor Apply(Tensor observed, Tensor mean, Tensor logVariance)
     {
         RowShapes shapes = RowShapes.Of("GaussianLogLikelihood", observed.Shape, mean.Shape);
-        bool isShared = logVariance.Count == 1 && mean.Count != 1;
+        bool isShared = logVariance.Count == 1 && logVariance.Shape != mean.Shape;
         if (!isShared && logVariance.Shape != mean.Shape)
         {
             throw new TensorException(

@@ -40,7 +40,7 @@ public sealed unsafe class Linear : Operation
         Tensor w = weight!;
         int depth = w.Shape[0];
         int columns = w.Shape[1];
-        int rows = Output.Count / Math.Max(1, columns);
+        int rows = x.Shape.Product(0, x.Shape.Rank - 1);
         var slope = new PreActivationGradient(Output, dOutput, bias, columns, sink);
         activation.Accept(ref slope);
         if (w.RequiresGradient)

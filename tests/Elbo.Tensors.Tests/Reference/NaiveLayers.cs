@@ -1,0 +1,133 @@
+namespace Elbo.Tensors.Tests.Reference;
+
+/// <summary>Layers and likelihoods as their definitions read, in double precision.</summary>
+internal static class NaiveLayers
+{
+    private const double LogTwoPi = 1.8378770664093453;
+
+    public static NaiveArray MatMul(NaiveArray left, NaiveArray right, bool transposeLeft, bool transposeRight)
+    {
+        int rows = left.Shape[transposeLeft ? ^1 : ^2];
+        int depth = left.Shape[transposeLeft ? ^2 : ^1];
+        int columns = right.Shape[transposeRight ? ^2 : ^1];
+        var result = new NaiveArray([.. left.Shape[..^2], rows, columns]);
+        int batch = left.Shape[..^2].Aggregate(1, (product, size) => product * size);
+        int rightStep = right.Rank == 2 ? 0 : depth * columns;
+        for (int i = 0; i < batch * rows * columns; i++)
+        {
+            int matrix = i / (rows * columns);
+            int row = i / columns % rows;
+            int column = i % columns;
+            for (int k = 0; k < depth; k++)
+            {
+                int a = transposeLeft ? (k * rows) + row : (row * depth) + k;
+                int b = transposeRight ? (column * depth) + k : (k * columns) + column;
+                result.Values[i] += left.Values[(matrix * rows * depth) + a] * right.Values[(matrix * rightStep) + b];
+            }
+        }
+
+        return result;
+    }
+
+    public static NaiveArray Linear(NaiveArray x, NaiveArray weight, NaiveArray? bias, Func<double, double> function)
+    {
+        int rows = x.Shape[..^1].Aggregate(1, (product, size) => product * size);
+        NaiveArray product = MatMul(new NaiveArray([rows, x.Shape[^1]], x.Values), weight, false, false);
+        return Finish(new NaiveArray([.. x.Shape[..^1], weight.Shape[1]], product.Values), bias, function);
+    }
+
+    public static NaiveArray Conv2d(
+        NaiveArray x, NaiveArray weight, NaiveArray bias, int stride, int padding, Func<double, double> function)
+    {
+        int height = ((x.Shape[1] + (2 * padding) - weight.Shape[0]) / stride) + 1;
+        int width = ((x.Shape[2] + (2 * padding) - weight.Shape[1]) / stride) + 1;
+        var small = new NaiveArray([x.Shape[0], height, width, weight.Shape[3]]);
+        foreach ((int big, int w, int to) in Connections(x.Shape, small.Shape, weight.Shape, stride, padding))
+        {
+            small.Values[to] += x.Values[big] * weight.Values[w];
+        }
+
+        return Finish(small, bias, function);
+    }
+
+    public static NaiveArray ConvTranspose2d(
+        NaiveArray x, NaiveArray weight, NaiveArray bias, int stride, int padding, int outputPadding,
+        Func<double, double> function)
+    {
+        int height = ((x.Shape[1] - 1) * stride) - (2 * padding) + weight.Shape[0] + outputPadding;
+        int width = ((x.Shape[2] - 1) * stride) - (2 * padding) + weight.Shape[1] + outputPadding;
+        var big = new NaiveArray([x.Shape[0], height, width, weight.Shape[2]]);
+        foreach ((int to, int w, int small) in Connections(big.Shape, x.Shape, weight.Shape, stride, padding))
+        {
+            big.Values[to] += x.Values[small] * weight.Values[w];
+        }
+
+        return Finish(big, bias, function);
+    }
+
+    /// <summary>sum_j x_j l_j - ln(1 + e^l_j) of each row.</summary>
+    public static NaiveArray Bernoulli(NaiveArray x, NaiveArray logits) =>
+        Rows(x, logits, (value, l, _) => (value * l) - Math.Max(0, l) - Math.Log(1 + Math.Exp(-Math.Abs(l))), null);
+
+    /// <summary>sum_j -1/2 (ln 2 pi + v_j + (x_j - m_j)^2 e^-v_j) of each row.</summary>
+    public static NaiveArray Gaussian(NaiveArray x, NaiveArray mean, NaiveArray logVariance) =>
+        Rows(x, mean, (value, m, v) => -0.5 * (LogTwoPi + v + ((value - m) * (value - m) * Math.Exp(-v))), logVariance);
+
+    public static NaiveArray Reparameterize(NaiveArray mean, NaiveArray logVariance, NaiveArray noise)
+    {
+        var z = new NaiveArray(noise.Shape);
+        for (int i = 0; i < z.Values.Length; i++)
+        {
+            int j = i % mean.Values.Length;
+            z.Values[i] = mean.Values[j] + (Math.Exp(logVariance.Values[j] / 2) * noise.Values[i]);
+        }
+
+        return z;
+    }
+
+    // Every product of a convolution: places in the big image, in the weight and in the small image.
+    private static IEnumerable<(int Big, int Weight, int Small)> Connections(
+        int[] big, int[] small, int[] weight, int stride, int padding)
+    {
+        foreach (int[] s in NaiveArray.Indices(small))
+        {
+            for (int w = 0; w < weight[0] * weight[1] * weight[2]; w++)
+            {
+                int y = (s[1] * stride) - padding + (w / (weight[1] * weight[2]));
+                int x = (s[2] * stride) - padding + (w / weight[2] % weight[1]);
+                if (y >= 0 && y < big[1] && x >= 0 && x < big[2])
+                {
+                    yield return (
+                        (((((s[0] * big[1]) + y) * big[2]) + x) * big[3]) + (w % weight[2]),
+                        (w * weight[3]) + s[3],
+                        (((((s[0] * small[1]) + s[1]) * small[2]) + s[2]) * small[3]) + s[3]);
+                }
+            }
+        }
+    }
+
+    private static NaiveArray Finish(NaiveArray y, NaiveArray? bias, Func<double, double> function)
+    {
+        for (int i = 0; i < y.Values.Length; i++)
+        {
+            y.Values[i] = function(y.Values[i] + (bias is null ? 0 : bias.Values[i % bias.Values.Length]));
+        }
+
+        return y;
+    }
+
+    private static NaiveArray Rows(
+        NaiveArray x, NaiveArray parameter, Func<double, double, double, double> term, NaiveArray? second)
+    {
+        bool hasSamples = parameter.Rank > x.Rank;
+        var result = new NaiveArray(hasSamples ? parameter.Shape[..2] : parameter.Shape[..1]);
+        int length = x.Shape[1..].Aggregate(1, (product, size) => product * size);
+        for (int i = 0; i < parameter.Values.Length; i++)
+        {
+            double other = second is null ? 0 : second.Values[second.Values.Length == 1 ? 0 : i];
+            result.Values[i / length] += term(x.Values[i % x.Values.Length], parameter.Values[i], other);
+        }
+
+        return result;
+    }
+}
