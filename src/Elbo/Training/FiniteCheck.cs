@@ -45,9 +45,9 @@ internal static class FiniteCheck
         }
 
         int position = ParameterUpdates.FirstNonFinite(gradients.Flat);
-        string name = position < 0 ? "all parameters" : parameters.Owner(position).Name;
+        string name = position < 0 ? "the norm of the gradient" : $"the gradient of {parameters.Owner(position).Name}";
         throw new TrainingException(
-            $"the gradient of {name} is not finite at epoch {epoch + 1}, step {step + 1}, in the batch of examples "
+            $"{name} is not finite at epoch {epoch + 1}, step {step + 1}, in the batch of examples "
             + $"{string.Join(", ", examples.Span[..Math.Min(4, examples.Count)].ToArray())}, ... {Remedy}");
     }
 
