@@ -30,7 +30,7 @@ internal static class RandomHashes
         Sha.Print("digits", pixels);
 
         var options = new BatchOptions
-            { BatchSize = 33, Seed = Seed, Shuffle = true, Binarization = Binarization.Dynamic };
+        { BatchSize = 33, Seed = Seed, Shuffle = true, Binarization = Binarization.Dynamic };
         var loader = new BatchLoader(digits, options);
         float[] batch = new float[loader.BufferLength];
         loader.Read(epoch: 4, step: 5, batch);

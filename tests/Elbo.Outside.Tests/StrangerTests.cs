@@ -75,8 +75,12 @@ public sealed class StrangerTests
         var observer = new SilentObserver();
         var plan = new TrainingPlan
         {
-            Epochs = 8, BatchSize = 32, Seed = Seed, Objective = new CapacityObjective(capacity: 0.5f),
-            LearningRate = new ConstantRate(1e-2), KlSchedule = new KlSchedule(0.1, 0),
+            Epochs = 8,
+            BatchSize = 32,
+            Seed = Seed,
+            Objective = new CapacityObjective(capacity: 0.5f),
+            LearningRate = new ConstantRate(1e-2),
+            KlSchedule = new KlSchedule(0.1, 0),
         };
         var optimizer = new Adam(model.Parameters.Count, 0.9, 0.999, 1e-8);
         new Trainer(model, optimizer, plan, data, null, observer).Run(CancellationToken.None);

@@ -23,8 +23,13 @@ internal sealed class DataListVerb : Verb
         {
             foreach (KnownDataset known in KnownDatasets.All)
             {
-                call.WriteJson(new { known.Name, known.Description, known.Source,
-                    Here = KnownDatasets.IsPresent(known, folders) });
+                call.WriteJson(new
+                {
+                    known.Name,
+                    known.Description,
+                    known.Source,
+                    Here = KnownDatasets.IsPresent(known, folders)
+                });
             }
 
             return;

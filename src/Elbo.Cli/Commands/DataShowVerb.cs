@@ -57,9 +57,16 @@ internal sealed class DataShowVerb : Verb
         {
             call.WriteJson(new
             {
-                known.Name, known.Source, Shape = data.Train.ItemShape.ToArray(), Train = data.Train.Count,
+                known.Name,
+                known.Source,
+                Shape = data.Train.ItemShape.ToArray(),
+                Train = data.Train.Count,
                 Test = data.Test.Count,
-                Minimum = low, Maximum = high, Mean = mean, Classes = data.Train.ClassNames, TrainPerClass = perClass,
+                Minimum = low,
+                Maximum = high,
+                Mean = mean,
+                Classes = data.Train.ClassNames,
+                TrainPerClass = perClass,
                 Picture = file,
             });
             return;

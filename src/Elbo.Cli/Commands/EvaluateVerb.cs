@@ -47,7 +47,8 @@ internal sealed class EvaluateVerb : Verb
         int usual = recipe.Evaluation.Samples > 0 ? recipe.Evaluation.Samples : UsualSamples;
         EvaluationOptions options = EvaluationPlan.Of(recipe) with
         {
-            Samples = call.Number(samples, usual, 0, 1_000_000), Seed = call.Seed(seed, recipe.Training.Seed),
+            Samples = call.Number(samples, usual, 0, 1_000_000),
+            Seed = call.Seed(seed, recipe.Training.Seed),
         };
         int count = call.Number(examples, int.MaxValue, 1, int.MaxValue);
         call.SetThreads(threads);
@@ -62,8 +63,12 @@ internal sealed class EvaluateVerb : Verb
         {
             call.WriteJson(new
             {
-                Run = model!.Folder.Path, Data = looked.Name, Split = part, options.Seed,
-                Result = EvaluationJson.Of(result), recipe.Published,
+                Run = model!.Folder.Path,
+                Data = looked.Name,
+                Split = part,
+                options.Seed,
+                Result = EvaluationJson.Of(result),
+                recipe.Published,
             });
             return;
         }

@@ -147,7 +147,8 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     private void SaveModel() => SafetensorsFile.Save(
         folder.ModelPath, CheckpointArrays.Take(Model.Parameters).Select(Store),
         new Dictionary<string,
-        string>(StringComparer.Ordinal) { ["format"] = "elbo", ["recipe"] = folder.Config.Recipe.Name });
+        string>(StringComparer.Ordinal)
+        { ["format"] = "elbo", ["recipe"] = folder.Config.Recipe.Name });
 
     private void Restore()
     {

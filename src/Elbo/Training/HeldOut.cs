@@ -23,7 +23,7 @@ public sealed record HeldOut(Dataset Data, bool DecidesChoices)
         loader ??= new BatchLoader(
             Data,
             new BatchOptions
-                { BatchSize = BatchSize, Seed = plan.Seed, Shuffle = false, Binarization = plan.Binarization });
+            { BatchSize = BatchSize, Seed = plan.Seed, Shuffle = false, Binarization = plan.Binarization });
         return AverageTerms.Over(
             model, plan.Objective, loader, klWeight, new RandomStream(plan.Seed, RandomPurpose.Evaluation));
     }

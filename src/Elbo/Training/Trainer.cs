@@ -60,7 +60,10 @@ public sealed class Trainer
             train,
             new BatchOptions
             {
-                BatchSize = plan.BatchSize, Seed = plan.Seed, Shuffle = true, Binarization = plan.Binarization,
+                BatchSize = plan.BatchSize,
+                Seed = plan.Seed,
+                Shuffle = true,
+                Binarization = plan.Binarization,
                 DropLast = plan.DropLast,
             });
         gradients = new Gradients([.. model.Parameters.All.Select(parameter => parameter.Value)]);

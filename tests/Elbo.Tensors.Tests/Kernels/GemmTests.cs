@@ -96,11 +96,13 @@ public sealed unsafe class GemmTests : IDisposable
                 VectorWidth.Force(width);
                 float[] expected = accumulates ? added ??= Expected(a, b, before) : plain;
                 float[] actual = Run(a, b, before, accumulates);
-                int different = MemoryMarshal.AsBytes<float>(expected).CommonPrefixLength(MemoryMarshal.AsBytes<float>(actual)) / 4;
+                int different = MemoryMarshal.AsBytes<float>(expected)
+                    .CommonPrefixLength(MemoryMarshal.AsBytes<float>(actual)) / 4;
                 if (different < expected.Length)
                 {
                     Assert.Fail(
-                        $"{this}, {width} bits, {Workers.Threads} threads, accumulates {accumulates}, element {different}: "
+                        $"{this}, {width} bits, {Workers.Threads} threads, accumulates {accumulates}, element "
+                        + $"{different}: "
                         + $"expected {expected[different]:R}, got {actual[different]:R}.");
                 }
             }

@@ -81,7 +81,8 @@ public sealed class SameBitsTests
         Assert.Equal(expected.LogLikelihood, actual.LogLikelihood);
         EvaluationResult same = actual with
         {
-            KlPerDimension = expected.KlPerDimension, PosteriorMeanVariance = expected.PosteriorMeanVariance,
+            KlPerDimension = expected.KlPerDimension,
+            PosteriorMeanVariance = expected.PosteriorMeanVariance,
         };
         Assert.Equal(expected, same);
     }

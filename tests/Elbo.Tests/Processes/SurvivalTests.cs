@@ -22,12 +22,14 @@ public sealed class SurvivalTests
         int killed = 0;
         for (int i = 0; i < Kills; i++)
         {
-            killed += RunAndKill(folder["killed"], 1 + random.Next(MostStepsBeforeKill), random.Next(MostTicksBeforeKill)) ? 1 : 0;
+            killed += RunAndKill(
+                folder["killed"], 1 + random.Next(MostStepsBeforeKill), random.Next(MostTicksBeforeKill)) ? 1 : 0;
         }
 
         ChildProcess.Run("", "train", folder["killed"]);
         Assert.True(killed > Kills / 2, $"only {killed} of {Kills} kills came before the end.");
-        Assert.Equal(File.ReadAllBytes(folder["whole/model.safetensors"]), File.ReadAllBytes(folder["killed/model.safetensors"]));
+        Assert.Equal(File.ReadAllBytes(folder["whole/model.safetensors"]),
+            File.ReadAllBytes(folder["killed/model.safetensors"]));
         Assert.Equal(State(folder["whole"]), State(folder["killed"]));
         Assert.Equal(Metrics(folder["whole"]), Metrics(folder["killed"]));
     }
@@ -54,7 +56,8 @@ public sealed class SurvivalTests
         SafetensorsFile state = SafetensorsFile.Read(Path.Combine(folder, "state.safetensors"));
         foreach (NamedTensor tensor in state.Tensors.Cast<NamedTensor>())
         {
-            yield return $"{tensor.Name} {Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(tensor.Values.Span))}";
+            yield return $"{tensor.Name} "
+                + $"{Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(tensor.Values.Span))}";
         }
 
         yield return Without(state.Metadata["position"]);
