@@ -1,5 +1,4 @@
 using Elbo.Distributions;
-using Elbo.Objectives;
 using Elbo.Optimizers;
 using Elbo.Tensors;
 using Elbo.Training;
