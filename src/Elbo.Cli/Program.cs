@@ -1,11 +1,22 @@
-using Elbo.Cli.Benchmarks;
-using Elbo.Tensors.Kernels;
+using Elbo.Cli.Commands;
 
-double peak = MachinePeak.MeasureGigaflops();
-foreach (Workload w in Workload.All.Where(w => args.Length == 0 || w.Name == args[0]))
+namespace Elbo.Cli;
+
+/// <summary>The command table.</summary>
+internal static class Program
 {
-    StepResult r = StepBenchmark.Run(w, peak);
-    Console.WriteLine($"{r.Workload} {r.MedianMs:F3} ms {r.ExamplesPerSecond:F0}/s {r.Gflops:F1} GFLOP/s of {r.PeakGflops:F1} = {r.ShareOfPeak:P1} alloc {r.AllocatedBytesPerStep:F1} B/step");
-}
+    /// <summary>All verbs, in the order of the help.</summary>
+    internal static IReadOnlyList<Verb> Verbs() =>
+    [
+        new TrainVerb(),
+        new ResumeVerb(),
+        new EvaluateVerb(),
+        new SampleVerb(),
+        new ReconstructVerb(),
+        new VerbGroup("data", "Data sets: which are known, fetch one, look at one", [new DataListVerb(), new DataGetVerb(), new DataShowVerb()]),
+        new VerbGroup("bench", "Speed as a share of this machine's peak", [new BenchStepVerb(), new BenchGemmVerb()]),
+        new DoctorVerb(),
+    ];
 
-return 0;
+    private static int Main(string[] arguments) => Shell.Run(arguments, Verbs(), Terminal.OfProcess());
+}

@@ -17,7 +17,7 @@ public readonly struct Shape : IEquatable<Shape>
 
     private readonly Sizes axisSizes;
 
-    // one less, so that the default value is a scalar
+    // so that the default shape, all bits zero, is a scalar
     private readonly int countLessOne;
 
     /// <summary>A shape of the given sizes; none makes a scalar.</summary>

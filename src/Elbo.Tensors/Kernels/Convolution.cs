@@ -60,7 +60,7 @@ internal static unsafe class Convolution
             Buffer patches = BufferPool.Rent(count * g.Pixels * patchLength);
             for (int i = 0; i < count; i++)
             {
-                Patches.Gather(
+                Patches.Gather<TLanes>(
                     g, big + ((nint)(first + i) * g.BigLength), patches.Data + ((nint)i * g.Pixels * patchLength), patchLength);
             }
 
@@ -110,24 +110,43 @@ internal static unsafe class Convolution
             float* sum = sums + ((nint)part * patchLength * g.Filters);
             int first = part * imagesPerPart;
             int last = Math.Min(first + imagesPerPart, g.Batch);
-            Buffer patches = BufferPool.Rent(imagesPerChain * g.Pixels * patchLength);
-            float* scratch = stackalloc float[GemmBlock.ScratchLength<TLanes>()];
+            int width = GemmTile.Columns<TLanes>();
+            int panels = (g.Filters + width - 1) / width;
+            int patchRow = OddLines(patchLength);
+            Buffer patches = BufferPool.Rent(imagesPerChain * g.Pixels * patchRow);
+            Buffer packed = BufferPool.Rent(imagesPerChain * g.Pixels * panels * width);
             for (int image = first; image < last; image += imagesPerChain)
             {
                 int count = Math.Min(imagesPerChain, last - image);
                 for (int i = 0; i < count; i++)
                 {
-                    Patches.Gather(
-                        g, big + ((nint)(image + i) * g.BigLength), patches.Data + ((nint)i * g.Pixels * patchLength), patchLength);
+                    Patches.Gather<TLanes>(
+                        g, big + ((nint)(image + i) * g.BigLength), patches.Data + ((nint)i * g.Pixels * patchRow), patchRow);
+                }
+
+                int depth = count * g.Pixels;
+                MatrixView b = MatrixView.RowMajor(small + ((nint)image * g.SmallLength), g.Filters, transposed: false);
+                for (int column = 0; column < g.Filters; column += width)
+                {
+                    GemmPacking.Panel(
+                        b, 0, column, depth, Math.Min(width, g.Filters - column), width, packed.Data + ((nint)column * depth));
                 }
 
                 GemmBlock.Run<TLanes>(
-                    new MatrixView(patches.Data, 1, patchLength),
-                    new MatrixView(small + ((nint)image * g.SmallLength), g.Filters, 1), isPacked: false,
-                    sum, g.Filters, patchLength, g.Filters, count * g.Pixels, accumulate: image > first, scratch);
+                    new MatrixView(patches.Data, 1, patchRow), new MatrixView(packed.Data, width, 1), isPacked: true,
+                    sum, g.Filters, patchLength, g.Filters, depth, accumulate: image > first, scratch: null);
             }
 
+            BufferPool.Return(packed);
             BufferPool.Return(patches);
+        }
+
+        // Patches are read down their columns here. Rows an odd number of cache lines apart spread over all sets of the
+        // first-level cache; rows of, say, 18 lines would use half of them and push each other out.
+        private static int OddLines(int floats)
+        {
+            const int line = 16;
+            return (((floats + line - 1) / line) | 1) * line;
         }
     }
 }

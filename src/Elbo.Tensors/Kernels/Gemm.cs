@@ -9,8 +9,11 @@ internal static unsafe class Gemm
     // A block of C this size leaves A's part (rows x 256 floats) in a 512 KB second-level cache.
     private const int BlockRows = 192;
 
-    // Fewer rows than this do not pay for packing a B that can be read where it lies.
-    private const int RowsWorthPacking = 48;
+    // Fewer rows than this do not pay for packing a B that can be read where it lies (measured: 128 rows, 10 % faster
+    // unpacked), unless its rows lie a multiple of 2 KB apart and so fall into the same few sets of the cache.
+    private const int RowsWorthPacking = 160;
+    private const int RowsWorthPackingAliased = 48;
+    private const int AliasedFloats = 512;
 
     private const int RowsOfLargeColumns = 96;
 
@@ -25,7 +28,8 @@ internal static unsafe class Gemm
         }
 
         int width = 2 * VectorWidth.Bits / 32;
-        bool packs = b.Column != 1 || (rows >= RowsWorthPacking && depth > 4);
+        int worthPacking = b.Row % AliasedFloats == 0 ? RowsWorthPackingAliased : RowsWorthPacking;
+        bool packs = b.Column != 1 || (rows >= worthPacking && depth > 4);
         PackedMatrix packed = packs ? PackedMatrix.Of(b, depth, columns) : default;
         int blockRows = Math.Min(rows, BlockRows);
         int blockColumns = BlockColumns(rows, columns, blockRows, width);

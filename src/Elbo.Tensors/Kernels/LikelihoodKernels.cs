@@ -15,7 +15,8 @@ internal static unsafe class LikelihoodKernels
     public static int Parts(int rows, int length) => (rows + RowsPerPart(length) - 1) / RowsPerPart(length);
 
     /// <summary>
-    /// sum_j x_j l_j - ln(1 + e^l_j) for each row, and x_j - sigmoid(l_j) where <c>slope</c> is not null.
+    /// sum_j x_j l_j - ln(1 + e^l_j) for each row, and x_j - sigmoid(l_j) in <c>slope</c>. Without a gradient
+    /// <see cref="BernoulliTotals"/> is faster.
     /// </summary>
     public readonly struct Bernoulli(float* observed, float* logits, float* total, float* slope, int rows, int observedRows, int length)
         : IJob
@@ -31,16 +32,13 @@ internal static unsafe class LikelihoodKernels
                 new Span<float>(sums, VirtualLanes.Count).Clear();
                 float* x = observed + ((nint)(row % observedRows) * length);
                 float* l = logits + ((nint)row * length);
-                float* d = slope is null ? null : slope + ((nint)row * length);
+                float* d = slope + ((nint)row * length);
                 int j = 0;
                 for (; j <= length - TLanes.Count; j += TLanes.Count)
                 {
                     TLanes logProbability = One(TLanes.Load(x + j), TLanes.Load(l + j), out TLanes derivative);
                     VirtualLanes.Add(sums, j, logProbability);
-                    if (d is not null)
-                    {
-                        derivative.Store(d + j);
-                    }
+                    derivative.Store(d + j);
                 }
 
                 if (j < length)
@@ -49,10 +47,7 @@ internal static unsafe class LikelihoodKernels
                     TLanes logProbability = One(
                         Tail.Load<TLanes>(x + j, length - j), Tail.Load<TLanes>(l + j, length - j), out TLanes derivative);
                     VirtualLanes.Add(sums, j, Tail.Keep(logProbability, length - j));
-                    if (d is not null)
-                    {
-                        Tail.Store(derivative, d + j, length - j);
-                    }
+                    Tail.Store(derivative, d + j, length - j);
                 }
 
                 total[row] = VirtualLanes.Total(sums);

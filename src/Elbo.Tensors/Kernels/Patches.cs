@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>
@@ -7,7 +9,8 @@ namespace Elbo.Tensors.Kernels;
 internal static unsafe class Patches
 {
     /// <summary>Copies the patches of one image out; what lies outside of the image is zero.</summary>
-    public static void Gather(in ConvGeometry g, float* image, float* patches, nint patchRow)
+    public static void Gather<TLanes>(in ConvGeometry g, float* image, float* patches, nint patchRow)
+        where TLanes : struct, ILanes<TLanes>
     {
         int run = g.KernelWidth * g.Channels;
         for (int oy = 0; oy < g.OutHeight; oy++)
@@ -31,7 +34,7 @@ internal static unsafe class Patches
                         new Span<float>(patch, run).Clear();
                     }
 
-                    Copy(source, patch + window.Skip, window.Length);
+                    Copy<TLanes>(source, patch + window.Skip, window.Length);
                 }
             }
         }
@@ -61,15 +64,18 @@ internal static unsafe class Patches
         }
     }
 
-    private static void Copy(float* source, float* target, int length)
+    // Runs are short: a loop of vectors costs less than a call.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy<TLanes>(float* source, float* target, int length)
+        where TLanes : struct, ILanes<TLanes>
     {
-        if (length >= 16)
+        int i = 0;
+        for (; i <= length - TLanes.Count; i += TLanes.Count)
         {
-            new ReadOnlySpan<float>(source, length).CopyTo(new Span<float>(target, length));
-            return;
+            TLanes.Load(source + i).Store(target + i);
         }
 
-        for (int i = 0; i < length; i++)
+        for (; i < length; i++)
         {
             target[i] = source[i];
         }

@@ -42,22 +42,17 @@ public static class VectorMath
     {
         // Select keeps NaN, and the limits lie where the result is already 0 or infinite.
         x = Min(T.Splat(89f), Max(T.Splat(-104f), x));
-        T n = T.Round(x * T.Splat(Log2E));
-        T r = T.FusedMultiplyAdd(n, T.Splat(-Ln2High), x);
-        r = T.FusedMultiplyAdd(n, T.Splat(-Ln2Low), r);
-
-        T p = T.Splat(1.9875691500e-4f);
-        p = T.FusedMultiplyAdd(p, r, T.Splat(1.3981999507e-3f));
-        p = T.FusedMultiplyAdd(p, r, T.Splat(8.3334519073e-3f));
-        p = T.FusedMultiplyAdd(p, r, T.Splat(4.1665795894e-2f));
-        p = T.FusedMultiplyAdd(p, r, T.Splat(1.6666665459e-1f));
-        p = T.FusedMultiplyAdd(p, r, T.Splat(5.0000001201e-1f));
-        p = T.FusedMultiplyAdd(p, r * r, r) + T.Splat(1f);
+        T p = ExpFraction(x, out T n);
 
         // 2^n in two factors: n reaches from -150 to 128, outside of what one normal float can hold.
         T half = T.Round(n * T.Splat(0.5f));
         return p * T.PowerOfTwo(half) * T.PowerOfTwo(n - half);
     }
+
+    /// <summary>e^x for x in [-87, 88], with the bits of <see cref="Exp{T}"/> at less work; NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ExpOfModerate<T>(T x)
+        where T : struct, ILanes<T> => ExpFraction(x, out T n) * T.PowerOfTwo(n);
 
     /// <summary>ln x; -infinity at 0, NaN below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -120,7 +115,9 @@ public static class VectorMath
         p = T.FusedMultiplyAdd(p, z, T.Splat(-3.33332819422e-1f));
         T near = T.FusedMultiplyAdd(p * z, x, x);
 
-        T far = T.Splat(1f) - (T.Splat(2f) / (Exp(magnitude + magnitude) + T.Splat(1f)));
+        // from 9.02 on the result rounds to 1
+        T power = ExpOfModerate(Min(T.Splat(20f), magnitude + magnitude));
+        T far = T.Splat(1f) - (T.Splat(2f) / (power + T.Splat(1f)));
         far = T.Xor(far, T.And(x, T.Splat(-0f)));
         return T.Select(T.LessThan(magnitude, T.Splat(0.625f)), near, far);
     }
@@ -147,4 +144,22 @@ public static class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Softplus<T>(T x)
         where T : struct, ILanes<T> => Max(T.Splat(0f), x) + LogOnePlus(Exp(Negate(Abs(x))));
+
+    // e^x = 2^n times what is returned, which lies in [sqrt 1/2, sqrt 2]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T ExpFraction<T>(T x, out T n)
+        where T : struct, ILanes<T>
+    {
+        n = T.Round(x * T.Splat(Log2E));
+        T r = T.FusedMultiplyAdd(n, T.Splat(-Ln2High), x);
+        r = T.FusedMultiplyAdd(n, T.Splat(-Ln2Low), r);
+
+        T p = T.Splat(1.9875691500e-4f);
+        p = T.FusedMultiplyAdd(p, r, T.Splat(1.3981999507e-3f));
+        p = T.FusedMultiplyAdd(p, r, T.Splat(8.3334519073e-3f));
+        p = T.FusedMultiplyAdd(p, r, T.Splat(4.1665795894e-2f));
+        p = T.FusedMultiplyAdd(p, r, T.Splat(1.6666665459e-1f));
+        p = T.FusedMultiplyAdd(p, r, T.Splat(5.0000001201e-1f));
+        return T.FusedMultiplyAdd(p, r * r, r) + T.Splat(1f);
+    }
 }

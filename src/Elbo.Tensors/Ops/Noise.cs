@@ -11,11 +11,20 @@ public static unsafe class Noise
     /// Standard normal numbers [samples, batch, size]: those of example e are the stream's with <c>Example = e</c>, each
     /// sample from a block of its own.
     /// </summary>
-    public static Tensor Normal(RandomStream random, Examples examples, int samples, int size)
+    public static Tensor Normal(RandomStream random, Examples examples, int samples, int size) =>
+        Normal(random, examples, 0, samples, size);
+
+    /// <summary>
+    /// Samples <paramref name="firstSample"/> to <paramref name="firstSample"/> + <paramref name="samples"/> - 1 of those that
+    /// one call would give: many samples can be drawn in pieces of any size.
+    /// </summary>
+    public static Tensor Normal(RandomStream random, Examples examples, int firstSample, int samples, int size)
     {
         Tensor noise = Tensor.Uninitialized(new Shape(samples, examples.Count, size));
         int perPart = Math.Max(1, NumbersPerPart / Math.Max(1, samples * size));
-        Workers.Run((examples.Count + perPart - 1) / perPart, new NormalJob(random, examples, noise.Data, samples, size, perPart));
+        Workers.Run(
+            (examples.Count + perPart - 1) / perPart,
+            new NormalJob(random, examples, noise.Data, (uint)firstSample, samples, size, perPart));
         return noise;
     }
 
@@ -33,7 +42,8 @@ public static unsafe class Noise
         }
     }
 
-    private readonly struct NormalJob(RandomStream random, Examples examples, float* noise, int samples, int size, int perPart) : IJob
+    private readonly struct NormalJob(
+        RandomStream random, Examples examples, float* noise, uint firstSample, int samples, int size, int perPart) : IJob
     {
         public void Run<TLanes>(int part)
             where TLanes : struct, ILanes<TLanes>
@@ -46,7 +56,7 @@ public static unsafe class Noise
                 for (int sample = 0; sample < samples; sample++)
                 {
                     float* at = noise + ((((nint)sample * examples.Count) + i) * size);
-                    own.FillNormal(new Span<float>(at, size), (uint)sample * blocks);
+                    own.FillNormal(new Span<float>(at, size), (firstSample + (uint)sample) * blocks);
                 }
             }
         }

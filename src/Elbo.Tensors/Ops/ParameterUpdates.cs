@@ -93,18 +93,28 @@ public static unsafe class ParameterUpdates
             TLanes scale = TLanes.Splat(gradientScale);
             int from = part * Elementwise.PartLength;
             int to = Math.Min(from + Elementwise.PartLength, count);
-            for (int i = from; i < to; i += TLanes.Count)
+            int i = from;
+            for (; i <= to - TLanes.Count; i += TLanes.Count)
             {
-                int wide = Math.Min(TLanes.Count, to - i);
-                TLanes gradient = Tail.LoadAny<TLanes>(g + i, wide) * scale;
-                TLanes first = TLanes.FusedMultiplyAdd(keep1, Tail.LoadAny<TLanes>(m + i, wide), take1 * gradient);
-                TLanes second = TLanes.FusedMultiplyAdd(
-                    keep2, Tail.LoadAny<TLanes>(v + i, wide), take2 * (gradient * gradient));
+                TLanes gradient = TLanes.Load(g + i) * scale;
+                TLanes first = TLanes.FusedMultiplyAdd(keep1, TLanes.Load(m + i), take1 * gradient);
+                TLanes second = TLanes.FusedMultiplyAdd(keep2, TLanes.Load(v + i), take2 * (gradient * gradient));
                 TLanes root = TLanes.FusedMultiplyAdd(TLanes.Sqrt(second), rootScale, epsilon);
-                TLanes weight = TLanes.FusedMultiplyAdd(step, first / root, Tail.LoadAny<TLanes>(w + i, wide));
-                Tail.StoreAny(first, m + i, wide);
-                Tail.StoreAny(second, v + i, wide);
-                Tail.StoreAny(weight, w + i, wide);
+                first.Store(m + i);
+                second.Store(v + i);
+                TLanes.FusedMultiplyAdd(step, first / root, TLanes.Load(w + i)).Store(w + i);
+            }
+
+            if (i < to)
+            {
+                int rest = to - i;
+                TLanes gradient = Tail.Load<TLanes>(g + i, rest) * scale;
+                TLanes first = TLanes.FusedMultiplyAdd(keep1, Tail.Load<TLanes>(m + i, rest), take1 * gradient);
+                TLanes second = TLanes.FusedMultiplyAdd(keep2, Tail.Load<TLanes>(v + i, rest), take2 * (gradient * gradient));
+                TLanes root = TLanes.FusedMultiplyAdd(TLanes.Sqrt(second), rootScale, epsilon);
+                Tail.Store(first, m + i, rest);
+                Tail.Store(second, v + i, rest);
+                Tail.Store(TLanes.FusedMultiplyAdd(step, first / root, Tail.Load<TLanes>(w + i, rest)), w + i, rest);
             }
         }
     }
@@ -134,13 +144,30 @@ public static unsafe class ParameterUpdates
             where TLanes : struct, ILanes<TLanes>
         {
             float* lanes = stackalloc float[VirtualLanes.Count];
-            new Span<float>(lanes, VirtualLanes.Count).Clear();
             int from = part * SumPartLength;
             int to = Math.Min(from + SumPartLength, count);
-            for (int i = from; i < to; i += TLanes.Count)
+            int whole = from + ((to - from) / VirtualLanes.Count * VirtualLanes.Count);
+            for (int lane = 0; lane < VirtualLanes.Count; lane += 2 * TLanes.Count)
             {
-                TLanes value = Tail.LoadAny<TLanes>(x + i, Math.Min(TLanes.Count, to - i));
-                VirtualLanes.Add(lanes, i - from, value * value);
+                // two chains at a time, in registers; at the widest vector there is only one
+                TLanes even = TLanes.Splat(0f);
+                TLanes odd = even;
+                int next = TLanes.Count < VirtualLanes.Count ? TLanes.Count : 0;
+                for (int i = from + lane; i < whole; i += VirtualLanes.Count)
+                {
+                    TLanes left = TLanes.Load(x + i);
+                    TLanes right = TLanes.Load(x + i + next);
+                    even = even + (left * left);
+                    odd = odd + (right * right);
+                }
+
+                odd.Store(lanes + lane + next);
+                even.Store(lanes + lane);
+            }
+
+            for (int i = whole; i < to; i++)
+            {
+                lanes[i - whole] += x[i] * x[i];
             }
 
             sums[part] = VirtualLanes.Total(lanes);

@@ -82,20 +82,8 @@ public sealed class BatchLoader
         int count = CountAt(step);
         ReadOnlySpan<int> indices = OrderOf(epoch).Slice(step * options.BatchSize, count);
         dataset.Read(indices, destination);
-        int size = dataset.ItemShape.Count;
-        if (options.Binarization == Binarization.Threshold)
-        {
-            Binarizer.Threshold(destination[..(indices.Length * size)]);
-        }
-        else if (options.Binarization == Binarization.Dynamic)
-        {
-            RandomStream stream = new(options.Seed, RandomPurpose.Binarization, (uint)epoch);
-            for (int item = 0; item < indices.Length; item++)
-            {
-                Binarizer.Draw(stream with { Example = (uint)indices[item] }, destination.Slice(item * size, size));
-            }
-        }
-
+        Span<float> read = destination[..(indices.Length * dataset.ItemShape.Count)];
+        Binarizer.Apply(options.Binarization, options.Seed, epoch, indices, read);
         return indices;
     }
 

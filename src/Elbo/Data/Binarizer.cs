@@ -14,6 +14,25 @@ internal static class Binarizer
     private const int BlocksAtOnce = 256;
     private const float WordSteps = 1 << 24;
 
+    /// <summary>Treats the pixels of some examples; draws are keyed by seed, epoch and the example's index.</summary>
+    public static void Apply(
+        Binarization kind, ulong seed, int epoch, ReadOnlySpan<int> indices, Span<float> pixels)
+    {
+        if (kind == Binarization.Threshold)
+        {
+            Threshold(pixels);
+        }
+        else if (kind == Binarization.Dynamic)
+        {
+            int size = pixels.Length / Math.Max(1, indices.Length);
+            RandomStream stream = new(seed, RandomPurpose.Binarization, (uint)epoch);
+            for (int item = 0; item < indices.Length; item++)
+            {
+                Draw(stream with { Example = (uint)indices[item] }, pixels.Slice(item * size, size));
+            }
+        }
+    }
+
     /// <summary>1 where a pixel is at least 1/2.</summary>
     public static void Threshold(Span<float> pixels)
     {

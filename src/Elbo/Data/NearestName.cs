@@ -1,7 +1,7 @@
 namespace Elbo.Data;
 
 /// <summary>Answers a misspelt name with the known name that was probably meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     private const int LongestName = 64;
 
@@ -9,7 +9,7 @@ internal static class NearestName
     /// The known name fewest edits away (insert, delete, replace, swap of neighbours; case ignored), or null where even
     /// the nearest differs in more than a third of its letters. The first of equals wins.
     /// </summary>
-    internal static string? Find(string name, IEnumerable<string> known)
+    public static string? Find(string name, IEnumerable<string> known)
     {
         string? nearest = null;
         int fewest = int.MaxValue;
@@ -32,7 +32,7 @@ internal static class NearestName
     }
 
     /// <summary>The end of an error message: <c>Did you mean "mnist"? Known: digits, mnist.</c></summary>
-    internal static string Advice(string name, IReadOnlyCollection<string> known)
+    public static string Advice(string name, IReadOnlyCollection<string> known)
     {
         string all = $"Known: {string.Join(", ", known)}.";
         return Find(name, known) is { } nearest ? $"Did you mean \"{nearest}\"? {all}" : all;

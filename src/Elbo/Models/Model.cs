@@ -27,7 +27,21 @@ public abstract class Model
     /// <param name="examples">The examples' indices in their dataset.</param>
     /// <param name="samples">How many z for each example.</param>
     /// <param name="random">The stream of the noise.</param>
-    public abstract Inference Infer(Tensor observed, Examples examples, int samples, RandomStream random);
+    public Inference Infer(Tensor observed, Examples examples, int samples, RandomStream random) =>
+        InferFrom(Encode(observed), observed, examples, 0, samples, random);
+
+    /// <summary>
+    /// The same with q(z|x) as <see cref="Encode"/> gave it, and some of the samples: many samples of a batch need the encoder
+    /// once, and can be looked at in pieces of any size.
+    /// </summary>
+    /// <param name="posterior">q(z|x) of the batch.</param>
+    /// <param name="observed">[batch, ...].</param>
+    /// <param name="examples">The examples' indices in their dataset.</param>
+    /// <param name="firstSample">The number of the first z: its noise is that of this number in a call for all.</param>
+    /// <param name="samples">How many z for each example.</param>
+    /// <param name="random">The stream of the noise.</param>
+    public abstract Inference InferFrom(
+        Distribution posterior, Tensor observed, Examples examples, int firstSample, int samples, RandomStream random);
 
     /// <summary>q(z|x) of a batch [batch, ...].</summary>
     public abstract Distribution Encode(Tensor observed);

@@ -22,7 +22,7 @@ public sealed class Vae : Model
 {
     private readonly Network encoder;
     private readonly Network decoder;
-    private readonly PosteriorKind posterior;
+    private readonly PosteriorKind posteriorKind;
     private readonly StandardNormal prior;
 
     /// <summary>A VAE of two networks.</summary>
@@ -41,7 +41,7 @@ public sealed class Vae : Model
         Likelihood = likelihood;
         this.encoder = encoder;
         this.decoder = decoder;
-        this.posterior = posterior;
+        posteriorKind = posterior;
         prior = new StandardNormal(latentSize);
         CheckFit();
         Parameters = new ParameterSet(
@@ -81,12 +81,12 @@ public sealed class Vae : Model
         itemShape.With(-1, itemShape[-1] * likelihood.NumbersPerElement);
 
     /// <inheritdoc/>
-    public override Inference Infer(Tensor observed, Examples examples, int samples, RandomStream random)
+    public override Inference InferFrom(
+        Distribution posterior, Tensor observed, Examples examples, int firstSample, int samples, RandomStream random)
     {
-        Distribution q = Encode(observed);
-        Tensor z = q.Sample(Noise.Normal(random, examples, samples, LatentSize));
+        Tensor z = posterior.Sample(Noise.Normal(random, examples, firstSample, samples, LatentSize));
         Tensor decoded = DecodeSamples(z);
-        return Inference.Of(LatentLevel.Of(q, prior, z), decoded, Likelihood.LogLikelihood(observed, decoded));
+        return Inference.Of(LatentLevel.Of(posterior, prior, z), decoded, Likelihood.LogLikelihood(observed, decoded));
     }
 
     /// <inheritdoc/>
@@ -111,7 +111,7 @@ public sealed class Vae : Model
     private void CheckFit()
     {
         Shape head = encoder.OutputShape(ItemShape);
-        int wanted = HeadSize(LatentSize, posterior);
+        int wanted = HeadSize(LatentSize, posteriorKind);
         if (head != new Shape(wanted))
         {
             throw new TensorException(

@@ -13,7 +13,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
 {
     private const string PositionText = "position";
     private const string MetricsText = "metricsLength";
-    private const string BestPrefix = "best.";
+    internal const string BestPrefix = "best.";
 
     private readonly RunFolder folder;
     private readonly ITrainingObserver watcher;
@@ -169,5 +169,5 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         metrics.TruncateTo(metricsLength);
     }
 
-    private static bool IsBest(NamedArray array) => array.Name.StartsWith(BestPrefix, StringComparison.Ordinal);
+    internal static bool IsBest(NamedArray array) => array.Name.StartsWith(BestPrefix, StringComparison.Ordinal);
 }

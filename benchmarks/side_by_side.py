@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""Run `elbo bench` and PyTorch's training steps in one sitting, in turns, and write the table to benchmarks/results/.
+
+Needs PyTorch for the system's python:   apt-get install -y python3-torch libopenblas0-pthread
+Usage, from the repository's root:       python3 benchmarks/side_by_side.py [--rounds 3] [--out FILE.md]
+
+Both sides are run in turns, since a shared machine is faster at one moment than at another; for each the round with the
+lowest median counts. PyTorch's side tries all its settings in every round (benchmarks/peers/torch_step.py) and its best is
+taken; Elbo has no settings but the number of threads, which is left at all cores.
+"""
+import argparse, datetime, json, os, pathlib, platform, re, subprocess, sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+WORKLOADS = ["mlp-b128", "mlp-b20", "conv-b128"]
+FLOORS = {"mlp-b128": 1.8, "mlp-b20": 3.0, "conv-b128": 2.0}
+
+
+def run(*command):
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}: exit code {done.returncode}\n{done.stderr}")
+    return done.stdout
+
+
+def processor():
+    for line in open("/proc/cpuinfo"):
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.processor()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--out")
+    options = parser.parse_args()
+    run("dotnet", "build", "-c", "Release", "src/Elbo.Cli")
+    elbo = ["dotnet", "src/Elbo.Cli/bin/Release/net10.0/Elbo.Cli.dll"]
+    ours, peer, gemm, peak = {}, {}, {}, 0.0
+    for _ in range(options.rounds):
+        measured = json.loads(run(*elbo, "bench", "step", "--json"))
+        peak = max(peak, measured["peakGflops"])
+        for each in measured["workloads"]:
+            name = each["workload"]
+            if name not in ours or each["medianMs"] < ours[name]["medianMs"]:
+                ours[name] = each
+        for line in run("/usr/bin/python3", "benchmarks/peers/torch_step.py", *WORKLOADS).splitlines():
+            name, ms, _, settings = line.split("\t")
+            if name not in peer or float(ms) < peer[name][0]:
+                peer[name] = (float(ms), settings)
+        measured = json.loads(run(*elbo, "bench", "gemm", "--json"))
+        peak = max(peak, measured["peakGflops"])
+        for each in measured["products"]:
+            key = (each["rows"], each["depth"], each["columns"], each["transposition"])
+            gemm[key] = min(gemm.get(key, 1e9), each["medianMs"])
+    commit = run("git", "rev-parse", "--short", "HEAD").strip()
+    torch = run("/usr/bin/python3", "-c", "import torch; print(torch.__version__)").strip()
+    lines = [
+        "# A training step, Elbo and PyTorch side by side",
+        "",
+        f"{datetime.date.today()}, commit {commit}, {processor()}, {len(os.sched_getaffinity(0))} cores, PyTorch {torch},",
+        f".NET {run('dotnet', '--version').strip()} SDK. Command: `python3 benchmarks/side_by_side.py --rounds {options.rounds}`.",
+        f"Both in turns in one sitting; the best of {options.rounds} rounds' medians for each. Peak: {peak:.0f} GFLOP/s of fused",
+        "multiply-adds in registers on all cores, measured in the same processes.",
+        "",
+        "| workload | PyTorch at its best, ms | Elbo, ms | times faster | at least | GFLOP/s | share of peak | bytes allocated a step |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for name in WORKLOADS:
+        mine, theirs = ours[name], peer[name]
+        gflops = mine["operationsPerStep"] / mine["medianMs"] / 1e6
+        lines.append(
+            f"| {name} | {theirs[0]:.2f} | {mine['medianMs']:.2f} | {theirs[0] / mine['medianMs']:.2f} | {FLOORS[name]} | "
+            f"{gflops:.0f} | {gflops / peak:.0%} | {mine['allocatedBytesPerStep']:.0f} |")
+    lines += ["", "PyTorch's best settings:", ""]
+    lines += [f"- {name}: `{peer[name][1]}`" for name in WORKLOADS]
+    lines += ["", "# Matrix products", "", "| product | factors | ms | GFLOP/s | share of peak |", "|---|---|---:|---:|---:|"]
+    for (rows, depth, columns, form), ms in gemm.items():
+        gflops = 2 * rows * depth * columns / ms / 1e6
+        lines.append(f"| [{rows}, {depth}] x [{depth}, {columns}] | {form} | {ms:.3f} | {gflops:.0f} | {gflops / peak:.0%} |")
+    name = re.sub(r"[^A-Za-z0-9]+", "-", processor()).strip("-").lower()
+    out = pathlib.Path(options.out) if options.out else ROOT / "benchmarks" / "results" / name / "steps.md"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text("\n".join(lines) + "\n")
+    print("\n".join(lines))
+
+
+main()

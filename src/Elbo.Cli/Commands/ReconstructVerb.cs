@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Elbo.Data;
+using Elbo.Reports;
+using Elbo.Runs;
+
+namespace Elbo.Cli.Commands;
+
+/// <summary>Examples over their reconstructions.</summary>
+internal sealed class ReconstructVerb : Verb
+{
+    private readonly Argument<string> path;
+    private readonly Argument<string?> data;
+    private readonly Option<string?> count;
+    private readonly Option<string?> seed;
+    private readonly Option<string?> split;
+    private readonly Option<string?> output;
+    private readonly Option<string?> dataRoot;
+
+    /// <summary>The verb.</summary>
+    public ReconstructVerb()
+        : base("reconstruct", "Show examples over their reconstructions", "elbo reconstruct runs/digits-default-1 --count 16")
+    {
+        path = AddArgument("RUN", "The folder of the run");
+        data = AddOptional("DATA", "Another data set than the run's");
+        count = Add("--count", "N", "How many examples, from the first on; default 32");
+        seed = Add("--seed", "N", "Seed of the binarization, where the recipe has one; default: the run's");
+        split = Add("--split", "PART", "test (default), train or validation");
+        output = Add("--out", "FILE.png", "The picture; default reconstructions.png in the run");
+        dataRoot = Add("--data-root", "FOLDER", "A folder that holds data sets");
+    }
+
+    /// <inheritdoc/>
+    public override void Run(Invocation call)
+    {
+        TrainedModel? model = RunArguments.Open(call, call.Required(path));
+        Recipe recipe = RunArguments.Recipe(call, model, call.Get(data));
+        int examples = call.Number(count, 32, 1, 5_000);
+        ulong draws = call.Seed(seed, recipe.Training.Seed);
+        string part = RunArguments.Part(call, call.Get(split));
+        PictureFile.Check(call, call.Get(output));
+        call.Check();
+
+        using var stop = new StopSignal();
+        Split parts = DataAccess.Load(recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, call.IsJson, stop.Token);
+        (ImageBatch originals, ImageBatch reconstructions) = new ModelImages(model!.Model).Reconstructions(
+            RunArguments.Of(parts, part), examples, Catalog.BuildBinarization(recipe), draws);
+        string file = call.Get(output) ?? model.Folder.PathOf("reconstructions.png");
+        PictureFile.Write(call, file, RunPictures.Pairs(originals, reconstructions), originals.Count, "reconstructions");
+    }
+}

@@ -1,0 +1,146 @@
+using System.CommandLine;
+using Elbo.Data;
+using Elbo.Runs;
+
+namespace Elbo.Cli;
+
+/// <summary>The options of `train` that change a recipe, and the recipe that comes of them.</summary>
+internal sealed class RecipeOptions
+{
+    private const string DefaultRecipe = "digits-default";
+
+    private static readonly (string Option, string Key, string Value, string Description)[] Table =
+    [
+        ("--epochs", "training.epochs", "N", "Passes over the data"),
+        ("--batch", "training.batch", "N", "Examples a step"),
+        ("--latent", "model.latent", "N", "Latent dimensions"),
+        ("--hidden", "model.hidden", "N,N", "Widths of the dense layers, such as 400,200"),
+        ("--likelihood", "model.likelihood", "NAME", "bernoulli or gaussian"),
+        ("--learning-rate", "optimizer.learningRate", "RATE", "Size of a step, such as 1e-3"),
+        ("--kl-weight", "objective.klWeight", "W", "Factor of the KL term; 1 is the evidence lower bound"),
+        ("--examples", "data.examples", "N", "Use the first N training examples; at most a tenth of them for validation"),
+        ("--validation", "data.validation", "N", "Set N training examples apart for validation"),
+        ("--seed", "training.seed", "N", "Seed of weights, order and noise: the same seed, the same bits"),
+        ("--threads", "training.threads", "N", "Threads; the result does not depend on it"),
+    ];
+
+    private readonly Option<string?> recipe = new("--recipe")
+    {
+        HelpName = "NAME|FILE.json",
+        Description = $"The settings to start from: {string.Join(", ", Recipe.Known)}; or a file",
+    };
+
+    private readonly Option<string[]> set = new("--set")
+    {
+        HelpName = "KEY=VALUE", Description = "Any other setting of the recipe, such as model.activation=tanh; may be repeated",
+    };
+
+    private readonly Option<string?>[] options =
+        [.. Table.Select(row => new Option<string?>(row.Option) { HelpName = row.Value, Description = row.Description })];
+
+    /// <summary>Gives the options to a command.</summary>
+    public RecipeOptions(Command command)
+    {
+        command.Add(recipe);
+        foreach (Option<string?> option in options)
+        {
+            command.Add(option);
+        }
+
+        command.Add(set);
+    }
+
+    /// <summary>The recipe of a command line; what is wrong with it goes to the invocation's faults.</summary>
+    /// <param name="call">The command line.</param>
+    /// <param name="data">The data that is named beside the recipe, or null.</param>
+    public Recipe Read(Invocation call, string? data)
+    {
+        string? named = call.Get(recipe);
+        if (call.Try(() => Start(named)) is not { } start)
+        {
+            return new Recipe();
+        }
+
+        List<string> faults = [];
+        Recipe changed = Override(data is null ? start : WithData(start, data, isNamed: named is not null, call), call, faults);
+
+        changed = WithFittingValidation(start, changed);
+        call.Faults.AddRange(faults.Concat(RecipeFaults.Check(changed)).Select(line => Named(line, call)));
+        return changed;
+    }
+
+    private static Recipe Start(string? named)
+    {
+        bool isFile = named is not null && (named.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || named.Contains('/', StringComparison.Ordinal));
+        return isFile ? Recipe.Load(named!) : Recipe.FromName(named ?? DefaultRecipe);
+    }
+
+    private static Recipe WithData(Recipe start, string data, bool isNamed, Invocation call)
+    {
+        if (call.Try(() => KnownDatasets.Find(data)) is not { } known)
+        {
+            return start;
+        }
+
+        if (start.Data.Name == known.Name)
+        {
+            return start;
+        }
+
+        // Numbers that were published for other data say nothing here.
+        return start with
+        {
+            Name = isNamed ? $"{start.Name}-{known.Name}" : known.Name,
+            Description = isNamed ? start.Description : $"The default settings on {known.Name}.",
+            Data = start.Data with { Name = known.Name },
+            Published = [],
+        };
+    }
+
+    // Of fewer examples than the recipe was made for, a tenth is set apart, unless the user says how many.
+    private static Recipe WithFittingValidation(Recipe start, Recipe changed) =>
+        changed.Data.Examples is { } examples && start.Data.Examples != examples
+        && changed.Data.Validation == start.Data.Validation && changed.Data.Validation > examples / 10
+            ? changed with { Data = changed.Data with { Validation = examples / 10 } }
+            : changed;
+
+    private Recipe Override(Recipe start, Invocation call, List<string> faults)
+    {
+        Recipe changed = start;
+        for (int i = 0; i < Table.Length; i++)
+        {
+            if (call.Get(options[i]) is { } value)
+            {
+                changed = changed.With(Table[i].Key, value, faults);
+            }
+        }
+
+        foreach (string assignment in call.All(set))
+        {
+            int equals = assignment.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1)
+            {
+                faults.Add($"--set: '{assignment}' is not KEY=VALUE. Write for example training.epochs=5.");
+                continue;
+            }
+
+            changed = changed.With(assignment[..equals], assignment[(equals + 1)..], faults);
+        }
+
+        return changed;
+    }
+
+    // "training.epochs: ..." becomes "--epochs: ..." where the user wrote that.
+    private string Named(string line, Invocation call)
+    {
+        for (int i = 0; i < Table.Length; i++)
+        {
+            if (call.Get(options[i]) is not null && line.StartsWith(Table[i].Key + ":", StringComparison.Ordinal))
+            {
+                return Table[i].Option + line[Table[i].Key.Length..];
+            }
+        }
+
+        return line;
+    }
+}

@@ -1,0 +1,12 @@
+using Elbo.Data;
+using Elbo.Evaluation;
+using Elbo.Models;
+using Elbo.Runs;
+
+namespace Elbo.Cli;
+
+/// <summary>What a training begins with.</summary>
+internal sealed record TrainingStart(string Path, Recipe Recipe, Model Model, Split Data, bool IsResumed);
+
+/// <summary>What a training ends with.</summary>
+internal sealed record TrainingEndReport(string Path, Recipe Recipe, Model Model, EvaluationResult Evaluation, string ReportPath, double Seconds);

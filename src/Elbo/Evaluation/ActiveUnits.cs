@@ -1,0 +1,36 @@
+namespace Elbo.Evaluation;
+
+/// <summary>
+/// Latents whose posterior mean moves with the data, Cov_x(E_q(z_j|x)[z_j]) > 0.01 (Burda, Grosse and Salakhutdinov 2016,
+/// "Importance weighted autoencoders", section 5.2): the others say nothing of x.
+/// </summary>
+public static class ActiveUnits
+{
+    /// <summary>The variance above which a latent is active.</summary>
+    public const double Threshold = 0.01;
+
+    /// <summary>The variance over examples of each latent's posterior mean: sum (m - mean)^2 / examples.</summary>
+    /// <param name="means">Posterior means, [examples, latent].</param>
+    /// <param name="latentSize">The number of latents.</param>
+    public static double[] Variances(ReadOnlySpan<float> means, int latentSize)
+    {
+        int examples = means.Length / latentSize;
+        double[] centers = new double[latentSize];
+        double[] variances = new double[latentSize];
+        for (int i = 0; i < means.Length; i++)
+        {
+            centers[i % latentSize] += (double)means[i] / examples;
+        }
+
+        for (int i = 0; i < means.Length; i++)
+        {
+            double distance = means[i] - centers[i % latentSize];
+            variances[i % latentSize] += distance * distance / examples;
+        }
+
+        return variances;
+    }
+
+    /// <summary>How many of the variances are above the threshold.</summary>
+    public static int Count(IReadOnlyList<double> variances) => variances.Count(variance => variance > Threshold);
+}

@@ -1,0 +1,13 @@
+namespace Elbo.Evaluation;
+
+/// <summary>
+/// A score in bits for each number of an example, -ln p / (ln 2 * dimensions), as in van den Oord, Kalchbrenner and
+/// Kavukcuoglu, "Pixel recurrent neural networks" (2016), section 5.1.
+/// </summary>
+public static class BitsPerDimension
+{
+    /// <summary>Bits per dimension of a log-likelihood, or of a lower bound of one.</summary>
+    /// <param name="logLikelihood">Nats per example.</param>
+    /// <param name="dimensions">The numbers that make an example, such as 784.</param>
+    public static double Of(double logLikelihood, int dimensions) => -logLikelihood / (Math.Log(2) * dimensions);
+}

@@ -1,0 +1,96 @@
+using Elbo.Data;
+using Elbo.Models;
+using Elbo.Reports;
+using Elbo.Tensors;
+
+namespace Elbo.Runs;
+
+/// <summary>What a model of images makes, as images: the decoder's means, without noise of the likelihood.</summary>
+public sealed class ModelImages
+{
+    private const int ItemsAtATime = 200;
+
+    private readonly Model model;
+    private readonly Tape tape = new(recordsGradients: false);
+
+    /// <summary>The images of a model.</summary>
+    /// <exception cref="RunException">The model's examples are not images.</exception>
+    public ModelImages(Model model)
+    {
+        if (!AreImages(model.ItemShape))
+        {
+            throw new RunException(
+                $"the model's examples are {model.ItemShape}, images are [height, width, 1 or 3]. Pictures need a model of images.");
+        }
+
+        this.model = model;
+    }
+
+    /// <summary>Whether items of this shape can be shown: grey or RGB.</summary>
+    public static bool AreImages(Shape item) => item.Rank == 3 && item[-1] is 1 or 3;
+
+    /// <summary>Images decoded from draws of the prior. Image i is the same whatever the count.</summary>
+    public ImageBatch Samples(int count, ulong seed)
+    {
+        var random = new RandomStream(seed, RandomPurpose.PriorSamples);
+        float[] codes = Noise.Normal(random, Examples.Range(0, count), 1, model.LatentSize).ToArray();
+        return Decode(codes, count);
+    }
+
+    /// <summary>The first items of a data set as the model sees them, and decoded from their posterior means.</summary>
+    public (ImageBatch Originals, ImageBatch Reconstructions) Reconstructions(
+        Dataset data, int count, Binarization binarization, ulong seed)
+    {
+        var options = new BatchOptions
+        {
+            BatchSize = ItemsAtATime, Seed = seed, Shuffle = false, Binarization = binarization,
+        };
+        var loader = new BatchLoader(data.Take(count), options);
+        int items = loader.Dataset.Count;
+        int size = model.ItemShape.Count;
+        float[] originals = new float[items * size];
+        float[] decoded = new float[items * size];
+        float[] buffer = new float[loader.BufferLength];
+        for (int step = 0; step < loader.StepsPerEpoch; step++)
+        {
+            int from = step * ItemsAtATime * size;
+            int values = loader.Read(0, step, buffer).Length * size;
+            buffer.AsSpan(0, values).CopyTo(originals.AsSpan(from));
+            using (tape.Step())
+            {
+                Tensor observed = Tensor.Constant(buffer.AsSpan(0, values), loader.ShapeAt(step));
+                model.Decode(model.Encode(observed).Mean).CopyTo(decoded.AsSpan(from, values));
+            }
+        }
+
+        return (Batch(originals, items), Batch(decoded, items));
+    }
+
+    /// <summary>The decoded plane of a model with two latents (<see cref="ManifoldGrid"/>).</summary>
+    /// <exception cref="RunException">The model has another number of latents.</exception>
+    public ImageBatch Manifold(int side) => model.LatentSize == 2
+        ? Decode(ManifoldGrid.Codes(side), side * side)
+        : throw new RunException($"a manifold grid needs 2 latents, the model has {model.LatentSize}. Train with --latent 2.");
+
+    /// <summary>The images of codes [count, latent].</summary>
+    public ImageBatch Decode(ReadOnlySpan<float> codes, int count)
+    {
+        int size = model.ItemShape.Count;
+        float[] pixels = new float[count * size];
+        for (int first = 0; first < count; first += ItemsAtATime)
+        {
+            int items = Math.Min(ItemsAtATime, count - first);
+            using (tape.Step())
+            {
+                Tensor latents = Tensor.Constant(
+                    codes.Slice(first * model.LatentSize, items * model.LatentSize), new Shape(items, model.LatentSize));
+                model.Decode(latents).CopyTo(pixels.AsSpan(first * size, items * size));
+            }
+        }
+
+        return Batch(pixels, count);
+    }
+
+    private ImageBatch Batch(float[] pixels, int count) =>
+        new(pixels, count, model.ItemShape[0], model.ItemShape[1], model.ItemShape[2]);
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Elbo.Reports;
+
+namespace Elbo.Runs;
+
+/// <summary>The course of a training, read from its <c>metrics.jsonl</c>.</summary>
+public static class RunCurves
+{
+    /// <summary>One value of each quantity for every epoch; null before the first epoch has ended.</summary>
+    /// <exception cref="RunException">The metrics cannot be read.</exception>
+    public static TrainingCurves? Read(RunFolder folder)
+    {
+        IReadOnlyList<JsonElement> lines = MetricsLog.Read(folder.MetricsPath);
+        if (lines.Count == 0)
+        {
+            return null;
+        }
+
+        double[] loss = Column(lines, "trainLoss");
+        double[]? heldOut = lines.Any(line => MetricsLog.Number(line, "heldOutLoss") is not null)
+            ? Column(lines, "heldOutLoss")
+            : null;
+        JsonElement[] best = [.. lines.Where(line =>
+            line.TryGetProperty("best", out JsonElement value) && value.ValueKind == JsonValueKind.True)];
+        return new TrainingCurves
+        {
+            Epochs = Column(lines, "epoch"),
+            Loss = new Curve(loss, heldOut),
+            Reconstruction = new Curve(
+                Negated(Column(lines, "trainReconstruction")),
+                heldOut is null ? null : Negated(Column(lines, "heldOutReconstruction"))),
+            Kl = new Curve(Column(lines, "trainKl"), heldOut is null ? null : Column(lines, "heldOutKl")),
+            KlWeight = Column(lines, "klWeight"),
+            BestEpoch = best.Length == 0 || !folder.Config.Recipe.Training.KeepBest
+                ? null
+                : MetricsLog.Number(best[^1], "epoch"),
+        };
+    }
+
+    /// <summary>Seconds of training over all processes; null before the first epoch has ended.</summary>
+    /// <exception cref="RunException">The metrics cannot be read.</exception>
+    public static double? Seconds(RunFolder folder) =>
+        MetricsLog.Read(folder.MetricsPath) is [.., var last] ? MetricsLog.Number(last, "totalSeconds") : null;
+
+    private static double[] Column(IReadOnlyList<JsonElement> lines, string key) =>
+        [.. lines.Select(line => MetricsLog.Number(line, key) ?? double.NaN)];
+
+    private static double[] Negated(double[] values) => [.. values.Select(value => -value)];
+}

@@ -1,0 +1,37 @@
+using Elbo.Data;
+using Elbo.Data.Sources;
+
+namespace Elbo.Runs;
+
+/// <summary>The data of a recipe, cut as the recipe says.</summary>
+public static class RunData
+{
+    /// <summary>
+    /// Reads the data from the folders; nothing is fetched. The first examples are kept, those for validation are cut off
+    /// their end.
+    /// </summary>
+    /// <exception cref="RunException">The recipe names no data, or does not fit it: all faults at once.</exception>
+    /// <exception cref="DataException">A file is missing or damaged.</exception>
+    public static Split Load(Recipe recipe, DataFolders folders)
+    {
+        string name = recipe.Data.Name
+            ?? throw new RunException("data.name: the recipe names no data. Name it on the command line.");
+        Split whole = Whole(name, recipe.Data.Examples, folders);
+
+        // Pixels of all known data sets are bytes / 255.
+        IReadOnlyList<string> faults = RecipeFaults.CheckData(recipe, whole.Train.Count, 0f, 1f);
+        if (faults.Count > 0)
+        {
+            throw new RunException(faults);
+        }
+
+        Split used = recipe.Data.Examples is { } examples ? whole with { Train = whole.Train.Take(examples) } : whole;
+        return used.WithValidation(recipe.Data.Validation);
+    }
+
+    // Drawn digits cost time, and fewer of them are the front of all.
+    private static Split Whole(string name, int? examples, DataFolders folders) =>
+        name == Digits.Name && examples is > 0 and < Digits.TrainCount
+            ? Digits.Create(Digits.StandardSeed, examples.Value, Digits.TestCount)
+            : KnownDatasets.Load(name, folders);
+}

@@ -1,0 +1,104 @@
+using Elbo.Data;
+using Elbo.Distributions;
+using Elbo.Evaluation;
+using Elbo.Models;
+using Elbo.Networks;
+using Elbo.Tensors;
+using Elbo.Tensors.Kernels;
+
+namespace Elbo.Tests.Evaluation;
+
+/// <summary>Tests that change settings of the whole process run alone.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ProcessSettings
+{
+    public const string Name = "Process settings";
+}
+
+[Collection(ProcessSettings.Name)]
+public sealed class SameBitsTests
+{
+    private static readonly EvaluationOptions Options =
+        new() { Seed = 9, Samples = 60, ElboSamples = 3, Binarization = Binarization.Dynamic };
+
+    private static readonly ListedItems Grey = new(Uniform(57 * 20), 20);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(57)]
+    [InlineData(1000)]
+    public void No_measure_depends_on_the_batch(int batch) => AssertSame(Run(Options), Run(Options with { Batch = batch }));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void No_measure_depends_on_the_threads(int threads)
+    {
+        EvaluationResult expected = Run(Options);
+        int before = Workers.Threads;
+        Workers.Threads = threads;
+        try
+        {
+            AssertSame(expected, Run(Options));
+        }
+        finally
+        {
+            Workers.Threads = before;
+        }
+    }
+
+    [Theory]
+    [InlineData(512)]
+    [InlineData(256)]
+    [InlineData(128)]
+    [InlineData(32)]
+    public void No_measure_depends_on_the_vector_width(int bits)
+    {
+        EvaluationResult expected = Run(Options);
+        int before = VectorWidth.Bits;
+        VectorWidth.Force(bits);
+        try
+        {
+            AssertSame(expected, Run(Options));
+        }
+        finally
+        {
+            VectorWidth.Force(before);
+        }
+    }
+
+    [Fact]
+    public void Another_seed_gives_other_numbers() =>
+        Assert.NotEqual(Run(Options).LogLikelihood!.Mean, Run(Options with { Seed = 10 }).LogLikelihood!.Mean);
+
+    private static void AssertSame(EvaluationResult expected, EvaluationResult actual)
+    {
+        Assert.Equal(expected.KlPerDimension, actual.KlPerDimension);
+        Assert.Equal(expected.PosteriorMeanVariance, actual.PosteriorMeanVariance);
+        Assert.Equal(expected.LogLikelihood, actual.LogLikelihood);
+        EvaluationResult same = actual with
+        {
+            KlPerDimension = expected.KlPerDimension, PosteriorMeanVariance = expected.PosteriorMeanVariance,
+        };
+        Assert.Equal(expected, same);
+    }
+
+    private static EvaluationResult Run(EvaluationOptions options)
+    {
+        var item = new Shape(20);
+        var vae = new Vae(
+            item, 5, Mlp.Create(item, [33], new Shape(10), Activation.Tanh, Initialization.Glorot),
+            Mlp.Create(new Shape(5), [33], item, Activation.Tanh, Initialization.Glorot), new Bernoulli(), PosteriorKind.Diagonal);
+        vae.Parameters.Initialize(3);
+        return Evaluator.Run(vae, Grey, options, null, TestContext.Current.CancellationToken);
+    }
+
+    private static float[] Uniform(int count)
+    {
+        float[] numbers = new float[count];
+        new RandomStream(9, RandomPurpose.Test).FillUniform(numbers);
+        return numbers;
+    }
+}
