@@ -61,7 +61,7 @@ public sealed class ResumeTests
     private static SmallTraining Create(string kind, bool takesEveryStep)
     {
         Recipe recipe = SmallTraining.Recipe with
-            { Objective = new ObjectiveRecipe { KlWarmupEpochs = 2, Samples = 2 } };
+        { Objective = new ObjectiveRecipe { KlWarmupEpochs = 2, Samples = 2 } };
         return kind switch
         {
             "adam" => new SmallTraining(
