@@ -13,7 +13,7 @@ public sealed class SizeTests
     private const int CompanionLines = 40;
 
     // Kernels that are longer than a method may be, each because its parts share one set of registers.
-    private static readonly string[] LongKernels = [];
+    private static readonly string[] LongKernels = ["GemmTile.Run"];
 
     [Fact]
     public void No_source_file_is_longer_than_400_lines() => Faults.None(
@@ -55,9 +55,13 @@ public sealed class SizeTests
         from file in SourceFile.Sources
         let name = Path.GetFileName(file.Path).Split('.')[0]
         where file.TopLevelTypes.Any()
-            && !file.TopLevelTypes.Any(type => name.StartsWith(Name(type), StringComparison.Ordinal))
+            && !file.TopLevelTypes.Any(type => IsOf(name, Name(type)))
             && !file.TopLevelTypes.All(IsCompanion)
         select file.Path);
+
+    // Shape.cs holds Shape, Tensor.Operators.cs a part of Tensor, Concat.cs the ConcatOperation.
+    private static bool IsOf(string file, string type) =>
+        file == type || type.StartsWith(file, StringComparison.Ordinal);
 
     private static int Limit(SourceFile file, SyntaxNode member) =>
         file.Path.Contains("/Kernels/", StringComparison.Ordinal)
