@@ -46,7 +46,8 @@ internal static class CommandLineFaults
     {
         string name = word.Split('=', ':')[0];
         string[] known = [.. command.Options.Select(option => option.Name)];
-        string nearest = NearestName.Find(name, known) is { } option ? $"Did you mean {option}?" : $"Known: {string.Join(", ", known)}.";
+        string nearest = NearestName.Find(name, known) is { } option
+            ? $"Did you mean {option}?" : $"Known: {string.Join(", ", known)}.";
         return $"{name}: no such option of `{Path(command)}`. {nearest}";
     }
 

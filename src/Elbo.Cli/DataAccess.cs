@@ -9,7 +9,8 @@ internal static class DataAccess
 {
     /// <summary>The data of a recipe, fetched first where it is missing.</summary>
     /// <exception cref="DataException">It can be neither found nor fetched.</exception>
-    public static Split Load(Recipe recipe, DataFolders folders, Terminal terminal, bool isSilent, CancellationToken stop)
+    public static Split Load(
+        Recipe recipe, DataFolders folders, Terminal terminal, bool isSilent, CancellationToken stop)
     {
         if (recipe.Data.Name is { } name)
         {
@@ -21,7 +22,8 @@ internal static class DataAccess
 
     /// <summary>Fetches what is missing of a data set, with progress.</summary>
     /// <exception cref="DataException">It cannot be fetched.</exception>
-    public static void Fetch(KnownDataset known, DataFolders folders, Terminal terminal, bool isSilent, CancellationToken stop)
+    public static void Fetch(
+        KnownDataset known, DataFolders folders, Terminal terminal, bool isSilent, CancellationToken stop)
     {
         if (KnownDatasets.IsPresent(known, folders))
         {
@@ -41,7 +43,8 @@ internal static class DataAccess
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            throw new InterruptedException($"Interrupted. What has come is kept; go on with `elbo data get {known.Name}`.");
+            throw new InterruptedException(
+                $"Interrupted. What has come is kept; go on with `elbo data get {known.Name}`.");
         }
     }
 

@@ -29,7 +29,8 @@ internal static class EvaluationTable
                 $"{NumberText.Short(likelihood.BitsPerDimension)} bits/dim");
             Add(table, "  samples", NumberText.Count(likelihood.Samples), "per example", "");
             Add(
-                table, "  effective", likelihood.EffectiveSampleSize.ToString("F1", CultureInfo.InvariantCulture), "samples on average",
+                table, "  effective", likelihood.EffectiveSampleSize.ToString("F1", CultureInfo.InvariantCulture),
+                "samples on average",
                 $"{likelihood.LowestEffectiveSampleSize.ToString("F1", CultureInfo.InvariantCulture)} at least");
         }
 

@@ -13,7 +13,8 @@ internal static class HelpText
     {
         parsed.InvocationConfiguration.Output = terminal.Out;
         new HelpAction().Invoke(parsed);
-        IEnumerable<string> examples = verb?.Examples ?? [FirstExample, .. verbs.Skip(1).Select(other => other.Examples[0])];
+        IEnumerable<string> examples = verb?.Examples
+            ?? [FirstExample, .. verbs.Skip(1).Select(other => other.Examples[0])];
         terminal.Out.WriteLine("Examples:");
         foreach (string example in examples)
         {

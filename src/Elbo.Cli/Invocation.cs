@@ -29,11 +29,14 @@ internal sealed class Invocation(Verb verb, ParseResult parsed, Terminal termina
     /// <summary>Whether an option is given.</summary>
     public bool Get(Option<bool> option) => parsed.GetValue(option);
 
-    /// <summary>The value of an option; null where it is not given, or without a value, which is a fault already.</summary>
+    /// <summary>
+    /// The value of an option; null where it is not given, or without a value, which is a fault already.
+    /// </summary>
     public string? Get(Option<string?> option) => All(option).FirstOrDefault();
 
     /// <summary>The values of an option that may be repeated.</summary>
-    public IEnumerable<string> All(Option option) => parsed.GetResult(option)?.Tokens.Select(token => token.Value) ?? [];
+    public IEnumerable<string> All(Option option) =>
+        parsed.GetResult(option)?.Tokens.Select(token => token.Value) ?? [];
 
     /// <summary>The value of an argument.</summary>
     public string? Get(Argument<string?> argument) => Value(argument);
@@ -55,7 +58,8 @@ internal sealed class Invocation(Verb verb, ParseResult parsed, Terminal termina
             return number;
         }
 
-        Faults.Add($"{option.Name}: '{text}' is not a whole number from {least} to {most}. Write it without point and sign.");
+        Faults.Add(
+            $"{option.Name}: '{text}' is not a whole number from {least} to {most}. Write it without point and sign.");
         return otherwise;
     }
 
@@ -72,7 +76,9 @@ internal sealed class Invocation(Verb verb, ParseResult parsed, Terminal termina
             return seed;
         }
 
-        Faults.Add($"{option.Name}: '{text}' is not a whole number from 0 to {ulong.MaxValue}. Write it without point and sign.");
+        Faults.Add(
+            $"{option.Name}: '{text}' is not a whole number from 0 to {ulong.MaxValue}. "
+            + "Write it without point and sign.");
         return otherwise;
     }
 
@@ -118,7 +124,8 @@ internal sealed class Invocation(Verb verb, ParseResult parsed, Terminal termina
 
     // An unknown option is parsed as the value of an argument; it is a fault already.
     private string? Value(Argument argument) =>
-        parsed.GetResult(argument) is { Tokens: [{ Value: var text }, ..] } && !CommandLineFaults.IsOption(text) ? text : null;
+        parsed.GetResult(argument) is { Tokens: [{ Value: var text }, ..] } && !CommandLineFaults.IsOption(text)
+            ? text : null;
 
     /// <summary>Writes an object as a line of JSON.</summary>
     public void WriteJson(object value) => terminal.Out.WriteLine(JsonSerializer.Serialize(value, JsonOptions));

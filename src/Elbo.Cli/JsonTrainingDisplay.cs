@@ -67,7 +67,8 @@ internal sealed class JsonTrainingDisplay(Invocation call) : TrainingDisplay
         }
         else if (happening is TrainingFinished finished)
         {
-            call.WriteJson(new { Event = "trained", Reason = finished.Reason.ToString(), finished.Epochs, finished.BestEpoch });
+            call.WriteJson(
+                new { Event = "trained", Reason = finished.Reason.ToString(), finished.Epochs, finished.BestEpoch });
         }
 
         call.Terminal.Out.Flush();

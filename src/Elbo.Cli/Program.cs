@@ -13,7 +13,8 @@ internal static class Program
         new EvaluateVerb(),
         new SampleVerb(),
         new ReconstructVerb(),
-        new VerbGroup("data", "Data sets: which are known, fetch one, look at one", [new DataListVerb(), new DataGetVerb(), new DataShowVerb()]),
+        new VerbGroup("data", "Data sets: which are known, fetch one, look at one",
+            [new DataListVerb(), new DataGetVerb(), new DataShowVerb()]),
         new VerbGroup("bench", "Speed as a share of this machine's peak", [new BenchStepVerb(), new BenchGemmVerb()]),
         new DoctorVerb(),
     ];

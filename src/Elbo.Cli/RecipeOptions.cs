@@ -18,7 +18,8 @@ internal sealed class RecipeOptions
         ("--likelihood", "model.likelihood", "NAME", "bernoulli or gaussian"),
         ("--learning-rate", "optimizer.learningRate", "RATE", "Size of a step, such as 1e-3"),
         ("--kl-weight", "objective.klWeight", "W", "Factor of the KL term; 1 is the evidence lower bound"),
-        ("--examples", "data.examples", "N", "Use the first N training examples; at most a tenth of them for validation"),
+        ("--examples", "data.examples", "N",
+            "Use the first N training examples; at most a tenth of them for validation"),
         ("--validation", "data.validation", "N", "Set N training examples apart for validation"),
         ("--seed", "training.seed", "N", "Seed of weights, order and noise: the same seed, the same bits"),
         ("--threads", "training.threads", "N", "Threads; the result does not depend on it"),
@@ -32,11 +33,13 @@ internal sealed class RecipeOptions
 
     private readonly Option<string[]> set = new("--set")
     {
-        HelpName = "KEY=VALUE", Description = "Any other setting of the recipe, such as model.activation=tanh; may be repeated",
+        HelpName = "KEY=VALUE",
+        Description = "Any other setting of the recipe, such as model.activation=tanh; may be repeated",
     };
 
     private readonly Option<string?>[] options =
-        [.. Table.Select(row => new Option<string?>(row.Option) { HelpName = row.Value, Description = row.Description })];
+        [.. Table.Select(row =>
+            new Option<string?>(row.Option) { HelpName = row.Value, Description = row.Description })];
 
     /// <summary>Gives the options to a command.</summary>
     public RecipeOptions(Command command)
@@ -62,7 +65,8 @@ internal sealed class RecipeOptions
         }
 
         List<string> faults = [];
-        Recipe changed = Override(data is null ? start : WithData(start, data, isNamed: named is not null, call), call, faults);
+        Recipe onData = data is null ? start : WithData(start, data, isNamed: named is not null, call);
+        Recipe changed = Override(onData, call, faults);
 
         changed = WithFittingValidation(start, changed);
         call.Faults.AddRange(faults.Concat(RecipeFaults.Check(changed)).Select(line => Named(line, call)));
@@ -71,7 +75,9 @@ internal sealed class RecipeOptions
 
     private static Recipe Start(string? named)
     {
-        bool isFile = named is not null && (named.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || named.Contains('/', StringComparison.Ordinal));
+        bool isFile = named is not null
+            && (named.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+                || named.Contains('/', StringComparison.Ordinal));
         return isFile ? Recipe.Load(named!) : Recipe.FromName(named ?? DefaultRecipe);
     }
 

@@ -16,7 +16,8 @@ internal static class RunArguments
     public static Recipe Recipe(Invocation call, TrainedModel? model, string? data)
     {
         Recipe recipe = model?.Recipe ?? new Recipe();
-        return data is null || call.Try(() => KnownDatasets.Find(data)) is not { } known || known.Name == recipe.Data.Name
+        return data is null || call.Try(() => KnownDatasets.Find(data)) is not { } known
+            || known.Name == recipe.Data.Name
             ? recipe
             : recipe with { Data = recipe.Data with { Name = known.Name, Examples = null, Validation = 0 } };
     }

@@ -59,7 +59,8 @@ internal static class Shell
 
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false });
         Verb? called = Called(parsed, verbs);
-        if (parsed.Action is HelpAction || (parsed.UnmatchedTokens.Count == 0 && called is null or VerbGroup && !parsed.GetValue(version)))
+        if (parsed.Action is HelpAction
+            || (parsed.UnmatchedTokens.Count == 0 && called is null or VerbGroup && !parsed.GetValue(version)))
         {
             HelpText.Write(parsed, called, verbs, terminal);
             return ExitCode.Success;
@@ -97,7 +98,8 @@ internal static class Shell
 
     private static string Line(Exception exception) => exception switch
     {
-        DataException or Evaluation.EvaluationException or TrainingException or TensorException or ReportException => exception.Message,
+        DataException or Evaluation.EvaluationException or TrainingException or TensorException or ReportException =>
+            exception.Message,
         OperationCanceledException => "interrupted; nothing was kept.",
         IOException or UnauthorizedAccessException => $"{exception.Message} Check the path and the disk.",
         OutOfMemoryException => "not enough memory. Take a smaller batch, a smaller model or fewer examples.",

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Elbo.Cli;
 
 /// <summary>
-/// Ctrl-C, or a request to end: the first one asks the work to stop where it can be resumed, a second one ends the process.
+/// Ctrl-C, or a request to end: the first one asks the work to stop where it can be resumed, a second one ends the
+/// process.
 /// </summary>
 internal sealed class StopSignal : IDisposable
 {

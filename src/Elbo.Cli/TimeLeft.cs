@@ -3,7 +3,9 @@ using Elbo.Training;
 
 namespace Elbo.Cli;
 
-/// <summary>How long a training still takes, by what it has taken since this process began, held-out data included.</summary>
+/// <summary>
+/// How long a training still takes, by what it has taken since this process began, held-out data included.
+/// </summary>
 internal sealed class TimeLeft
 {
     private readonly Stopwatch clock = new();

@@ -2,7 +2,9 @@ using Elbo.Training;
 
 namespace Elbo.Cli;
 
-/// <summary>Shows a training while it runs. The trainer calls it after every step, so that only a clock may be read there.</summary>
+/// <summary>
+/// Shows a training while it runs. The trainer calls it after every step, so that only a clock may be read there.
+/// </summary>
 internal abstract class TrainingDisplay : ITrainingObserver, IDisposable
 {
     /// <summary>Before the first step.</summary>

@@ -15,7 +15,8 @@ internal static class TrainingSession
         TrainingFinished finished = run.Run(stop);
         if (finished.Reason == TrainingEnd.Interrupted)
         {
-            throw Interrupted(start.Path, $"Interrupted in epoch {finished.Epochs + 1} of {start.Recipe.Epochs}; everything so far is kept.");
+            throw Interrupted(start.Path,
+                $"Interrupted in epoch {finished.Epochs + 1} of {start.Recipe.Epochs}; everything so far is kept.");
         }
 
         try
@@ -33,7 +34,8 @@ internal static class TrainingSession
         }
     }
 
-    private static InterruptedException Interrupted(string path, string what) => new($"{what} Go on with: elbo resume {path}");
+    private static InterruptedException Interrupted(string path, string what) =>
+        new($"{what} Go on with: elbo resume {path}");
 
     private sealed class Watch(TrainingDisplay display) : IProgress<double>
     {

@@ -9,4 +9,5 @@ namespace Elbo.Cli;
 internal sealed record TrainingStart(string Path, Recipe Recipe, Model Model, Split Data, bool IsResumed);
 
 /// <summary>What a training ends with.</summary>
-internal sealed record TrainingEndReport(string Path, Recipe Recipe, Model Model, EvaluationResult Evaluation, string ReportPath, double Seconds);
+internal sealed record TrainingEndReport(
+    string Path, Recipe Recipe, Model Model, EvaluationResult Evaluation, string ReportPath, double Seconds);

@@ -16,7 +16,10 @@ internal abstract class Verb
     }
 
     /// <summary>Whether output is for machines.</summary>
-    public Option<bool> Json { get; } = new("--json") { Description = "Write JSON, one object a line, and nothing else" };
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Write JSON, one object a line, and nothing else",
+    };
 
     /// <summary>How the verb is parsed.</summary>
     public Command Command { get; }
@@ -31,7 +34,9 @@ internal abstract class Verb
     /// <exception cref="UsageException">The command line is wrong; nothing was started.</exception>
     public abstract void Run(Invocation call);
 
-    /// <summary>An option with one value; values are read by <see cref="Invocation"/>, which words the faults.</summary>
+    /// <summary>
+    /// An option with one value; values are read by <see cref="Invocation"/>, which words the faults.
+    /// </summary>
     protected Option<string?> Add(string name, string value, string description)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = value };

@@ -24,19 +24,22 @@ public sealed class InterruptTests
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.Equal(ExitCode.Failure, process.ExitCode);
-        Assert.Contains($"elbo resume {run}", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains($"elbo resume {run}", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(run, "report.html")));
 
         Assert.Equal(ExitCode.Success, Called.With("resume", run).Code);
         Assert.True(File.Exists(Path.Combine(run, "report.html")));
         Assert.Equal(ExitCode.Success, Called.With(["train", "--out", folder["whole"], .. Settings]).Code);
         Assert.Equal(
-            File.ReadAllBytes(Path.Combine(folder["whole"], "model.safetensors")), File.ReadAllBytes(Path.Combine(run, "model.safetensors")));
+            File.ReadAllBytes(Path.Combine(folder["whole"], "model.safetensors")),
+            File.ReadAllBytes(Path.Combine(run, "model.safetensors")));
     }
 
     private static Process Start(string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Elbo.Cli.dll"), .. arguments])
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Elbo.Cli.dll"), .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };

@@ -16,7 +16,8 @@ public sealed class TrainTests(SmallRun run) : IClassFixture<SmallRun>
     [Fact]
     public void Training_says_what_is_minimised_and_in_which_unit()
     {
-        Assert.Contains("loss = -ELBO = -reconstruction + 1 x KL, in nats per example", run.Training.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "loss = -ELBO = -reconstruction + 1 x KL, in nats per example", run.Training.Out, StringComparison.Ordinal);
         Assert.Contains("active latents", run.Training.Out, StringComparison.Ordinal);
         Assert.Contains(run["report.html"], run.Training.Out, StringComparison.Ordinal);
     }
@@ -57,7 +58,10 @@ public sealed class TrainTests(SmallRun run) : IClassFixture<SmallRun>
     {
         using TemporaryFolder folder = new();
         JsonElement[] events = Called.With(["train", "--json", "--out", folder["run"], .. Tiny]).Json;
-        string[] names = [.. events.Select(line => line.GetProperty("event").GetString()!).Where(name => name != "progress")];
+        string[] names =
+        [
+            .. events.Select(line => line.GetProperty("event").GetString()!).Where(name => name != "progress"),
+        ];
         Assert.Equal(["started", "epoch", "trained", "finished"], names);
         JsonElement test = events[^1].GetProperty("test");
         Assert.Equal("nats per example", test.GetProperty("unit").GetString());
@@ -89,8 +93,10 @@ public sealed class TrainTests(SmallRun run) : IClassFixture<SmallRun>
     public void A_recipe_file_is_taken_by_its_path()
     {
         using TemporaryFolder folder = new();
-        File.WriteAllText(folder["mine.json"], """{ "name": "mine", "data": { "name": "digits" }, "model": { "latent": 3 } }""");
-        Called called = Called.With(["train", "--recipe", folder["mine.json"], "--json", "--out", folder["run"], .. Tiny]);
+        File.WriteAllText(
+            folder["mine.json"], """{ "name": "mine", "data": { "name": "digits" }, "model": { "latent": 3 } }""");
+        Called called = Called.With(
+            ["train", "--recipe", folder["mine.json"], "--json", "--out", folder["run"], .. Tiny]);
         Assert.Equal(ExitCode.Success, called.Code);
         Assert.Equal("mine", called.Json[0].GetProperty("recipe").GetString());
     }

@@ -12,7 +12,8 @@ public sealed class UsageTests
         Assert.Equal(ExitCode.WrongUsage, called.Code);
         Assert.Empty(called.Out);
         Assert.False(Directory.Exists(folder["run"]));
-        string[] starts = ["\"mnits\"", "--latent: 0", "--learning-rate: -1", "modle.latent", "--set: 'foo'", "--epochs: \"many\""];
+        string[] starts = [
+            "\"mnits\"", "--latent: 0", "--learning-rate: -1", "modle.latent", "--set: 'foo'", "--epochs: \"many\""];
         Assert.Equal(starts.Length, called.ErrorLines.Length);
         Assert.All(starts, start => Assert.Contains(start, called.Error, StringComparison.Ordinal));
     }
@@ -78,7 +79,8 @@ public sealed class UsageTests
     }
 
     public static TheoryData<string> Commands => [.. Program.Verbs()
-        .SelectMany(verb => verb.Verbs.Select(inner => $"{verb.Command.Name} {inner.Command.Name}").Prepend(verb.Command.Name))];
+        .SelectMany(verb =>
+            verb.Verbs.Select(inner => $"{verb.Command.Name} {inner.Command.Name}").Prepend(verb.Command.Name))];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -86,7 +88,8 @@ public sealed class UsageTests
     {
         Called called = Called.With([.. command.Split(' '), "--help"]);
         Assert.Equal(ExitCode.Success, called.Code);
-        Assert.Contains($"  elbo {command}", called.Out[called.Out.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains($"  elbo {command}", called.Out[called.Out.IndexOf("Examples:", StringComparison.Ordinal)..],
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -112,7 +115,8 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public void The_version_is_a_line() => Assert.StartsWith("elbo 0.", Called.With("--version").Out, StringComparison.Ordinal);
+    public void The_version_is_a_line() =>
+        Assert.StartsWith("elbo 0.", Called.With("--version").Out, StringComparison.Ordinal);
 
     private static string CommandName(Verb verb) => verb.Command.Name;
 }

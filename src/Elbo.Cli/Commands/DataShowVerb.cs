@@ -18,7 +18,8 @@ internal sealed class DataShowVerb : Verb
 
     /// <summary>The verb.</summary>
     public DataShowVerb()
-        : base("show", "Counts and ranges of a data set, and a sheet of its first images", "elbo data show digits --count 64")
+        : base("show", "Counts and ranges of a data set, and a sheet of its first images",
+            "elbo data show digits --count 64")
     {
         name = AddArgument("NAME", "The data set's name");
         count = Add("--count", "N", "How many images on the sheet; default 160");
@@ -56,8 +57,17 @@ internal sealed class DataShowVerb : Verb
         {
             call.WriteJson(new
             {
-                known.Name, known.Source, Shape = data.Train.ItemShape.ToArray(), Train = data.Train.Count, Test = data.Test.Count,
-                Minimum = low, Maximum = high, Mean = mean, Classes = data.Train.ClassNames, TrainPerClass = perClass, Picture = file,
+                known.Name,
+                known.Source,
+                Shape = data.Train.ItemShape.ToArray(),
+                Train = data.Train.Count,
+                Test = data.Test.Count,
+                Minimum = low,
+                Maximum = high,
+                Mean = mean,
+                Classes = data.Train.ClassNames,
+                TrainPerClass = perClass,
+                Picture = file,
             });
             return;
         }
@@ -67,10 +77,13 @@ internal sealed class DataShowVerb : Verb
         lines.WriteLine($"  source   {known.Source}");
         lines.WriteLine($"  train    {NumberText.Count(data.Train.Count)} of {data.Train.ItemShape}");
         lines.WriteLine($"  test     {NumberText.Count(data.Test.Count)}");
-        lines.WriteLine($"  values   {NumberText.Short(low)} to {NumberText.Short(high)}, mean {NumberText.Short(mean)}");
+        lines.WriteLine(
+            $"  values   {NumberText.Short(low)} to {NumberText.Short(high)}, mean {NumberText.Short(mean)}");
         if (perClass.Length > 0)
         {
-            lines.WriteLine($"  classes  {string.Join(", ", data.Train.ClassNames.Zip(perClass, (title, items) => $"{title} ({NumberText.Count(items)})"))}");
+            IEnumerable<string> classes =
+                data.Train.ClassNames.Zip(perClass, (title, items) => $"{title} ({NumberText.Count(items)})");
+            lines.WriteLine($"  classes  {string.Join(", ", classes)}");
         }
 
         lines.WriteLine($"  picture  {file}");
@@ -83,7 +96,9 @@ internal sealed class DataShowVerb : Verb
         float[] pixels = new float[shown.Count * item.Count];
         shown.Read([.. Enumerable.Range(0, shown.Count)], pixels);
         var batch = new ImageBatch(pixels, shown.Count, item[0], item[1], item[2]);
-        return ImageGrid.Arrange(batch, new ImageGridOptions { Columns = Columns, Scale = 2, Padding = 2, Background = new Rgb(255, 255, 255) });
+        return ImageGrid.Arrange(
+            batch,
+            new ImageGridOptions { Columns = Columns, Scale = 2, Padding = 2, Background = new Rgb(255, 255, 255) });
     }
 
     private static (float Low, float High, double Mean) Range(Dataset data)

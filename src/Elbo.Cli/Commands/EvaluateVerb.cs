@@ -30,7 +30,8 @@ internal sealed class EvaluateVerb : Verb
         path = AddArgument("RUN", "The folder of the run");
         data = AddOptional("DATA", "Another data set than the run's");
         split = Add("--split", "PART", "test (default), train or validation");
-        samples = Add("--samples", "K", "Importance samples an example for log p(x), 0 for none; default: the recipe's, else 100");
+        samples = Add("--samples", "K",
+            "Importance samples an example for log p(x), 0 for none; default: the recipe's, else 100");
         examples = Add("--examples", "N", "Look at the first N examples only");
         seed = Add("--seed", "N", "Seed of the noise; default: the run's");
         threads = Add("--threads", "N", "Threads; the result does not depend on it");
@@ -53,21 +54,28 @@ internal sealed class EvaluateVerb : Verb
         call.Check();
 
         using var stop = new StopSignal();
-        Split parts = DataAccess.Load(recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, call.IsJson, stop.Token);
+        Split parts = DataAccess.Load(
+            recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, call.IsJson, stop.Token);
         Dataset looked = RunArguments.Of(parts, part).Take(count);
         EvaluationResult result = Measure(call, model!, looked, options, stop.Token);
         if (call.IsJson)
         {
             call.WriteJson(new
             {
-                Run = model!.Folder.Path, Data = looked.Name, Split = part, options.Seed, Result = EvaluationJson.Of(result), recipe.Published,
+                Run = model!.Folder.Path,
+                Data = looked.Name,
+                Split = part,
+                options.Seed,
+                Result = EvaluationJson.Of(result),
+                recipe.Published,
             });
             return;
         }
 
         string weights = model!.IsInterrupted ? " (weights of its last checkpoint)" : "";
         call.Terminal.Out.WriteLine($"{model.Folder.Path}{weights} on {looked.Name}");
-        EvaluationTable.Write(call.Terminal, recipe, result, char.ToUpperInvariant(part[0]) + part[1..], model.Model.LatentSize);
+        string title = char.ToUpperInvariant(part[0]) + part[1..];
+        EvaluationTable.Write(call.Terminal, recipe, result, title, model.Model.LatentSize);
     }
 
     private static EvaluationResult Measure(

@@ -18,7 +18,8 @@ internal sealed class ReconstructVerb : Verb
 
     /// <summary>The verb.</summary>
     public ReconstructVerb()
-        : base("reconstruct", "Show examples over their reconstructions", "elbo reconstruct runs/digits-default-1 --count 16")
+        : base("reconstruct", "Show examples over their reconstructions",
+            "elbo reconstruct runs/digits-default-1 --count 16")
     {
         path = AddArgument("RUN", "The folder of the run");
         data = AddOptional("DATA", "Another data set than the run's");
@@ -41,10 +42,12 @@ internal sealed class ReconstructVerb : Verb
         call.Check();
 
         using var stop = new StopSignal();
-        Split parts = DataAccess.Load(recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, call.IsJson, stop.Token);
+        Split parts = DataAccess.Load(
+            recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, call.IsJson, stop.Token);
         (ImageBatch originals, ImageBatch reconstructions) = new ModelImages(model!.Model).Reconstructions(
             RunArguments.Of(parts, part), examples, Catalog.BuildBinarization(recipe), draws);
         string file = call.Get(output) ?? model.Folder.PathOf("reconstructions.png");
-        PictureFile.Write(call, file, RunPictures.Pairs(originals, reconstructions), originals.Count, "reconstructions");
+        PictureFile.Write(
+            call, file, RunPictures.Pairs(originals, reconstructions), originals.Count, "reconstructions");
     }
 }

@@ -15,7 +15,8 @@ internal sealed class ResumeVerb : Verb
 
     /// <summary>The verb.</summary>
     public ResumeVerb()
-        : base("resume", "Go on where an interrupted run stopped; it ends in the same bits", "elbo resume runs/digits-default-1")
+        : base("resume", "Go on where an interrupted run stopped; it ends in the same bits",
+            "elbo resume runs/digits-default-1")
     {
         path = AddArgument("RUN", "The folder of the run");
         threads = Add("--threads", "N", "Threads; the result does not depend on it");
@@ -41,6 +42,7 @@ internal sealed class ResumeVerb : Verb
         Split data = DataAccess.Load(recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, isSilent, stop.Token);
         using var display = TrainingDisplay.Create(call, call.Get(quiet));
         using var run = TrainingRun.Resume(folder, data, display);
-        TrainingSession.Complete(run, new TrainingStart(folder, recipe, run.Model, data, IsResumed: true), display, stop.Token);
+        TrainingSession.Complete(
+            run, new TrainingStart(folder, recipe, run.Model, data, IsResumed: true), display, stop.Token);
     }
 }

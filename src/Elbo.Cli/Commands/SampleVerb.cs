@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Elbo.Reports;
 using Elbo.Runs;
 
 namespace Elbo.Cli.Commands;
@@ -13,7 +14,8 @@ internal sealed class SampleVerb : Verb
 
     /// <summary>The verb.</summary>
     public SampleVerb()
-        : base("sample", "Decode draws of the prior into a grid of images", "elbo sample runs/digits-default-1 --count 100 --seed 7")
+        : base("sample", "Decode draws of the prior into a grid of images",
+            "elbo sample runs/digits-default-1 --count 100 --seed 7")
     {
         path = AddArgument("RUN", "The folder of the run");
         count = Add("--count", "N", "How many images; default 64");
@@ -31,6 +33,7 @@ internal sealed class SampleVerb : Verb
         call.Check();
         string file = call.Get(output) ?? model!.Folder.PathOf("samples.png");
         int columns = (int)Math.Ceiling(Math.Sqrt(images));
-        PictureFile.Write(call, file, RunPictures.Grid(new ModelImages(model!.Model).Samples(images, draws), columns), images, "samples");
+        ImageBatch samples = new ModelImages(model!.Model).Samples(images, draws);
+        PictureFile.Write(call, file, RunPictures.Grid(samples, columns), images, "samples");
     }
 }

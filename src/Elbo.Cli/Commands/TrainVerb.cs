@@ -22,10 +22,12 @@ internal sealed class TrainVerb : Verb
             "train", "Train a model, measure it and write its report",
             "elbo train", "elbo train mnist --latent 2", "elbo train --recipe r19-mlp --epochs 5 --out runs/first")
     {
-        data = AddOptional("DATA", "A data set's name (`elbo data list`); left out: the recipe's, else the built-in digits");
+        data = AddOptional(
+            "DATA", "A data set's name (`elbo data list`); left out: the recipe's, else the built-in digits");
         recipe = new RecipeOptions(Command);
         output = Add("--out", "RUN", "The folder of the run; left out: runs/<recipe>-<n> with the first free number");
-        dataRoot = Add("--data-root", "FOLDER", "A folder that holds data sets, such as mnist/train-images-idx3-ubyte.gz");
+        dataRoot = Add(
+            "--data-root", "FOLDER", "A folder that holds data sets, such as mnist/train-images-idx3-ubyte.gz");
         quiet = AddFlag("--quiet", "Write only the last line");
     }
 
@@ -43,20 +45,23 @@ internal sealed class TrainVerb : Verb
 
         using var stop = new StopSignal();
         bool isSilent = call.IsJson || call.Get(quiet);
-        Split split = DataAccess.Load(settings, DataFolders.Find(call.Get(dataRoot)), call.Terminal, isSilent, stop.Token);
+        Split split = DataAccess.Load(
+            settings, DataFolders.Find(call.Get(dataRoot)), call.Terminal, isSilent, stop.Token);
 
         // A model that does not fit the data is found before there is a folder.
         _ = Catalog.BuildModel(settings, split.Train.ItemShape);
         using var display = TrainingDisplay.Create(call, call.Get(quiet));
         using var run = TrainingRun.Start(path, settings, split, display);
-        TrainingSession.Complete(run, new TrainingStart(path, settings, run.Model, split, IsResumed: false), display, stop.Token);
+        TrainingSession.Complete(
+            run, new TrainingStart(path, settings, run.Model, split, IsResumed: false), display, stop.Token);
     }
 
     private static void CheckFolder(string path, Invocation call)
     {
         if (RunFolder.IsRun(path))
         {
-            call.Faults.Add($"--out: {path} is a run already. Go on with it by `elbo resume {path}`, or name another folder.");
+            call.Faults.Add(
+                $"--out: {path} is a run already. Go on with it by `elbo resume {path}`, or name another folder.");
         }
         else if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
         {
@@ -66,7 +71,8 @@ internal sealed class TrainVerb : Verb
 
     private static string FreePath(string name)
     {
-        string safe = string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
+        string safe = string.Concat(name.Select(letter =>
+            char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
         for (int number = 1; ; number++)
         {
             string path = Path.Combine(RunsFolder, $"{safe}-{number}");

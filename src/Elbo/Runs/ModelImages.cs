@@ -20,7 +20,8 @@ public sealed class ModelImages
         if (!AreImages(model.ItemShape))
         {
             throw new RunException(
-                $"the model's examples are {model.ItemShape}, images are [height, width, 1 or 3]. Pictures need a model of images.");
+                $"the model's examples are {model.ItemShape}, images are [height, width, 1 or 3]. "
+                + "Pictures need a model of images.");
         }
 
         this.model = model;
@@ -70,7 +71,8 @@ public sealed class ModelImages
     /// <exception cref="RunException">The model has another number of latents.</exception>
     public ImageBatch Manifold(int side) => model.LatentSize == 2
         ? Decode(ManifoldGrid.Codes(side), side * side)
-        : throw new RunException($"a manifold grid needs 2 latents, the model has {model.LatentSize}. Train with --latent 2.");
+        : throw new RunException(
+            $"a manifold grid needs 2 latents, the model has {model.LatentSize}. Train with --latent 2.");
 
     /// <summary>The images of codes [count, latent].</summary>
     public ImageBatch Decode(ReadOnlySpan<float> codes, int count)
@@ -83,7 +85,8 @@ public sealed class ModelImages
             using (tape.Step())
             {
                 Tensor latents = Tensor.Constant(
-                    codes.Slice(first * model.LatentSize, items * model.LatentSize), new Shape(items, model.LatentSize));
+                    codes.Slice(first * model.LatentSize, items * model.LatentSize),
+                    new Shape(items, model.LatentSize));
                 model.Decode(latents).CopyTo(pixels.AsSpan(first * size, items * size));
             }
         }

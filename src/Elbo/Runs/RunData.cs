@@ -7,8 +7,8 @@ namespace Elbo.Runs;
 public static class RunData
 {
     /// <summary>
-    /// Reads the data from the folders; nothing is fetched. The first examples are kept, those for validation are cut off
-    /// their end.
+    /// Reads the data from the folders; nothing is fetched. The first examples are kept, those for validation are cut
+    /// off their end.
     /// </summary>
     /// <exception cref="RunException">The recipe names no data, or does not fit it: all faults at once.</exception>
     /// <exception cref="DataException">A file is missing or damaged.</exception>

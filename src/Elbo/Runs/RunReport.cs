@@ -7,7 +7,9 @@ using Elbo.Reports;
 
 namespace Elbo.Runs;
 
-/// <summary>The report of a run: <c>report.html</c> and its pictures, made from the run folder, the model and the data.</summary>
+/// <summary>
+/// The report of a run: <c>report.html</c> and its pictures, made from the run folder, the model and the data.
+/// </summary>
 public static class RunReport
 {
     private const int Pairs = 32;
@@ -29,7 +31,8 @@ public static class RunReport
             Title = recipe.Name.Length > 0 ? recipe.Name : Path.GetFileName(Path.GetFullPath(folder.Path)),
             Summary = RunVerdict.Summary(evaluation, model.LatentSize),
             Verdict = RunVerdict.Of(evaluation),
-            Finished = File.Exists(folder.ModelPath) ? new DateTimeOffset(File.GetLastWriteTime(folder.ModelPath)) : null,
+            Finished = File.Exists(folder.ModelPath)
+                ? new DateTimeOffset(File.GetLastWriteTime(folder.ModelPath)) : null,
             Duration = RunCurves.Seconds(folder) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             KeyNumbers = RunVerdict.KeyNumbers(evaluation, model.LatentSize),
             Notes = RunVerdict.Notes(recipe),
@@ -95,7 +98,8 @@ public static class RunReport
     }
 
     private static LatentCodes Codes(Model model, Dataset data, Recipe recipe) =>
-        new(PosteriorMeans.Of(model, data, EvaluationPlan.Of(recipe), CancellationToken.None), data.Count, model.LatentSize)
+        new(PosteriorMeans.Of(model, data, EvaluationPlan.Of(recipe), CancellationToken.None), data.Count,
+            model.LatentSize)
         {
             Labels = data.Labels.IsEmpty ? null : data.Labels.ToArray(),
             ClassNames = data.ClassNames.Count == 0 ? null : data.ClassNames,
@@ -104,7 +108,10 @@ public static class RunReport
     private static IEnumerable<NamedValue> Facts(Split data)
     {
         string validation = data.Validation is { } held ? $", {Text(held.Count)} for validation" : "";
-        yield return new("data", $"{data.Train.Name}: {Text(data.Train.Count)} for training{validation}, {Text(data.Test.Count)} for the test");
+        yield return new(
+            "data",
+            $"{data.Train.Name}: {Text(data.Train.Count)} for training{validation}, "
+            + $"{Text(data.Test.Count)} for the test");
         yield return new("shape of an example", data.Train.ItemShape.ToString());
     }
 
@@ -120,9 +127,13 @@ public static class RunReport
         }
     }
 
-    private static IEnumerable<NamedValue> Flatten(JsonElement json, string key) => json.ValueKind == JsonValueKind.Object
+    private static IEnumerable<NamedValue> Flatten(JsonElement json, string key) =>
+        json.ValueKind == JsonValueKind.Object
         ? json.EnumerateObject().SelectMany(property => Flatten(property.Value, RecipeJson.Join(key, property.Name)))
-        : [new NamedValue(key, json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal))];
+        : [new NamedValue(key, json.ValueKind == JsonValueKind.String ? json.GetString()! : OnOneLine(json))];
+
+    private static string OnOneLine(JsonElement json) =>
+        json.GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal);
 
     private static string Text(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

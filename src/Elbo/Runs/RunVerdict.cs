@@ -15,28 +15,34 @@ internal static class RunVerdict
     public static string Summary(EvaluationResult evaluation, int latents) => evaluation.ActiveUnits == 0
         ? "The posterior has collapsed: the codes tell nothing, and every one of them decodes to the same image. "
             + "Lower the KL weight (objective.klWeight), or let it rise slowly (objective.klWarmupEpochs)."
-        : $"An unseen example costs {Text(-evaluation.Elbo.Mean)} nats: {Text(-evaluation.Reconstruction.Mean)} for what the model cannot "
-            + $"predict, {Text(evaluation.Kl.Mean)} for its code; {evaluation.ActiveUnits} of {latents} latents are in use.";
+        : $"An unseen example costs {Text(-evaluation.Elbo.Mean)} nats: {Text(-evaluation.Reconstruction.Mean)} for "
+            + $"what the model cannot predict, {Text(evaluation.Kl.Mean)} for its code; {evaluation.ActiveUnits} of "
+            + $"{latents} latents are in use.";
 
     /// <summary>The numbers that are read first.</summary>
     public static IReadOnlyList<KeyNumber> KeyNumbers(EvaluationResult evaluation, int latents)
     {
         List<KeyNumber> numbers =
         [
-            new("Test ELBO", evaluation.Elbo.Mean, "nats per example", "A floor under log p(x) of unseen examples; higher is better.")
+            new("Test ELBO", evaluation.Elbo.Mean, "nats per example",
+                "A floor under log p(x) of unseen examples; higher is better. Shared out: "
+                + $"{evaluation.ElboBitsPerDimension.ToString("F3", CultureInfo.InvariantCulture)} bits per dimension.")
             {
                 StandardError = evaluation.Elbo.StandardError,
             },
-            new("Reconstruction", -evaluation.Reconstruction.Mean, "nats per example", "The price of an example when its code is known; lower is better."),
-            new("KL divergence", evaluation.Kl.Mean, "nats per example", "The price of the code: what it tells beyond the prior."),
-            new("Bits per dimension", evaluation.ElboBitsPerDimension, "bits", "The test ELBO shared out over the pixels; lower is better."),
-            new("Active latents", evaluation.ActiveUnits, $"of {latents}", "Latents whose posterior mean differs between examples."),
+            new("Reconstruction", -evaluation.Reconstruction.Mean, "nats per example",
+                "The price of an example when its code is known; lower is better."),
+            new("KL divergence", evaluation.Kl.Mean, "nats per example",
+                "The price of the code: what it tells beyond the prior."),
+            new("Active latents", evaluation.ActiveUnits, $"of {latents}",
+                "Latents whose posterior mean differs between examples."),
         ];
         if (evaluation.LogLikelihood is { } likelihood)
         {
             numbers.Insert(1, new KeyNumber(
                 "log p(x)", likelihood.Mean, "nats per example",
-                $"Estimated with {likelihood.Samples.ToString("N0", CultureInfo.InvariantCulture)} importance samples an example; higher is better.")
+                $"Estimated with {likelihood.Samples.ToString("N0", CultureInfo.InvariantCulture)} importance samples "
+                + "an example; higher is better.")
             {
                 StandardError = likelihood.StandardError,
             });
@@ -46,14 +52,23 @@ internal static class RunVerdict
     }
 
     /// <summary>The published numbers of a recipe, and what deserves a look.</summary>
-    public static IReadOnlyList<string> Notes(Recipe recipe) =>
-    [
-        .. recipe.Data.Validation == 0
-            ? (string[])["No examples were set apart for validation: the curves named so are those of the test examples, by which nothing was chosen."]
-            : [],
-        .. recipe.Published.Select(number =>
-            $"Published for this setting: {number.What} {number.Value.ToString("G6", CultureInfo.InvariantCulture)} {number.Unit}."),
-    ];
+    public static IReadOnlyList<string> Notes(Recipe recipe)
+    {
+        List<string> notes = [];
+        if (recipe.Data.Validation == 0)
+        {
+            notes.Add(
+                "No examples were set apart for validation: the curves named so are those of the test examples, "
+                + "by which nothing was chosen.");
+        }
+
+        notes.AddRange(recipe.Published.Select(number =>
+        {
+            string value = number.Value.ToString("G6", CultureInfo.InvariantCulture);
+            return $"Published for this setting: {number.What} {value} {number.Unit}.";
+        }));
+        return notes;
+    }
 
     private static string Text(double nats) => nats.ToString("F1", CultureInfo.InvariantCulture);
 }
