@@ -28,8 +28,8 @@ public sealed class SurvivalTests
         ChildProcess.Run("", "train", folder["killed"]);
         Assert.True(killed > Kills / 2, $"only {killed} of {Kills} kills came before the end.");
         Assert.Equal(File.ReadAllBytes(folder["whole/model.safetensors"]), File.ReadAllBytes(folder["killed/model.safetensors"]));
-        Assert.Equal(State(folder["whole"]), State(folder["killed"]));
-        Assert.Equal(Metrics(folder["whole"]), Metrics(folder["killed"]));
+        Assert.Equal(State(folder["whole"]), State(folder["killed"]), StringComparer.Ordinal);
+        Assert.Equal(Metrics(folder["whole"]), Metrics(folder["killed"]), StringComparer.Ordinal);
     }
 
     // Whether the process was still running when it was killed, after so many steps and ticks.

@@ -72,7 +72,7 @@ public sealed class NotFiniteTests
     public void A_gradient_that_is_not_finite_is_traced_to_its_parameter_and_changes_nothing()
     {
         // e^88 is finite, and so is the KL divergence; ten times its slope is not
-        var training = new SmallTraining(SmallTraining.Recipe);
+        var training = new SmallTraining(SmallTraining.Recipe, plan => plan with { BatchSize = 1 });
         Vae model = training.Model;
         Fill(model, "encoder.1.weight", 10f);
         Fill(model, "encoder.1.bias", 88f);
@@ -81,7 +81,7 @@ public sealed class NotFiniteTests
         float[] before = training.Weights;
         string message = Assert.Throws<TrainingException>(() => training.Run()).Message;
         Assert.Matches(
-            @"^the gradient of encoder\.0\.weight is not finite at epoch 1, step 1, in the batch of examples \d+, \d+, \d+, \d+, \.\.\. ",
+            @"^the gradient of encoder\.0\.weight is not finite at epoch 1, step 1, in the batch of examples \d+\. The last ",
             message);
         Assert.Equal(before, training.Weights);
     }
