@@ -6,8 +6,8 @@ using Elbo.Training;
 namespace Elbo.Determinism;
 
 /// <summary>
-/// Bytes of managed memory that training steps allocate once warm, for each of a few recipes: on the training thread, and
-/// on all threads together.
+/// Bytes of managed memory that training steps allocate once warm, for each of a few recipes: on the training thread,
+/// and on all threads together.
 /// </summary>
 internal static class StepAllocations
 {
@@ -20,7 +20,8 @@ internal static class StepAllocations
             Name = "gaussian",
             Model = SmallRecipes.Dense.Model with
             {
-                Likelihood = LikelihoodChoice.Gaussian, Variance = VarianceChoice.Network, Posterior = PosteriorChoice.Isotropic,
+                Likelihood = LikelihoodChoice.Gaussian, Variance = VarianceChoice.Network,
+                Posterior = PosteriorChoice.Isotropic,
             },
             Objective = new ObjectiveRecipe { AnalyticKl = false, Samples = 3 },
             Optimizer = new OptimizerRecipe { Kind = OptimizerChoice.Sgd, LearningRate = 1e-6, Momentum = 0.9 },
@@ -29,13 +30,20 @@ internal static class StepAllocations
         {
             Name = "steps",
             Data = new DataRecipe { Preprocessing = PreprocessingChoice.Threshold },
-            Model = SmallRecipes.Dense.Model with { Likelihood = LikelihoodChoice.Gaussian, Variance = VarianceChoice.Learned },
+            Model = SmallRecipes.Dense.Model with
+            {
+                Likelihood = LikelihoodChoice.Gaussian, Variance = VarianceChoice.Learned,
+            },
             Optimizer = new OptimizerRecipe
             {
                 Schedule = new ScheduleRecipe
                 {
                     Kind = ScheduleChoice.Steps,
-                    Steps = [new ScheduleStepRecipe { Epochs = 1, LearningRate = 1e-3 }, new ScheduleStepRecipe { Epochs = 2, LearningRate = 1e-4 }],
+                    Steps =
+                    [
+                        new ScheduleStepRecipe { Epochs = 1, LearningRate = 1e-3 },
+                        new ScheduleStepRecipe { Epochs = 2, LearningRate = 1e-4 },
+                    ],
                 },
             },
         },
@@ -62,8 +70,8 @@ internal static class StepAllocations
         }
     }
 
-    // Looks at steps of the last epoch, alone. Of all threads the best of five windows counts: the runtime itself, which
-    // compiles hot code once more, allocates a little at times.
+    // Looks at steps of the last epoch, alone. Of all threads the best of five windows counts: the runtime itself,
+    // which compiles hot code once more, allocates a little at times.
     private sealed class Counter : ITrainingObserver
     {
         private const int Window = 10;

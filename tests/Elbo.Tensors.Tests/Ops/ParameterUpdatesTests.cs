@@ -59,7 +59,8 @@ public sealed class ParameterUpdatesTests
         for (int t = 1; t <= Steps; t++)
         {
             float[] g = Normals(count, (uint)(t + 1));
-            ParameterUpdates.Sgd(weights, Tensor.From(g, new Shape(count)), velocity, (float)rate, (float)momentum, Scale);
+            ParameterUpdates.Sgd(
+                weights, Tensor.From(g, new Shape(count)), velocity, (float)rate, (float)momentum, Scale);
             for (int i = 0; i < count; i++)
             {
                 u[i] = (momentum * u[i]) + (g[i] * (double)Scale);
@@ -109,7 +110,8 @@ public sealed class ParameterUpdatesTests
         var settings = new AdamSettings(0.1, 0.9f, 0.999f, 1e-8f, 0.1, 0.001);
         Assert.Equal(
             "Adam: 3 parameters, but 4 numbers to go with them. Make both of one length.",
-            Assert.Throws<TensorException>(() => ParameterUpdates.Adam(three, four, three, three, settings, 1f)).Message);
+            Assert.Throws<TensorException>(
+                () => ParameterUpdates.Adam(three, four, three, three, settings, 1f)).Message);
         Assert.Equal(
             "Sgd: 3 parameters, but 4 numbers to go with them. Make both of one length.",
             Assert.Throws<TensorException>(() => ParameterUpdates.Sgd(three, three, four, 0.1f, 0f, 1f)).Message);

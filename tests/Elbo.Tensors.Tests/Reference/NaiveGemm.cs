@@ -1,8 +1,9 @@
 namespace Elbo.Tensors.Tests.Reference;
 
 /// <summary>
-/// Matrix multiplication by the rule that the engine promises to the bit: the depth is cut into pieces of 256; a piece is
-/// one chain of fused multiply-adds from 0, in order; the pieces are added in order, to what was there where asked for.
+/// Matrix multiplication by the rule that the engine promises to the bit: the depth is cut into pieces of 256; a piece
+/// is one chain of fused multiply-adds from 0, in order; the pieces are added in order, to what was there where asked
+/// for.
 /// </summary>
 internal static class NaiveGemm
 {

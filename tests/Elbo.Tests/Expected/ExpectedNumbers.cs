@@ -13,7 +13,8 @@ internal sealed class ExpectedNumbers
 
     public ExpectedNumbers(string name)
     {
-        using Stream stream = typeof(ExpectedNumbers).Assembly.GetManifestResourceStream($"expected/{name}.safetensors")!;
+        string resource = $"expected/{name}.safetensors";
+        using Stream stream = typeof(ExpectedNumbers).Assembly.GetManifestResourceStream(resource)!;
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         file = SafetensorsFile.Parse(bytes, name);
@@ -36,7 +37,8 @@ internal sealed class ExpectedNumbers
         NamedTensor expected = Find(name);
         Assert.Equal(new Shape(expected.Shape), actual.Shape);
         double error = RelativeError(expected.Values.Span, actual.ToArray());
-        Assert.True(error <= RelativeTolerance, $"{name}: relative error {error:E2}, expected at most {RelativeTolerance}.");
+        Assert.True(
+            error <= RelativeTolerance, $"{name}: relative error {error:E2}, expected at most {RelativeTolerance}.");
     }
 
     private static double RelativeError(ReadOnlySpan<float> expected, float[] actual)

@@ -16,8 +16,8 @@ public sealed class TorchLayersTests
     {
         string[] inputNames = [.. InputNames(name)];
         Tensor[] inputs = [.. inputNames.Select(input => Numbers.Tensor($"{name}/{input}"))];
-        Tensor[] differentiated = [.. inputs.Where((_, i) => HasGradient(name, inputNames[i])).Select(input => input.WithGradient())];
-        var gradients = new Gradients(differentiated);
+        IEnumerable<Tensor> differentiated = inputs.Where((_, i) => HasGradient(name, inputNames[i]));
+        var gradients = new Gradients([.. differentiated.Select(input => input.WithGradient())]);
         var tape = new Tape();
         using (tape.Step())
         {
@@ -54,7 +54,8 @@ public sealed class TorchLayersTests
             "linear" => t[0].Linear(t[1], t[2], Function(root)),
             "conv" => t[0].Conv2d(t[1], t[2], Number(root, "stride"), Number(root, "padding"), Function(root)),
             "transposed" => t[0].ConvTranspose2d(
-                t[1], t[2], Number(root, "stride"), Number(root, "padding"), Number(root, "outputPadding"), Function(root)),
+                t[1], t[2], Number(root, "stride"), Number(root, "padding"), Number(root, "outputPadding"),
+                Function(root)),
             "bernoulli" => t[0].BernoulliLogLikelihood(t[1]),
             "gaussian" => t[0].GaussianLogLikelihood(t[1], t[2]),
             "reparameterize" => t[0].Reparameterize(t[1], t[2]),

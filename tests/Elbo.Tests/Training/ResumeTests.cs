@@ -50,15 +50,24 @@ public sealed class ResumeTests
         Checkpoint checkpoint = training.Trainer.TakeCheckpoint();
         Recipe wider = SmallTraining.Recipe with { Model = SmallTraining.Recipe.Model with { Hidden = [8] } };
         var error = Assert.Throws<TrainingException>(() => new SmallTraining(wider).Trainer.Restore(checkpoint));
-        Assert.Equal("checkpoint: 'encoder.0.weight' is [12, 7], expected [12, 8]. It was made by another model.", error.Message);
-        Recipe other = SmallTraining.Recipe with { Optimizer = new OptimizerRecipe { Kind = OptimizerChoice.Sgd } };
+        Assert.Equal(
+            "checkpoint: 'encoder.0.weight' is [12, 7], expected [12, 8]. It was made by another model.",
+            error.Message);
+        Recipe other = SmallTraining.Recipe with
+        {
+            Optimizer = new OptimizerRecipe { Kind = OptimizerChoice.Sgd },
+        };
         error = Assert.Throws<TrainingException>(() => new SmallTraining(other).Trainer.Restore(checkpoint));
-        Assert.Equal("checkpoint: 'sgd.velocity' is missing. It was made by another model or optimizer.", error.Message);
+        Assert.Equal(
+            "checkpoint: 'sgd.velocity' is missing. It was made by another model or optimizer.", error.Message);
     }
 
     private static SmallTraining Create(string kind, bool takesEveryStep)
     {
-        Recipe recipe = SmallTraining.Recipe with { Objective = new ObjectiveRecipe { KlWarmupEpochs = 2, Samples = 2 } };
+        Recipe recipe = SmallTraining.Recipe with
+        {
+            Objective = new ObjectiveRecipe { KlWarmupEpochs = 2, Samples = 2 },
+        };
         return kind switch
         {
             "adam" => new SmallTraining(
@@ -66,7 +75,8 @@ public sealed class ResumeTests
                 {
                     Optimizer = new OptimizerRecipe
                     {
-                        ClipNorm = 1, LearningRate = 0.01, Schedule = new ScheduleRecipe { Kind = ScheduleChoice.Cosine },
+                        ClipNorm = 1, LearningRate = 0.01,
+                        Schedule = new ScheduleRecipe { Kind = ScheduleChoice.Cosine },
                     },
                 },
                 heldOut: SmallTraining.Validation(), takesEveryStep: takesEveryStep),

@@ -19,7 +19,8 @@ public sealed class ScheduleTests
     [Fact]
     public void Every_step_has_the_weight_of_its_moment()
     {
-        var training = new SmallTraining(SmallTraining.Recipe, plan => plan with { KlSchedule = new KlSchedule(0.5, 2) });
+        var training = new SmallTraining(
+            SmallTraining.Recipe, plan => plan with { KlSchedule = new KlSchedule(0.5, 2) });
         training.Run();
         Assert.Equal(4 * SmallTraining.Steps, training.Progress.Count);
         for (int i = 0; i < training.Progress.Count; i++)

@@ -17,7 +17,10 @@ internal sealed class SmallTraining : ITrainingObserver
     public static readonly Recipe Recipe = new()
     {
         Data = new DataRecipe { Preprocessing = PreprocessingChoice.Dynamic },
-        Model = new ModelRecipe { Network = NetworkChoice.Dense, Hidden = [7], Activation = ActivationChoice.Tanh, Latent = 2 },
+        Model = new ModelRecipe
+        {
+            Network = NetworkChoice.Dense, Hidden = [7], Activation = ActivationChoice.Tanh, Latent = 2,
+        },
         Training = new TrainingRecipe { Batch = BatchSize, Epochs = 4, Seed = 5 },
     };
 
@@ -56,7 +59,8 @@ internal sealed class SmallTraining : ITrainingObserver
     public List<float[]> WeightsOfEpochs { get; } = [];
 
     /// <summary>Five batches, of which the last is one short.</summary>
-    public static FloatDataset Data(string name) => new(name, FloatDataset.Uniform((Steps * BatchSize) - 1, Item, 1), Item);
+    public static FloatDataset Data(string name) =>
+        new(name, FloatDataset.Uniform((Steps * BatchSize) - 1, Item, 1), Item);
 
     public static HeldOut Validation() =>
         new(new FloatDataset("validation", FloatDataset.Uniform(6, Item, 2), Item), DecidesChoices: true);
