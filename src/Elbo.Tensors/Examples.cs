@@ -11,7 +11,8 @@ public readonly struct Examples
     {
         if ((uint)count > (uint)indices.Length)
         {
-            throw new TensorException($"Examples: {count} of {indices.Length} indices. Pass at least as many as are named.");
+            throw new TensorException(
+                $"Examples: {count} of {indices.Length} indices. Pass at least as many as are named.");
         }
 
         this.indices = indices;

@@ -106,7 +106,10 @@ public sealed unsafe partial class Tensor
         return this;
     }
 
-    /// <summary>Tensors of the given shapes that lie one after the other in this tensor's memory: a change of one is seen in both.</summary>
+    /// <summary>
+    /// Tensors of the given shapes that lie one after the other in this tensor's memory: a change of one is seen in
+    /// both.
+    /// </summary>
     /// <exception cref="TensorException">The shapes do not fill this tensor exactly.</exception>
     public IReadOnlyList<Tensor> Partition(IReadOnlyList<Shape> shapes)
     {

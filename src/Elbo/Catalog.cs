@@ -11,29 +11,41 @@ using Elbo.Training;
 namespace Elbo;
 
 /// <summary>
-/// The one list of what a recipe can name: each choice with a line of what it is and where it comes from, and the code that
-/// builds it. The command, the page and the documents read it.
+/// The one list of what a recipe can name: each choice with a line of what it is and where it comes from, and the code
+/// that builds it. The command, the page and the documents read it.
 /// </summary>
 public static class Catalog
 {
     /// <summary>Everything that a recipe can name.</summary>
     public static IReadOnlyList<CatalogEntry> Entries { get; } =
     [
-        new("model.kind", "vae", "Latents with a normal prior, a decoder, and an encoder for the posterior", "Kingma and Welling 2014"),
-        new("model.network", "auto", "Convolutions for images with sides of at least 32 pixels, dense layers otherwise", null),
+        new("data.preprocessing", "grey", "Grey values 0..1 as they are", null),
+        new("data.preprocessing", "dynamic", "A pixel is drawn as 0 or 1 by its grey value, anew at each visit", null),
+        new("data.preprocessing", "threshold", "A pixel is 1 where its grey value is at least 0.5", null),
+        new("model.kind", "vae", "Latents with a normal prior, a decoder, and an encoder for the posterior",
+            "Kingma and Welling 2014"),
+        new("model.network", "auto", "Convolutions for images with sides of at least 32 pixels, dense layers otherwise",
+            null),
         new("model.network", "dense", "Fully connected layers; the decoder mirrors the encoder", null),
         new("model.network", "conv", "Strided convolutions down and transposed convolutions back", null),
+        new("model.activation", "relu", "max(0, x)", "Nair and Hinton 2010"),
+        new("model.activation", "leakyRelu", "x above 0, model.leak times x below", "Maas et al. 2013"),
+        new("model.activation", "tanh", "The hyperbolic tangent", null),
+        new("model.activation", "softplus", "ln(1 + e^x)", "Dugas et al. 2001"),
         new("model.posterior", "diagonal", "One variance for each latent", "Kingma and Welling 2014"),
         new("model.posterior", "isotropic", "One variance for all latents", null),
-        new("model.likelihood", "bernoulli", "Bits, or grey values between 0 and 1 by cross-entropy", "Kingma and Welling 2014"),
-        new("model.likelihood", "gaussian", "Values on a scale, with the variance of model.variance", "Kingma and Welling 2014"),
+        new("model.likelihood", "bernoulli", "Bits, or grey values between 0 and 1 by cross-entropy",
+            "Kingma and Welling 2014"),
+        new("model.likelihood", "gaussian", "Values on a scale, with the variance of model.variance",
+            "Kingma and Welling 2014"),
         new("model.variance", "unit", "Variance 1: the squared error up to a constant", null),
         new("model.variance", "learned", "One learned variance for all elements", "Rybkin et al. 2021"),
         new("model.variance", "network", "A variance for each element from the decoder", "Kingma and Welling 2014"),
         new("model.initialization", "pytorch", "Uniform in +-1/sqrt(fan in), weights and biases", "PyTorch's default"),
         new("model.initialization", "glorot", "Uniform, variance 2 / (fan in + fan out)", "Glorot and Bengio 2010"),
         new("model.initialization", "he", "Normal, variance 2 / fan in", "He et al. 2015"),
-        new("objective.kind", "elbo", "The evidence lower bound with L samples and a KL weight", "Kingma and Welling 2014"),
+        new("objective.kind", "elbo", "The evidence lower bound with L samples and a KL weight",
+            "Kingma and Welling 2014"),
         new("optimizer.kind", "adam", "Steps scaled by running moments of the gradient", "Kingma and Ba 2015"),
         new("optimizer.kind", "sgd", "Gradient descent with momentum", "Robbins and Monro 1951"),
         new("optimizer.schedule.kind", "constant", "One learning rate throughout", null),
@@ -103,7 +115,8 @@ public static class Catalog
 
     private static LearningRate BuildSchedule(OptimizerRecipe optimizer) => optimizer.Schedule.Kind switch
     {
-        ScheduleChoice.Steps => new StepRates([.. optimizer.Schedule.Steps.Select(step => (step.Epochs, step.LearningRate))]),
+        ScheduleChoice.Steps =>
+            new StepRates([.. optimizer.Schedule.Steps.Select(step => (step.Epochs, step.LearningRate))]),
         ScheduleChoice.Cosine => new CosineRate(optimizer.LearningRate, optimizer.Schedule.FinalRate),
         _ => new ConstantRate(optimizer.LearningRate),
     };

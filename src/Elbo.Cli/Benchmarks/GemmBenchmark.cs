@@ -3,19 +3,24 @@ using Elbo.Tensors;
 
 namespace Elbo.Cli.Benchmarks;
 
-/// <summary>Times matrix products of one shape; data lies ready, the result is written to memory that was used before.</summary>
+/// <summary>
+/// Times matrix products of one shape; data lies ready, the result is written to memory that was used before.
+/// </summary>
 internal static class GemmBenchmark
 {
     private const double Seconds = 0.6;
     private const int FewestRounds = 7;
     private const double OperationsPerRound = 2e8;
 
-    /// <summary>Large squares, and the products of the workloads' layers forwards (NN) and for gradients (TN, NT).</summary>
+    /// <summary>
+    /// Large squares, and the products of the workloads' layers forwards (NN) and for gradients (TN, NT).
+    /// </summary>
     public static IReadOnlyList<GemmShape> Shapes { get; } =
     [
         new(512, 512, 512, "NN"), new(1024, 1024, 1024, "NN"), new(2048, 2048, 2048, "NN"),
         new(1024, 1024, 1024, "NT"), new(1024, 1024, 1024, "TN"),
-        new(128, 400, 784, "NN"), new(128, 784, 400, "NN"), new(400, 784, 128, "TN"), new(784, 400, 128, "TN"), new(128, 400, 784, "NT"),
+        new(128, 400, 784, "NN"), new(128, 784, 400, "NN"), new(400, 784, 128, "TN"), new(784, 400, 128, "TN"),
+        new(128, 400, 784, "NT"),
         new(20, 200, 784, "NN"), new(20, 784, 200, "NN"), new(784, 200, 20, "TN"), new(20, 200, 784, "NT"),
         new(6272, 64, 288, "NN"),
     ];
@@ -25,7 +30,8 @@ internal static class GemmBenchmark
         bool transposeLeft = shape.Transposition[0] == 'T';
         bool transposeRight = shape.Transposition[1] == 'T';
         Tensor left = Random(transposeLeft ? new Shape(shape.Depth, shape.Rows) : new Shape(shape.Rows, shape.Depth));
-        Tensor right = Random(transposeRight ? new Shape(shape.Columns, shape.Depth) : new Shape(shape.Depth, shape.Columns));
+        Tensor right = Random(
+            transposeRight ? new Shape(shape.Columns, shape.Depth) : new Shape(shape.Depth, shape.Columns));
         var tape = new Tape(recordsGradients: false);
         double operations = 2.0 * shape.Rows * shape.Columns * shape.Depth;
         int repetitions = Math.Max(1, (int)(OperationsPerRound / operations));
@@ -66,4 +72,5 @@ internal sealed record GemmShape(int Rows, int Columns, int Depth, string Transp
 
 /// <summary>What was measured: the median time of a product.</summary>
 internal sealed record GemmResult(
-    int Rows, int Columns, int Depth, string Transposition, double MedianMs, double Gflops, double PeakGflops, double ShareOfPeak);
+    int Rows, int Columns, int Depth, string Transposition, double MedianMs, double Gflops, double PeakGflops,
+    double ShareOfPeak);

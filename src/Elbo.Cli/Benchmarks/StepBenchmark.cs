@@ -6,7 +6,9 @@ using Elbo.Tensors;
 
 namespace Elbo.Cli.Benchmarks;
 
-/// <summary>Times whole training steps: inference, objective, gradient, check, Adam. Data lies ready, as in the peer's script.</summary>
+/// <summary>
+/// Times whole training steps: inference, objective, gradient, check, Adam. Data lies ready, as in the peer's script.
+/// </summary>
 internal static class StepBenchmark
 {
     private const int Batches = 50;
@@ -64,12 +66,14 @@ internal static class StepBenchmark
         long operations = Operations(model, workload.Batch);
         double gigaflops = operations / median / 1e9;
         return new StepResult(
-            workload.Name, median * 1e3, workload.Batch / median, operations, gigaflops, peakGigaflops, gigaflops / peakGigaflops,
+            workload.Name, median * 1e3, workload.Batch / median, operations, gigaflops, peakGigaflops,
+            gigaflops / peakGigaflops,
             (double)allocated / times.Count, times.Count);
     }
 
     // A backward pass costs twice a forward one, but the first layer needs no gradient of its input, the data.
-    private static long Operations(Vae model, int batch) => batch * ((3 * model.ForwardOperations) - model.FirstLayerOperations);
+    private static long Operations(Vae model, int batch) =>
+        batch * ((3 * model.ForwardOperations) - model.FirstLayerOperations);
 
     private static float[][] Data(int batch, int size)
     {
@@ -99,5 +103,6 @@ internal static class StepBenchmark
 /// <param name="AllocatedBytesPerStep">Managed bytes allocated a step, over all threads.</param>
 /// <param name="Steps">Steps timed.</param>
 internal sealed record StepResult(
-    string Workload, double MedianMs, double ExamplesPerSecond, long OperationsPerStep, double Gflops, double PeakGflops,
+    string Workload, double MedianMs, double ExamplesPerSecond, long OperationsPerStep, double Gflops,
+    double PeakGflops,
     double ShareOfPeak, double AllocatedBytesPerStep, int Steps);

@@ -5,7 +5,9 @@ using Elbo.Tensors;
 
 namespace Elbo.Cli.Benchmarks;
 
-/// <summary>A training step to be timed: a VAE on random bits with the layers, batch and likelihood that its name stands for.</summary>
+/// <summary>
+/// A training step to be timed: a VAE on random bits with the layers, batch and likelihood that its name stands for.
+/// </summary>
 internal sealed record Workload(string Name, string Description, int Batch, Func<Vae> Build)
 {
     private static readonly Shape Image = new(28, 28, 1);
@@ -35,7 +37,8 @@ internal sealed record Workload(string Name, string Description, int Batch, Func
         Network encoder = ConvEncoder.Create(
             Image, [new(32, 3, 2, 1), new(64, 3, 2, 1)], head, Activation.Relu, Initialization.FanIn);
         Network decoder = ConvDecoder.Create(
-            latent, new Shape(7, 7, 64), [new(32, 3, 2, 1, 1), new(1, 3, 2, 1, 1)], Image, Activation.Relu, Initialization.FanIn);
+            latent, new Shape(7, 7, 64), [new(32, 3, 2, 1, 1), new(1, 3, 2, 1, 1)], Image, Activation.Relu,
+            Initialization.FanIn);
         return Initialized(new Vae(Image, latent, encoder, decoder, new Bernoulli(), PosteriorKind.Diagonal));
     }
 

@@ -11,7 +11,8 @@ internal sealed class BenchGemmVerb : Verb
 
     /// <summary>The verb.</summary>
     public BenchGemmVerb()
-        : base("gemm", "Time matrix products, large ones and those of the training steps", "elbo bench gemm", "elbo bench gemm --threads 1")
+        : base("gemm", "Time matrix products, large ones and those of the training steps", "elbo bench gemm",
+            "elbo bench gemm --threads 1")
     {
         threads = Add("--threads", "N", "Threads; left out: all of the machine");
     }
@@ -25,7 +26,8 @@ internal sealed class BenchGemmVerb : Verb
         if (!call.IsJson)
         {
             call.Terminal.Out.WriteLine(
-                $"{Workers.Threads} threads, {VectorWidth.Bits}-bit vectors, peak {peak:F1} GFLOP/s of fused multiply-adds");
+                $"{Workers.Threads} threads, {VectorWidth.Bits}-bit vectors, peak {peak:F1} GFLOP/s of fused "
+                + "multiply-adds");
         }
 
         var results = new List<GemmResult>();
@@ -37,13 +39,15 @@ internal sealed class BenchGemmVerb : Verb
             {
                 call.Terminal.Out.WriteLine(
                     $"[{shape.Rows}, {shape.Depth}] x [{shape.Depth}, {shape.Columns}]".PadRight(28)
-                    + $"{shape.Transposition,-4} {result.MedianMs,9:F3} ms  {result.Gflops,6:F1} GFLOP/s = {result.ShareOfPeak,5:P1} of peak");
+                    + $"{shape.Transposition,-4} {result.MedianMs,9:F3} ms  {result.Gflops,6:F1} GFLOP/s = "
+                    + $"{result.ShareOfPeak,5:P1} of peak");
             }
         }
 
         if (call.IsJson)
         {
-            call.WriteJson(new { Workers.Threads, VectorBits = VectorWidth.Bits, PeakGflops = peak, Products = results });
+            call.WriteJson(
+                new { Workers.Threads, VectorBits = VectorWidth.Bits, PeakGflops = peak, Products = results });
         }
     }
 }

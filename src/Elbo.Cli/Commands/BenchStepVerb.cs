@@ -13,9 +13,11 @@ internal sealed class BenchStepVerb : Verb
 
     /// <summary>The verb.</summary>
     public BenchStepVerb()
-        : base("step", "Time whole training steps as a share of this machine's peak", "elbo bench step", "elbo bench step mlp-b20 --threads 1 --json")
+        : base("step", "Time whole training steps as a share of this machine's peak", "elbo bench step",
+            "elbo bench step mlp-b20 --threads 1 --json")
     {
-        workload = AddOptional("WORKLOAD", $"One of {string.Join(", ", Workload.All.Select(known => known.Name))}; left out: all");
+        workload = AddOptional(
+            "WORKLOAD", $"One of {string.Join(", ", Workload.All.Select(known => known.Name))}; left out: all");
         threads = Add("--threads", "N", "Threads; left out: all of the machine");
     }
 
@@ -26,7 +28,9 @@ internal sealed class BenchStepVerb : Verb
         Workload[] chosen = [.. Workload.All.Where(known => named is null || known.Name == named)];
         if (chosen.Length == 0)
         {
-            call.Faults.Add($"'{named}' is no workload. {NearestName.Advice(named!, [.. Workload.All.Select(known => known.Name)])}");
+            call.Faults.Add(
+                $"'{named}' is no workload. "
+                + $"{NearestName.Advice(named!, [.. Workload.All.Select(known => known.Name)])}");
         }
 
         call.SetThreads(threads);
@@ -35,7 +39,8 @@ internal sealed class BenchStepVerb : Verb
         if (!call.IsJson)
         {
             call.Terminal.Out.WriteLine(
-                $"{Workers.Threads} threads, {VectorWidth.Bits}-bit vectors, peak {peak:F1} GFLOP/s of fused multiply-adds");
+                $"{Workers.Threads} threads, {VectorWidth.Bits}-bit vectors, peak {peak:F1} GFLOP/s of fused "
+                + "multiply-adds");
         }
 
         var results = new List<StepResult>();
@@ -46,15 +51,18 @@ internal sealed class BenchStepVerb : Verb
             if (!call.IsJson)
             {
                 call.Terminal.Out.WriteLine(
-                    $"{result.Workload,-10} {result.MedianMs,8:F3} ms/step  {NumberText.Count(result.ExamplesPerSecond),8} examples/s  "
-                    + $"{result.OperationsPerStep / 1e6,7:F1} MFLOP/step  {result.Gflops,6:F1} GFLOP/s = {result.ShareOfPeak,5:P1} of peak  "
+                    $"{result.Workload,-10} {result.MedianMs,8:F3} ms/step  "
+                    + $"{NumberText.Count(result.ExamplesPerSecond),8} examples/s  "
+                    + $"{result.OperationsPerStep / 1e6,7:F1} MFLOP/step  {result.Gflops,6:F1} GFLOP/s = "
+                    + $"{result.ShareOfPeak,5:P1} of peak  "
                     + $"{result.AllocatedBytesPerStep:F1} B allocated/step   {each.Description}");
             }
         }
 
         if (call.IsJson)
         {
-            call.WriteJson(new { Workers.Threads, VectorBits = VectorWidth.Bits, PeakGflops = peak, Workloads = results });
+            call.WriteJson(
+                new { Workers.Threads, VectorBits = VectorWidth.Bits, PeakGflops = peak, Workloads = results });
         }
     }
 }

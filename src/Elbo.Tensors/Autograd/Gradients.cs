@@ -26,7 +26,8 @@ public sealed class Gradients
         {
             if (!positions.TryAdd(parameters[i], i))
             {
-                throw new TensorException($"Gradients: parameter {i} {parameters[i].Shape} is named twice. Name it once.");
+                throw new TensorException(
+                    $"Gradients: parameter {i} {parameters[i].Shape} is named twice. Name it once.");
             }
 
             parts[i] = Flat.View(from, parameters[i].Shape);

@@ -2,8 +2,8 @@ namespace Elbo.Tensors;
 
 /// <summary>
 /// One application of an operation on a tape: what it needs to send the gradient of its output on to its inputs.
-/// A new operation derives from this, keeps its inputs in fields, and is recorded by <see cref="Tape.Record{TOperation}"/>;
-/// its objects are used again from step to step.
+/// A new operation derives from this, keeps its inputs in fields, and is recorded by
+/// <see cref="Tape.Record{TOperation}"/>; its objects are used again from step to step.
 /// </summary>
 public abstract class Operation
 {
@@ -11,8 +11,8 @@ public abstract class Operation
     public Tensor Output { get; internal set; } = null!;
 
     /// <summary>
-    /// Sends <paramref name="dOutput"/>, the gradient of the loss with respect to <see cref="Output"/>, on to the inputs:
-    /// for each input that requires a gradient, take <see cref="GradientSink.For"/> and write or add into it.
+    /// Sends <paramref name="dOutput"/>, the gradient of the loss with respect to <see cref="Output"/>, on to the
+    /// inputs: for each input that requires a gradient, take <see cref="GradientSink.For"/> and write or add into it.
     /// </summary>
     protected internal abstract void Backward(Tensor dOutput, GradientSink sink);
 

@@ -89,8 +89,8 @@ public sealed class Tape
     }
 
     /// <summary>
-    /// An object to hold results of the running step, such as a distribution: it belongs to the step like its tensors and
-    /// is used again after it, with whatever it last held. A new one where no step runs.
+    /// An object to hold results of the running step, such as a distribution: it belongs to the step like its tensors
+    /// and is used again after it, with whatever it last held. A new one where no step runs.
     /// </summary>
     public static T Borrow<T>()
         where T : class, new()

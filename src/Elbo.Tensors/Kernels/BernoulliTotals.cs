@@ -4,12 +4,13 @@ namespace Elbo.Tensors.Kernels;
 
 /// <summary>
 /// sum_j x_j l_j - ln(1 + e^l_j) for each row, where no gradient is asked for: the numbers of
-/// <see cref="LikelihoodKernels.Bernoulli"/> at less work. With ln(1 + e^l) = max(0, l) + ln(1 + e^-|l|), each virtual lane
-/// multiplies its factors 1 + e^-|l| and takes one logarithm of up to <see cref="FactorsPerLog"/> of them.
+/// <see cref="LikelihoodKernels.Bernoulli"/> at less work. With ln(1 + e^l) = max(0, l) + ln(1 + e^-|l|), each virtual
+/// lane multiplies its factors 1 + e^-|l| and takes one logarithm of up to <see cref="FactorsPerLog"/> of them.
 /// </summary>
 /// <remarks>
-/// Lane j of 16 takes the elements j, 16 + j, 32 + j, ... in order, whatever the width of the vectors. A factor is at most 2, so
-/// a product is at most 2^64. Rounding a product costs each element up to 6e-8 nats, as much as the sum of the first terms does.
+/// Lane j of 16 takes the elements j, 16 + j, 32 + j, ... in order, whatever the width of the vectors. A factor is at
+/// most 2, so a product is at most 2^64. Rounding a product costs each element up to 6e-8 nats, as much as the sum of
+/// the first terms does.
 /// </remarks>
 internal readonly unsafe struct BernoulliTotals(
     float* observed, float* logits, float* total, int rows, int observedRows, int length) : IJob

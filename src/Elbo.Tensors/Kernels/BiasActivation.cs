@@ -89,7 +89,8 @@ internal static unsafe class BiasActivation
         int columnParts = (columns + ColumnsPerPart - 1) / ColumnsPerPart;
         Buffer sums = BufferPool.Rent(Math.Max(1, rowParts) * columns);
         Workers.Run(
-            rowParts * columnParts, new SlopeJob<TFunction>(y, dY, dPre, sums.Data, rows, columns, columnParts, function));
+            rowParts * columnParts,
+            new SlopeJob<TFunction>(y, dY, dPre, sums.Data, rows, columns, columnParts, function));
         if (dBias is not null)
         {
             AddParts(sums.Data, rowParts, columns, dBias, accumulateBias);
@@ -118,12 +119,15 @@ internal static unsafe class BiasActivation
         }
     }
 
-    /// <summary>target (+)= part 0 + part 1 + ..., in this order; each part is one row of <paramref name="length"/> floats.</summary>
+    /// <summary>
+    /// target (+)= part 0 + part 1 + ..., in this order; each part is one row of <paramref name="length"/> floats.
+    /// </summary>
     public static void AddParts(float* parts, int count, int length, float* target, bool accumulate) =>
         Workers.Run(Elementwise.Parts(length), new AddPartsJob(parts, count, length, target, accumulate));
 
     private readonly struct SlopeJob<TFunction>(
-        float* y, float* dY, float* dPre, float* sums, int rows, int columns, int columnParts, TFunction function) : IJob
+        float* y, float* dY, float* dPre, float* sums, int rows, int columns, int columnParts,
+        TFunction function) : IJob
         where TFunction : struct, IUnaryFunction
     {
         public void Run<TLanes>(int part)

@@ -11,7 +11,9 @@ internal readonly record struct ConvGeometry(
     /// <summary>Pixels of the small image.</summary>
     public int Pixels => OutHeight * OutWidth;
 
-    /// <summary>Numbers that one pixel of the small image is made from: kernel height x kernel width x channels.</summary>
+    /// <summary>
+    /// Numbers that one pixel of the small image is made from: kernel height x kernel width x channels.
+    /// </summary>
     public int PatchLength => KernelHeight * KernelWidth * Channels;
 
     /// <summary>Numbers in a big image.</summary>

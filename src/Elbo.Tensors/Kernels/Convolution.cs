@@ -13,10 +13,12 @@ internal static unsafe class Convolution
     private const int MaximumWeightParts = 16;
 
     /// <summary>small = patches(big) W, then the epilogue.</summary>
-    public static void ToSmall<TEpilogue>(in ConvGeometry g, float* big, float* weight, float* small, bool accumulate, TEpilogue epilogue)
+    public static void ToSmall<TEpilogue>(
+        in ConvGeometry g, float* big, float* weight, float* small, bool accumulate, TEpilogue epilogue)
         where TEpilogue : struct, IGemmEpilogue
     {
-        PackedMatrix packed = PackedMatrix.Of(MatrixView.RowMajor(weight, g.Filters, transposed: false), g.PatchLength, g.Filters);
+        PackedMatrix packed = PackedMatrix.Of(
+            MatrixView.RowMajor(weight, g.Filters, transposed: false), g.PatchLength, g.Filters);
         int images = Math.Clamp(PatchFloatsPerPart / Math.Max(1, g.Pixels * g.PatchLength), 1, Math.Max(1, g.Batch));
         int parts = (g.Batch + images - 1) / images;
         Workers.Run(parts, new ToSmallJob<TEpilogue>(g, big, packed.View, small, images, accumulate, epilogue));
@@ -24,10 +26,12 @@ internal static unsafe class Convolution
     }
 
     /// <summary>big (+)= scatter(small W^T), then the epilogue on each image as [pixels, channels].</summary>
-    public static void ToBig<TEpilogue>(in ConvGeometry g, float* small, float* weight, float* big, bool accumulate, TEpilogue epilogue)
+    public static void ToBig<TEpilogue>(
+        in ConvGeometry g, float* small, float* weight, float* big, bool accumulate, TEpilogue epilogue)
         where TEpilogue : struct, IGemmEpilogue
     {
-        PackedMatrix packed = PackedMatrix.Of(MatrixView.RowMajor(weight, g.Filters, transposed: true), g.Filters, g.PatchLength);
+        PackedMatrix packed = PackedMatrix.Of(
+            MatrixView.RowMajor(weight, g.Filters, transposed: true), g.Filters, g.PatchLength);
         Workers.Run(g.Batch, new ToBigJob<TEpilogue>(g, small, packed.View, big, accumulate, epilogue));
         packed.Release();
     }
@@ -48,7 +52,8 @@ internal static unsafe class Convolution
     }
 
     private readonly struct ToSmallJob<TEpilogue>(
-        ConvGeometry g, float* big, MatrixView weight, float* small, int images, bool accumulate, TEpilogue epilogue) : IJob
+        ConvGeometry g, float* big, MatrixView weight, float* small, int images, bool accumulate,
+        TEpilogue epilogue) : IJob
         where TEpilogue : struct, IGemmEpilogue
     {
         public void Run<TLanes>(int part)
@@ -61,13 +66,15 @@ internal static unsafe class Convolution
             for (int i = 0; i < count; i++)
             {
                 Patches.Gather<TLanes>(
-                    g, big + ((nint)(first + i) * g.BigLength), patches.Data + ((nint)i * g.Pixels * patchLength), patchLength);
+                    g, big + ((nint)(first + i) * g.BigLength), patches.Data + ((nint)i * g.Pixels * patchLength),
+                    patchLength);
             }
 
             float* c = small + ((nint)first * g.SmallLength);
             int rows = count * g.Pixels;
             GemmBlock.Run<TLanes>(
-                new MatrixView(patches.Data, patchLength, 1), weight, isPacked: true, c, g.Filters, rows, g.Filters, patchLength,
+                new MatrixView(patches.Data, patchLength, 1), weight, isPacked: true, c, g.Filters, rows, g.Filters,
+                patchLength,
                 accumulate, scratch: null);
             epilogue.Finish<TLanes>(c, g.Filters, rows, g.Filters, 0);
             BufferPool.Return(patches);
@@ -121,7 +128,8 @@ internal static unsafe class Convolution
                 for (int i = 0; i < count; i++)
                 {
                     Patches.Gather<TLanes>(
-                        g, big + ((nint)(image + i) * g.BigLength), patches.Data + ((nint)i * g.Pixels * patchRow), patchRow);
+                        g, big + ((nint)(image + i) * g.BigLength), patches.Data + ((nint)i * g.Pixels * patchRow),
+                        patchRow);
                 }
 
                 int depth = count * g.Pixels;
@@ -129,7 +137,8 @@ internal static unsafe class Convolution
                 for (int column = 0; column < g.Filters; column += width)
                 {
                     GemmPacking.Panel(
-                        b, 0, column, depth, Math.Min(width, g.Filters - column), width, packed.Data + ((nint)column * depth));
+                        b, 0, column, depth, Math.Min(width, g.Filters - column), width,
+                        packed.Data + ((nint)column * depth));
                 }
 
                 GemmBlock.Run<TLanes>(

@@ -1,8 +1,8 @@
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>
-/// Loops over elements: the same function on each, in parts of one fixed length that threads share. The last elements of
-/// a part go through a padded vector on the stack, so that they meet the same instructions as the others.
+/// Loops over elements: the same function on each, in parts of one fixed length that threads share. The last elements
+/// of a part go through a padded vector on the stack, so that they meet the same instructions as the others.
 /// </summary>
 internal static unsafe class Elementwise
 {

@@ -1,8 +1,8 @@
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>
-/// Matrix multiplication C[rows, columns] = (or +=) A[rows, depth] B[depth, columns] on all threads. C is cut into blocks
-/// that are computed independently; each element's bits are those that <see cref="GemmBlock"/> states.
+/// Matrix multiplication C[rows, columns] = (or +=) A[rows, depth] B[depth, columns] on all threads. C is cut into
+/// blocks that are computed independently; each element's bits are those that <see cref="GemmBlock"/> states.
 /// </summary>
 internal static unsafe class Gemm
 {

@@ -67,7 +67,8 @@ internal static unsafe class GemmBlock
 
     // Rows are dealt out evenly: 20 rows are four tiles of 5, not three of 6 and one of 2.
     private static void Tiles<TLanes>(
-        float* a, nint aRow, nint aDepth, float* b, nint bDepth, float* c, nint cRow, int rows, int depth, bool accumulate)
+        float* a, nint aRow, nint aDepth, float* b, nint bDepth, float* c, nint cRow, int rows, int depth,
+        bool accumulate)
         where TLanes : struct, ILanes<TLanes>
     {
         int tiles = (rows + GemmTile.MaximumRows - 1) / GemmTile.MaximumRows;

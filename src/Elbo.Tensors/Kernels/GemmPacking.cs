@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>
-/// Packing of the right factor: panels of as many columns as a tile is wide, each with its rows one behind the other and
-/// zeros where the matrix ends, so that the tile reads memory in order.
+/// Packing of the right factor: panels of as many columns as a tile is wide, each with its rows one behind the other
+/// and zeros where the matrix ends, so that the tile reads memory in order.
 /// </summary>
 internal static unsafe class GemmPacking
 {

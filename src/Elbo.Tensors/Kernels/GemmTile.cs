@@ -22,7 +22,8 @@ internal static unsafe class GemmTile
 
     /// <summary>C[0..rows, 0..columns] = (or +=) A[0..rows, 0..depth] B[0..depth, 0..columns].</summary>
     public static void Run<TLanes>(
-        int rows, float* a, nint aRow, nint aDepth, float* b, nint bDepth, float* c, nint cRow, int depth, bool accumulate)
+        int rows, float* a, nint aRow, nint aDepth, float* b, nint bDepth, float* c, nint cRow, int depth,
+        bool accumulate)
         where TLanes : struct, ILanes<TLanes>
     {
         switch (rows)

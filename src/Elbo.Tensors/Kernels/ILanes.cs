@@ -63,6 +63,8 @@ public unsafe interface ILanes<TSelf>
     /// <summary>2^n for integral n in [-126, 127]; undefined bits elsewhere.</summary>
     static abstract TSelf PowerOfTwo(TSelf exponent);
 
-    /// <summary>For a positive normal x = m * 2^e with m in [0.5, 1): m, with e in <paramref name="exponent"/>.</summary>
+    /// <summary>
+    /// For a positive normal x = m * 2^e with m in [0.5, 1): m, with e in <paramref name="exponent"/>.
+    /// </summary>
     static abstract TSelf Mantissa(TSelf value, out TSelf exponent);
 }

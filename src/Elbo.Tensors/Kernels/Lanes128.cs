@@ -91,6 +91,7 @@ public readonly unsafe struct Lanes128 : ILanes<Lanes128>
         Vector128<int> power = Vector128.ShiftRightLogical(bits, FloatBits.MantissaSize)
             - Vector128.Create(FloatBits.ExponentBias - 1);
         exponent = new(Vector128.ConvertToSingle(power));
-        return new(((bits & Vector128.Create(FloatBits.MantissaMask)) | Vector128.Create(FloatBits.OneHalf)).AsSingle());
+        return new(
+            ((bits & Vector128.Create(FloatBits.MantissaMask)) | Vector128.Create(FloatBits.OneHalf)).AsSingle());
     }
 }

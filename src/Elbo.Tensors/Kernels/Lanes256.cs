@@ -91,6 +91,7 @@ public readonly unsafe struct Lanes256 : ILanes<Lanes256>
         Vector256<int> power = Vector256.ShiftRightLogical(bits, FloatBits.MantissaSize)
             - Vector256.Create(FloatBits.ExponentBias - 1);
         exponent = new(Vector256.ConvertToSingle(power));
-        return new(((bits & Vector256.Create(FloatBits.MantissaMask)) | Vector256.Create(FloatBits.OneHalf)).AsSingle());
+        return new(
+            ((bits & Vector256.Create(FloatBits.MantissaMask)) | Vector256.Create(FloatBits.OneHalf)).AsSingle());
     }
 }

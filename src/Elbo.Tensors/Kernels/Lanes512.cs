@@ -91,6 +91,7 @@ public readonly unsafe struct Lanes512 : ILanes<Lanes512>
         Vector512<int> power = Vector512.ShiftRightLogical(bits, FloatBits.MantissaSize)
             - Vector512.Create(FloatBits.ExponentBias - 1);
         exponent = new(Vector512.ConvertToSingle(power));
-        return new(((bits & Vector512.Create(FloatBits.MantissaMask)) | Vector512.Create(FloatBits.OneHalf)).AsSingle());
+        return new(
+            ((bits & Vector512.Create(FloatBits.MantissaMask)) | Vector512.Create(FloatBits.OneHalf)).AsSingle());
     }
 }

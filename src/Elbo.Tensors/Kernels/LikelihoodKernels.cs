@@ -18,7 +18,8 @@ internal static unsafe class LikelihoodKernels
     /// sum_j x_j l_j - ln(1 + e^l_j) for each row, and x_j - sigmoid(l_j) in <c>slope</c>. Without a gradient
     /// <see cref="BernoulliTotals"/> is faster.
     /// </summary>
-    public readonly struct Bernoulli(float* observed, float* logits, float* total, float* slope, int rows, int observedRows, int length)
+    public readonly struct Bernoulli(
+        float* observed, float* logits, float* total, float* slope, int rows, int observedRows, int length)
         : IJob
     {
         public void Run<TLanes>(int part)
@@ -45,7 +46,8 @@ internal static unsafe class LikelihoodKernels
                 {
                     // lanes past the end must add nothing
                     TLanes logProbability = One(
-                        Tail.Load<TLanes>(x + j, length - j), Tail.Load<TLanes>(l + j, length - j), out TLanes derivative);
+                        Tail.Load<TLanes>(x + j, length - j), Tail.Load<TLanes>(l + j, length - j),
+                        out TLanes derivative);
                     VirtualLanes.Add(sums, j, Tail.Keep(logProbability, length - j));
                     Tail.Store(derivative, d + j, length - j);
                 }
@@ -55,7 +57,8 @@ internal static unsafe class LikelihoodKernels
         }
 
         // x l - softplus(l) and its slope in l share e^-|l|
-        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+        [System.Runtime.CompilerServices.MethodImpl(
+            System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         private static T One<T>(T x, T l, out T derivative)
             where T : struct, ILanes<T>
         {
@@ -71,7 +74,8 @@ internal static unsafe class LikelihoodKernels
     /// v is one number for all (<c>hasVariances</c> false) or one an element.
     /// </summary>
     public readonly struct Gaussian(
-        float* observed, float* mean, float* logVariance, bool hasVariances, float* total, float* slopeMean, float* slopeVariance,
+        float* observed, float* mean, float* logVariance, bool hasVariances, float* total, float* slopeMean,
+        float* slopeVariance,
         int rows, int observedRows, int length) : IJob
     {
         private const float LogTwoPi = 1.83787706641f;
@@ -90,7 +94,9 @@ internal static unsafe class LikelihoodKernels
                 for (int j = 0; j < length; j += TLanes.Count)
                 {
                     int wide = Math.Min(TLanes.Count, length - j);
-                    TLanes v = hasVariances ? Tail.LoadAny<TLanes>(logVariance + at + j, wide) : TLanes.Splat(*logVariance);
+                    TLanes v = hasVariances
+                        ? Tail.LoadAny<TLanes>(logVariance + at + j, wide)
+                        : TLanes.Splat(*logVariance);
                     TLanes difference = Tail.LoadAny<TLanes>(x + j, wide) - Tail.LoadAny<TLanes>(mean + at + j, wide);
                     TLanes scaled = difference * VectorMath.Exp(VectorMath.Negate(v));
                     TLanes square = difference * scaled;
@@ -113,7 +119,8 @@ internal static unsafe class LikelihoodKernels
     }
 
     /// <summary>target (+)= slope * dTotal of the row, element by element.</summary>
-    public readonly struct ScaleRows(float* slope, float* dTotal, float* target, bool accumulate, int rows, int length) : IJob
+    public readonly struct ScaleRows(float* slope, float* dTotal, float* target, bool accumulate, int rows, int length)
+        : IJob
     {
         public void Run<TLanes>(int part)
             where TLanes : struct, ILanes<TLanes>
@@ -139,7 +146,9 @@ internal static unsafe class LikelihoodKernels
         }
     }
 
-    /// <summary>sum over the row of slope * dTotal, for each row: the gradient of a parameter that all elements share.</summary>
+    /// <summary>
+    /// sum over the row of slope * dTotal, for each row: the gradient of a parameter that all elements share.
+    /// </summary>
     public readonly struct SumRows(float* slope, float* dTotal, float* sums, int rows, int length) : IJob
     {
         public void Run<TLanes>(int part)

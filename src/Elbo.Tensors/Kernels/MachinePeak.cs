@@ -3,14 +3,18 @@ using System.Runtime.CompilerServices;
 
 namespace Elbo.Tensors.Kernels;
 
-/// <summary>How many floating-point operations a second the cores can do at most, measured: fused multiply-adds in registers.</summary>
+/// <summary>
+/// How many floating-point operations a second the cores can do at most, measured: fused multiply-adds in registers.
+/// </summary>
 public static unsafe class MachinePeak
 {
     private const int Rounds = 200_000;
     private const int Accumulators = 12;
     private const int Tries = 20;
 
-    /// <summary>Billions of operations a second on all of <see cref="Workers.Threads"/>, a fused multiply-add counted as two.</summary>
+    /// <summary>
+    /// Billions of operations a second on all of <see cref="Workers.Threads"/>, a fused multiply-add counted as two.
+    /// </summary>
     public static double MeasureGigaflops()
     {
         int threads = Workers.Threads;

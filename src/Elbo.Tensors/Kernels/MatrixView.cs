@@ -1,6 +1,8 @@
 namespace Elbo.Tensors.Kernels;
 
-/// <summary>A matrix in memory with any strides: the element of row i and column j lies at Data[i * Row + j * Column].</summary>
+/// <summary>
+/// A matrix in memory with any strides: the element of row i and column j lies at Data[i * Row + j * Column].
+/// </summary>
 internal readonly unsafe struct MatrixView(float* data, nint row, nint column)
 {
     /// <summary>The first element.</summary>

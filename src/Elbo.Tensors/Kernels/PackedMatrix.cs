@@ -1,6 +1,8 @@
 namespace Elbo.Tensors.Kernels;
 
-/// <summary>The right factor of a product in panels, in memory borrowed from the pool; see <see cref="GemmPacking"/>.</summary>
+/// <summary>
+/// The right factor of a product in panels, in memory borrowed from the pool; see <see cref="GemmPacking"/>.
+/// </summary>
 internal readonly unsafe struct PackedMatrix
 {
     private readonly Buffer buffer;

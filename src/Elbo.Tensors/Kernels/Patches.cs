@@ -40,7 +40,9 @@ internal static unsafe class Patches
         }
     }
 
-    /// <summary>Adds patches into one image, in the order of the small image's pixels; what lies outside is dropped.</summary>
+    /// <summary>
+    /// Adds patches into one image, in the order of the small image's pixels; what lies outside is dropped.
+    /// </summary>
     public static void Scatter<TLanes>(in ConvGeometry g, float* patches, nint patchRow, float* image)
         where TLanes : struct, ILanes<TLanes>
     {
@@ -96,7 +98,8 @@ internal static unsafe class Patches
         }
     }
 
-    // The part of a kernel row that lies inside of the image: how much to skip of the patch, where it begins, how long it is.
+    // The part of a kernel row that lies inside of the image: how much to skip of the patch, where it begins, how long
+    // it is.
     private readonly struct Window(int skip, int column, int length)
     {
         public readonly int Skip = skip;

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Elbo.Tensors.Kernels;
 
-/// <summary>Vectors that are only partly there: the first few elements of memory that ends before the vector does.</summary>
+/// <summary>
+/// Vectors that are only partly there: the first few elements of memory that ends before the vector does.
+/// </summary>
 public static unsafe class Tail
 {
     /// <summary>The first <paramref name="count"/> elements, zeros behind them.</summary>

@@ -4,7 +4,8 @@ namespace Elbo.Tensors.Kernels;
 
 /// <summary>
 /// Elementary functions of our own, since the platform's differ from machine to machine: sums, products and fused
-/// multiply-adds in one fixed order, so that the bits are the same everywhere. Polynomials after Cephes (Moshier, 1992).
+/// multiply-adds in one fixed order, so that the bits are the same everywhere. Polynomials after Cephes (Moshier,
+/// 1992).
 /// Errors: exp and log below 2 ulp, tanh, sigmoid and softplus below 4 ulp. NaN stays NaN.
 /// </summary>
 public static class VectorMath

@@ -15,7 +15,9 @@ public static class VectorWidth
     /// <summary>The width in force, in bits.</summary>
     public static int Bits { get; private set; } = Choose();
 
-    /// <summary>Makes kernels run at a width, whether the machine has it (fast) or not (emulated, slow, same bits).</summary>
+    /// <summary>
+    /// Makes kernels run at a width, whether the machine has it (fast) or not (emulated, slow, same bits).
+    /// </summary>
     /// <exception cref="TensorException">The width is not one of <see cref="Known"/>.</exception>
     public static void Force(int bits) => Bits = Known.Contains(bits)
         ? bits

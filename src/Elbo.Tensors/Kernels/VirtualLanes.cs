@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>
-/// Sixteen running sums, whatever the vector width: element i of a row goes to sum i mod 16. They are added up in a fixed
-/// tree, so a sum's bits do not depend on the machine.
+/// Sixteen running sums, whatever the vector width: element i of a row goes to sum i mod 16. They are added up in a
+/// fixed tree, so a sum's bits do not depend on the machine.
 /// </summary>
 internal static unsafe class VirtualLanes
 {

@@ -103,7 +103,8 @@ public static class Workers
     private static int Default()
     {
         string? named = Environment.GetEnvironmentVariable("ELBO_THREADS");
-        return int.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= 1024
+        return int.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            && count is >= 1 and <= 1024
             ? count
             : Environment.ProcessorCount;
     }

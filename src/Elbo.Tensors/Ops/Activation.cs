@@ -24,7 +24,9 @@ public enum ActivationKind
 
 /// <summary>A nonlinearity with its parameter.</summary>
 /// <param name="Kind">Which one.</param>
-/// <param name="NegativeSlope">The slope of <see cref="ActivationKind.LeakyRelu"/> where x is negative; positive.</param>
+/// <param name="NegativeSlope">
+/// The slope of <see cref="ActivationKind.LeakyRelu"/> where x is negative; positive.
+/// </param>
 public readonly record struct Activation(ActivationKind Kind, float NegativeSlope = 0f)
 {
     /// <summary>No nonlinearity.</summary>

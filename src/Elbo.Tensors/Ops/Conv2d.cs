@@ -17,7 +17,8 @@ public sealed unsafe class Conv2d : Operation
 
     /// <summary>f(x * W + b).</summary>
     /// <exception cref="TensorException">The shapes do not fit.</exception>
-    public static Tensor Apply(Tensor input, Tensor weight, Tensor? bias, int stride, int padding, Activation activation)
+    public static Tensor Apply(
+        Tensor input, Tensor weight, Tensor? bias, int stride, int padding, Activation activation)
     {
         ConvGeometry g = Geometry(input.Shape, weight.Shape, bias?.Shape, stride, padding);
         Tensor output = Tensor.Uninitialized(new Shape(g.Batch, g.OutHeight, g.OutWidth, g.Filters));

@@ -60,7 +60,8 @@ public sealed unsafe class ConvTranspose2d : Operation
     /// <inheritdoc/>
     protected internal override void Forget() => input = weight = bias = null;
 
-    private static ConvGeometry Geometry(Shape input, Shape weight, Shape? bias, int stride, int padding, int outputPadding)
+    private static ConvGeometry Geometry(
+        Shape input, Shape weight, Shape? bias, int stride, int padding, int outputPadding)
     {
         if (input.Rank != 4 || weight.Rank != 4 || input[3] != weight[3])
         {
@@ -71,7 +72,8 @@ public sealed unsafe class ConvTranspose2d : Operation
 
         if (bias is Shape shape && (shape.Rank != 1 || shape[0] != weight[2]))
         {
-            throw new TensorException($"ConvTranspose2d: bias {shape} does not fit weight {weight}: expected [{weight[2]}].");
+            throw new TensorException(
+                $"ConvTranspose2d: bias {shape} does not fit weight {weight}: expected [{weight[2]}].");
         }
 
         int height = ((input[1] - 1) * stride) - (2 * padding) + weight[0] + outputPadding;
@@ -79,9 +81,9 @@ public sealed unsafe class ConvTranspose2d : Operation
         if (stride < 1 || padding < 0 || outputPadding < 0 || outputPadding >= stride || height < 1 || width < 1)
         {
             throw new TensorException(
-                $"ConvTranspose2d: input {input}, kernel {weight}, stride {stride}, padding {padding} and output padding "
-                + $"{outputPadding} make an image of {height} x {width}. Stride must be at least 1, paddings at least 0, and "
-                + "the output padding less than the stride.");
+                $"ConvTranspose2d: input {input}, kernel {weight}, stride {stride}, padding {padding} and output "
+                + $"padding {outputPadding} make an image of {height} x {width}. Stride must be at least 1, paddings "
+                + "at least 0, and the output padding less than the stride.");
         }
 
         return new ConvGeometry(
@@ -109,6 +111,7 @@ public static partial class TensorOperations
 
     /// <summary>A transposed convolution layer; see <see cref="Tensors.ConvTranspose2d"/>.</summary>
     public static Tensor ConvTranspose2d(
-        this Tensor input, Tensor weight, Tensor? bias, int stride, int padding, int outputPadding, Activation activation) =>
+        this Tensor input, Tensor weight, Tensor? bias, int stride, int padding, int outputPadding,
+        Activation activation) =>
         Tensors.ConvTranspose2d.Apply(input, weight, bias, stride, padding, outputPadding, activation);
 }

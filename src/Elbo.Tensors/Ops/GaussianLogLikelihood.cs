@@ -4,9 +4,9 @@ using Buffer = Elbo.Tensors.Kernels.Buffer;
 namespace Elbo.Tensors;
 
 /// <summary>
-/// ln p(x) of a Gaussian, summed over the event: sum_j -1/2 (ln 2 pi + v_j + (x_j - m_j)^2 / e^v_j), in nats, with v = ln
-/// sigma^2. Shapes: x [batch, ...], m [batch, ...] or [samples, batch, ...], v [1] or as m -> [batch] or [samples, batch].
-/// dM = (x - m) e^-v * dOut; dV = 1/2 ((x - m)^2 e^-v - 1) * dOut. x is data and gets no gradient.
+/// ln p(x) of a Gaussian, summed over the event: sum_j -1/2 (ln 2 pi + v_j + (x_j - m_j)^2 / e^v_j), in nats, with v =
+/// ln sigma^2. Shapes: x [batch, ...], m [batch, ...] or [samples, batch, ...], v [1] or as m -> [batch] or [samples,
+/// batch]. dM = (x - m) e^-v * dOut; dV = 1/2 ((x - m)^2 e^-v - 1) * dOut. x is data and gets no gradient.
 /// </summary>
 public sealed unsafe class GaussianLogLikelihood : Operation
 {
@@ -24,8 +24,8 @@ public sealed unsafe class GaussianLogLikelihood : Operation
         if (!isShared && logVariance.Shape != mean.Shape)
         {
             throw new TensorException(
-                $"GaussianLogLikelihood: log-variance {logVariance.Shape} does not fit mean {mean.Shape}: expected the same "
-                + "shape, or [1].");
+                $"GaussianLogLikelihood: log-variance {logVariance.Shape} does not fit mean {mean.Shape}: expected the "
+                + "same shape, or [1].");
         }
 
         Tensor output = Tensor.Uninitialized(shapes.Result);

@@ -47,7 +47,8 @@ public sealed unsafe class Linear : Operation
         {
             GradientSlot dW = sink.For(w);
             Gemm.Run(
-                MatrixView.RowMajor(x.Data, depth, transposed: true), MatrixView.RowMajor(slope.Data, columns, transposed: false),
+                MatrixView.RowMajor(x.Data, depth, transposed: true),
+                MatrixView.RowMajor(slope.Data, columns, transposed: false),
                 dW.Tensor.Data, depth, columns, rows, dW.Accumulate);
         }
 
@@ -55,7 +56,8 @@ public sealed unsafe class Linear : Operation
         {
             GradientSlot dX = sink.For(x);
             Gemm.Run(
-                MatrixView.RowMajor(slope.Data, columns, transposed: false), MatrixView.RowMajor(w.Data, columns, transposed: true),
+                MatrixView.RowMajor(slope.Data, columns, transposed: false),
+                MatrixView.RowMajor(w.Data, columns, transposed: true),
                 dX.Tensor.Data, rows, depth, columns, dX.Accumulate);
         }
 
@@ -70,8 +72,8 @@ public sealed unsafe class Linear : Operation
         if (weight.Rank != 2 || input.Rank < 1 || input[-1] != weight[0])
         {
             throw new TensorException(
-                $"Linear: input {input} does not fit weight {weight}: the input's last axis must be the weight's first. "
-                + "Reshape the input, or make the layer for its size.");
+                $"Linear: input {input} does not fit weight {weight}: the input's last axis must be the weight's "
+                + "first. Reshape the input, or make the layer for its size.");
         }
 
         if (bias is Shape shape && (shape.Rank != 1 || shape[0] != weight[1]))

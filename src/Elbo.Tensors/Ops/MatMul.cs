@@ -3,8 +3,9 @@ using Elbo.Tensors.Kernels;
 namespace Elbo.Tensors;
 
 /// <summary>
-/// Matrix product C = op(A) op(B), op being nothing or transposition. Shapes: A [..., m, k], B [..., k, n] -> C [..., m, n];
-/// the leading axes are equal, or B is a single matrix for all. dA = dC op(B)^T and dB = op(A)^T dC, transposed back.
+/// Matrix product C = op(A) op(B), op being nothing or transposition. Shapes: A [..., m, k], B [..., k, n] -> C [...,
+/// m, n]; the leading axes are equal, or B is a single matrix for all. dA = dC op(B)^T and dB = op(A)^T dC, transposed
+/// back.
 /// </summary>
 public sealed unsafe class MatMul : Operation
 {
@@ -95,7 +96,8 @@ public sealed unsafe class MatMul : Operation
         {
             if (left.Rank < 2 || right.Rank < 2)
             {
-                throw new TensorException($"MatMul: shapes {left} and {right}: both need at least two axes. Reshape them.");
+                throw new TensorException(
+                    $"MatMul: shapes {left} and {right}: both need at least two axes. Reshape them.");
             }
 
             int rows = left[transposeLeft ? -1 : -2];
@@ -111,11 +113,13 @@ public sealed unsafe class MatMul : Operation
 
             bool shared = right.Rank == 2;
             int batch = left.Product(0, left.Rank - 2);
-            bool sameBatch = shared || (left.Rank == right.Rank && left.With(-1, 1).With(-2, 1) == right.With(-1, 1).With(-2, 1));
+            bool sameBatch = shared
+                || (left.Rank == right.Rank && left.With(-1, 1).With(-2, 1) == right.With(-1, 1).With(-2, 1));
             if (!sameBatch)
             {
                 throw new TensorException(
-                    $"MatMul: leading axes of {left} and {right} differ. Make them equal, or pass a single matrix on the right.");
+                    $"MatMul: leading axes of {left} and {right} differ. Make them equal, or pass a single matrix on "
+                    + "the right.");
             }
 
             return new Sizes(batch, rows, columns, depth, rows * depth, shared ? 0 : depth * columns, rows * columns);
@@ -135,8 +139,11 @@ public sealed unsafe class MatMul : Operation
 /// <content>Matrix products.</content>
 public static partial class TensorOperations
 {
-    /// <summary>The matrix product op(left) op(right) over the last two axes; see <see cref="Tensors.MatMul"/>.</summary>
-    public static Tensor MatMul(this Tensor left, Tensor right, bool transposeLeft = false, bool transposeRight = false) =>
+    /// <summary>
+    /// The matrix product op(left) op(right) over the last two axes; see <see cref="Tensors.MatMul"/>.
+    /// </summary>
+    public static Tensor MatMul(
+        this Tensor left, Tensor right, bool transposeLeft = false, bool transposeRight = false) =>
         Tensors.MatMul.Apply(left, right, transposeLeft, transposeRight);
 
     /// <summary>A dense layer f(x W + b); see <see cref="Tensors.Linear"/>.</summary>

@@ -2,21 +2,23 @@ using Elbo.Tensors.Kernels;
 
 namespace Elbo.Tensors;
 
-/// <summary>Tensors of random numbers. What an example gets depends on its own index, not on its place in a batch.</summary>
+/// <summary>
+/// Tensors of random numbers. What an example gets depends on its own index, not on its place in a batch.
+/// </summary>
 public static unsafe class Noise
 {
     private const int NumbersPerPart = 2048;
 
     /// <summary>
-    /// Standard normal numbers [samples, batch, size]: those of example e are the stream's with <c>Example = e</c>, each
-    /// sample from a block of its own.
+    /// Standard normal numbers [samples, batch, size]: those of example e are the stream's with <c>Example = e</c>,
+    /// each sample from a block of its own.
     /// </summary>
     public static Tensor Normal(RandomStream random, Examples examples, int samples, int size) =>
         Normal(random, examples, 0, samples, size);
 
     /// <summary>
-    /// Samples <paramref name="firstSample"/> to <paramref name="firstSample"/> + <paramref name="samples"/> - 1 of those that
-    /// one call would give: many samples can be drawn in pieces of any size.
+    /// Samples <paramref name="firstSample"/> to <paramref name="firstSample"/> + <paramref name="samples"/> - 1 of
+    /// those that one call would give: many samples can be drawn in pieces of any size.
     /// </summary>
     public static Tensor Normal(RandomStream random, Examples examples, int firstSample, int samples, int size)
     {
@@ -43,7 +45,8 @@ public static unsafe class Noise
     }
 
     private readonly struct NormalJob(
-        RandomStream random, Examples examples, float* noise, uint firstSample, int samples, int size, int perPart) : IJob
+        RandomStream random, Examples examples, float* noise, uint firstSample, int samples, int size,
+        int perPart) : IJob
     {
         public void Run<TLanes>(int part)
             where TLanes : struct, ILanes<TLanes>

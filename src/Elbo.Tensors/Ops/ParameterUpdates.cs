@@ -11,11 +11,12 @@ public static unsafe class ParameterUpdates
 
     /// <summary>
     /// One step of Adam (Kingma and Ba 2015, algorithm 1): m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2;
-    /// w = w - rate * (m / c1) / (sqrt(v / c2) + epsilon), with c1 = 1 - b1^t and c2 = 1 - b2^t. Gradients are multiplied
-    /// by <paramref name="gradientScale"/> first. All tensors are of one length.
+    /// w = w - rate * (m / c1) / (sqrt(v / c2) + epsilon), with c1 = 1 - b1^t and c2 = 1 - b2^t. Gradients are
+    /// multiplied by <paramref name="gradientScale"/> first. All tensors are of one length.
     /// </summary>
     public static void Adam(
-        Tensor parameters, Tensor gradients, Tensor firstMoment, Tensor secondMoment, in AdamSettings settings, float gradientScale)
+        Tensor parameters, Tensor gradients, Tensor firstMoment, Tensor secondMoment, in AdamSettings settings,
+        float gradientScale)
     {
         CheckLengths(nameof(Adam), parameters, gradients);
         CheckLengths(nameof(Adam), parameters, firstMoment);
@@ -23,7 +24,8 @@ public static unsafe class ParameterUpdates
         Workers.Run(
             Elementwise.Parts(parameters.Count),
             new AdamJob(
-                parameters.Data, gradients.Data, firstMoment.Data, secondMoment.Data, parameters.Count, settings, gradientScale));
+                parameters.Data, gradients.Data, firstMoment.Data, secondMoment.Data, parameters.Count, settings,
+                gradientScale));
     }
 
     /// <summary>One step of gradient descent with momentum: u = momentum * u + g; w = w - rate * u.</summary>
@@ -34,7 +36,8 @@ public static unsafe class ParameterUpdates
         CheckLengths(nameof(Sgd), parameters, velocity);
         Workers.Run(
             Elementwise.Parts(parameters.Count),
-            new SgdJob(parameters.Data, gradients.Data, velocity.Data, parameters.Count, rate, momentum, gradientScale));
+            new SgdJob(
+                parameters.Data, gradients.Data, velocity.Data, parameters.Count, rate, momentum, gradientScale));
     }
 
     /// <summary>The Euclidean norm of all elements; NaN or infinite if any is.</summary>
@@ -73,7 +76,8 @@ public static unsafe class ParameterUpdates
         if (parameters.Count != other.Count)
         {
             throw new TensorException(
-                $"{operation}: {parameters.Count} parameters, but {other.Count} numbers to go with them. Make both of one length.");
+                $"{operation}: {parameters.Count} parameters, but {other.Count} numbers to go with them. Make both of "
+                + "one length.");
         }
     }
 
@@ -110,7 +114,8 @@ public static unsafe class ParameterUpdates
                 int rest = to - i;
                 TLanes gradient = Tail.Load<TLanes>(g + i, rest) * scale;
                 TLanes first = TLanes.FusedMultiplyAdd(keep1, Tail.Load<TLanes>(m + i, rest), take1 * gradient);
-                TLanes second = TLanes.FusedMultiplyAdd(keep2, Tail.Load<TLanes>(v + i, rest), take2 * (gradient * gradient));
+                TLanes second = TLanes.FusedMultiplyAdd(
+                    keep2, Tail.Load<TLanes>(v + i, rest), take2 * (gradient * gradient));
                 TLanes root = TLanes.FusedMultiplyAdd(TLanes.Sqrt(second), rootScale, epsilon);
                 Tail.Store(first, m + i, rest);
                 Tail.Store(second, v + i, rest);
@@ -119,7 +124,8 @@ public static unsafe class ParameterUpdates
         }
     }
 
-    private readonly struct SgdJob(float* w, float* g, float* u, int count, float rate, float momentum, float gradientScale) : IJob
+    private readonly struct SgdJob(
+        float* w, float* g, float* u, int count, float rate, float momentum, float gradientScale) : IJob
     {
         public void Run<TLanes>(int part)
             where TLanes : struct, ILanes<TLanes>
@@ -130,10 +136,12 @@ public static unsafe class ParameterUpdates
             {
                 int wide = Math.Min(TLanes.Count, to - i);
                 TLanes gradient = Tail.LoadAny<TLanes>(g + i, wide) * TLanes.Splat(gradientScale);
-                TLanes speed = TLanes.FusedMultiplyAdd(TLanes.Splat(momentum), Tail.LoadAny<TLanes>(u + i, wide), gradient);
+                TLanes speed = TLanes.FusedMultiplyAdd(
+                    TLanes.Splat(momentum), Tail.LoadAny<TLanes>(u + i, wide), gradient);
                 Tail.StoreAny(speed, u + i, wide);
                 Tail.StoreAny(
-                    TLanes.FusedMultiplyAdd(TLanes.Splat(-rate), speed, Tail.LoadAny<TLanes>(w + i, wide)), w + i, wide);
+                    TLanes.FusedMultiplyAdd(TLanes.Splat(-rate), speed, Tail.LoadAny<TLanes>(w + i, wide)), w + i,
+                    wide);
             }
         }
     }

@@ -7,7 +7,8 @@ namespace Elbo.Tensors;
 /// The first part of every fused layer's backward pass: the gradient with respect to what went into the nonlinearity,
 /// [rows, columns], and that of the bias.
 /// </summary>
-internal unsafe struct PreActivationGradient(Tensor output, Tensor dOutput, Tensor? bias, int columns, GradientSink sink)
+internal unsafe struct PreActivationGradient(
+    Tensor output, Tensor dOutput, Tensor? bias, int columns, GradientSink sink)
     : Activation.IReceiver
 {
     private Buffer? buffer;

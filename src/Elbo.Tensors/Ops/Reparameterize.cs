@@ -17,11 +17,12 @@ public sealed unsafe class Reparameterize : Operation
     /// <exception cref="TensorException">The shapes do not fit.</exception>
     public static Tensor Apply(Tensor mean, Tensor logVariance, Tensor noise)
     {
-        if (mean.Shape != logVariance.Shape || noise.Shape.Rank != mean.Shape.Rank + 1 || noise.Shape.Without(0) != mean.Shape)
+        if (mean.Shape != logVariance.Shape || noise.Shape.Rank != mean.Shape.Rank + 1
+            || noise.Shape.Without(0) != mean.Shape)
         {
             throw new TensorException(
-                $"Reparameterize: mean {mean.Shape}, log-variance {logVariance.Shape} and noise {noise.Shape} do not fit: expected "
-                + "two of the same shape, and noise with one more axis of samples in front.");
+                $"Reparameterize: mean {mean.Shape}, log-variance {logVariance.Shape} and noise {noise.Shape} do not "
+                + "fit: expected two of the same shape, and noise with one more axis of samples in front.");
         }
 
         Tensor z = Tensor.Uninitialized(noise.Shape);
@@ -47,14 +48,17 @@ public sealed unsafe class Reparameterize : Operation
         Workers.Run(
             Elementwise.Parts(mean.Count),
             new BackwardJob(
-                logVariance.Data, noise!.Data, dOutput.Data, dMean.Tensor is null ? null : dMean.Tensor.Data, dMean.Accumulate,
-                dVariance.Tensor is null ? null : dVariance.Tensor.Data, dVariance.Accumulate, mean.Count, noise.Shape[0]));
+                logVariance.Data, noise!.Data, dOutput.Data, dMean.Tensor is null ? null : dMean.Tensor.Data,
+                dMean.Accumulate,
+                dVariance.Tensor is null ? null : dVariance.Tensor.Data, dVariance.Accumulate, mean.Count,
+                noise.Shape[0]));
     }
 
     /// <inheritdoc/>
     protected internal override void Forget() => mean = logVariance = noise = null;
 
-    private readonly struct ForwardJob(float* mean, float* logVariance, float* noise, float* z, int count, int samples) : IJob
+    private readonly struct ForwardJob(float* mean, float* logVariance, float* noise, float* z, int count, int samples)
+        : IJob
     {
         public void Run<TLanes>(int part)
             where TLanes : struct, ILanes<TLanes>
@@ -69,14 +73,16 @@ public sealed unsafe class Reparameterize : Operation
                 for (int s = 0; s < samples; s++)
                 {
                     nint at = ((nint)s * count) + i;
-                    Tail.StoreAny(TLanes.FusedMultiplyAdd(sigma, Tail.LoadAny<TLanes>(noise + at, wide), m), z + at, wide);
+                    Tail.StoreAny(
+                        TLanes.FusedMultiplyAdd(sigma, Tail.LoadAny<TLanes>(noise + at, wide), m), z + at, wide);
                 }
             }
         }
     }
 
     private readonly struct BackwardJob(
-        float* logVariance, float* noise, float* dZ, float* dMean, bool addMean, float* dVariance, bool addVariance, int count,
+        float* logVariance, float* noise, float* dZ, float* dMean, bool addMean, float* dVariance, bool addVariance,
+        int count,
         int samples) : IJob
     {
         public void Run<TLanes>(int part)
@@ -132,7 +138,9 @@ public static partial class TensorOperations
     public static Tensor Reparameterize(this Tensor mean, Tensor logVariance, Tensor noise) =>
         Tensors.Reparameterize.Apply(mean, logVariance, noise);
 
-    /// <summary>ln p(observed) under Bernoullis with these logits; see <see cref="Tensors.BernoulliLogLikelihood"/>.</summary>
+    /// <summary>
+    /// ln p(observed) under Bernoullis with these logits; see <see cref="Tensors.BernoulliLogLikelihood"/>.
+    /// </summary>
     public static Tensor BernoulliLogLikelihood(this Tensor observed, Tensor logits) =>
         Tensors.BernoulliLogLikelihood.Apply(observed, logits);
 

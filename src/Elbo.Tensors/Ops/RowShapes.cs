@@ -14,8 +14,8 @@ internal readonly record struct RowShapes(int Rows, int ObservedRows, int Length
             || (hasSamples ? parameter.Without(0) : parameter) != observed)
         {
             throw new TensorException(
-                $"{operation}: observed {observed} does not fit parameters {parameter}: expected the same shape, or one more "
-                + "axis of samples in front.");
+                $"{operation}: observed {observed} does not fit parameters {parameter}: expected the same shape, or "
+                + "one more axis of samples in front.");
         }
 
         int batch = observed[0];

@@ -3,8 +3,9 @@ using Elbo.Tensors;
 namespace Elbo.Distributions;
 
 /// <summary>
-/// Each element is 1 with probability sigmoid(l), else 0: ln p(x) = x l - ln(1 + e^l). For grey values between 0 and 1 the
-/// same formula is the negative cross-entropy, a bound that is no log-probability; numbers compare only within one use.
+/// Each element is 1 with probability sigmoid(l), else 0: ln p(x) = x l - ln(1 + e^l). For grey values between 0 and 1
+/// the same formula is the negative cross-entropy, a bound that is no log-probability; numbers compare only within one
+/// use.
 /// </summary>
 public sealed class Bernoulli : Likelihood
 {

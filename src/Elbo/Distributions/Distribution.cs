@@ -17,6 +17,8 @@ public abstract class Distribution
     /// </summary>
     public abstract Tensor Sample(Tensor noise);
 
-    /// <summary>ln of the density at [samples, batch, size], summed over the last axis -> [samples, batch]; nats.</summary>
+    /// <summary>
+    /// ln of the density at [samples, batch, size], summed over the last axis -> [samples, batch]; nats.
+    /// </summary>
     public abstract Tensor LogDensity(Tensor value);
 }

@@ -17,9 +17,9 @@ public enum GaussianVariance
 }
 
 /// <summary>
-/// Each element is normal around the decoder's mean: ln p(x) = -1/2 (ln 2 pi + v + (x - mean)^2 e^-v) with v = ln sigma^2,
-/// which is 0, one learned number, or from the decoder (the second half of the channels; at least -8, so that a pixel that
-/// never changes cannot take the density to infinity).
+/// Each element is normal around the decoder's mean: ln p(x) = -1/2 (ln 2 pi + v + (x - mean)^2 e^-v) with v = ln
+/// sigma^2, which is 0, one learned number, or from the decoder (the second half of the channels; at least -8, so that
+/// a pixel that never changes cannot take the density to infinity).
 /// </summary>
 public sealed class Gaussian : Likelihood
 {

@@ -2,11 +2,14 @@ using Elbo.Tensors;
 
 namespace Elbo.Distributions;
 
-/// <summary>KL(q || p) for each example, in nats: the table of closed forms, and the estimate from samples for the others.</summary>
+/// <summary>
+/// KL(q || p) for each example, in nats: the table of closed forms, and the estimate from samples for the others.
+/// </summary>
 public static class KlDivergence
 {
     /// <summary>Whether there is a closed form for the pair.</summary>
-    public static bool HasClosedForm(Distribution q, Distribution p) => (q, p) is (Normal, StandardNormal) or (Normal, Normal);
+    public static bool HasClosedForm(Distribution q, Distribution p) =>
+        (q, p) is (Normal, StandardNormal) or (Normal, Normal);
 
     /// <summary>
     /// The divergence for each example and dimension, [batch, size]: their sum is KL(q || p), since both factorize.

@@ -18,13 +18,17 @@ public abstract class Likelihood
     /// <summary>Whether x is a density (values on a scale) rather than a probability (counts, bits).</summary>
     public abstract bool IsContinuous { get; }
 
-    /// <summary>ln p(x | z) summed over the data's elements; decoded [samples, batch, ...] -> [samples, batch]; nats.</summary>
+    /// <summary>
+    /// ln p(x | z) summed over the data's elements; decoded [samples, batch, ...] -> [samples, batch]; nats.
+    /// </summary>
     public abstract Tensor LogLikelihood(Tensor observed, Tensor decoded);
 
     /// <summary>The mean of x given z, of the data's shape: [samples, batch, ...].</summary>
     public abstract Tensor Mean(Tensor decoded);
 
-    /// <summary>The first position whose value the likelihood has no probability for, and what it takes; null if all are fine.</summary>
+    /// <summary>
+    /// The first position whose value the likelihood has no probability for, and what it takes; null if all are fine.
+    /// </summary>
     public abstract RangeFault? FirstFault(ReadOnlySpan<float> observed);
 }
 

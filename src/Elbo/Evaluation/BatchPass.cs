@@ -4,7 +4,9 @@ using Elbo.Tensors;
 
 namespace Elbo.Evaluation;
 
-/// <summary>Passes once over examples: reads and encodes them batch by batch, each on a step without gradients.</summary>
+/// <summary>
+/// Passes once over examples: reads and encodes them batch by batch, each on a step without gradients.
+/// </summary>
 internal sealed class BatchPass
 {
     private readonly Model model;
@@ -15,15 +17,17 @@ internal sealed class BatchPass
     private readonly int[] indices;
     private readonly float[] buffer;
 
-    /// <exception cref="EvaluationException">The options cannot be, or the data is not what the model takes.</exception>
+    /// <exception cref="EvaluationException">
+    /// The options cannot be, or the data is not what the model takes.
+    /// </exception>
     public BatchPass(Model model, Dataset data, int[] all, EvaluationOptions options)
     {
         options.Check();
         if (data.ItemShape != model.ItemShape)
         {
             throw new EvaluationException(
-                $"{data.Name}: its items are {data.ItemShape}, the model takes {model.ItemShape}. Use data of the kind that the "
-                + "model was trained on.");
+                $"{data.Name}: its items are {data.ItemShape}, the model takes {model.ItemShape}. Use data of the kind "
+                + "that the model was trained on.");
         }
 
         this.model = model;

@@ -5,10 +5,12 @@ using Elbo.Tensors;
 namespace Elbo.Evaluation;
 
 /// <summary>
-/// The evidence lower bound of each example and its two terms, 1/L sum_l ln p(x|z_l) - KL(q(z|x) || p(z)), in nats (Kingma and
-/// Welling 2014, equation 7), KL in closed form where there is one, else from the same samples (their equation 6).
+/// The evidence lower bound of each example and its two terms, 1/L sum_l ln p(x|z_l) - KL(q(z|x) || p(z)), in nats
+/// (Kingma and Welling 2014, equation 7), KL in closed form where there is one, else from the same samples (their
+/// equation 6).
 /// </summary>
-/// <remarks>With L = 1 and the seed of a training, its noise is that of the look at held-out data after each epoch.</remarks>
+/// <remarks>With L = 1 and the seed of a training, its noise is that of the look at held-out data after each
+/// epoch.</remarks>
 internal sealed class ElboMeasure : ISampleVisitor
 {
     private readonly int samples;

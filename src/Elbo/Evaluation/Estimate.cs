@@ -5,7 +5,9 @@ namespace Elbo.Evaluation;
 /// <param name="StandardError">The deviation between examples over sqrt(examples); NaN for one example.</param>
 public readonly record struct Estimate(double Mean, double StandardError)
 {
-    /// <summary>The mean of some numbers and its standard error, s / sqrt(n) with s^2 = sum (x - mean)^2 / (n - 1).</summary>
+    /// <summary>
+    /// The mean of some numbers and its standard error, s / sqrt(n) with s^2 = sum (x - mean)^2 / (n - 1).
+    /// </summary>
     public static Estimate Of(ReadOnlySpan<double> numbers)
     {
         double sum = 0;

@@ -2,7 +2,9 @@ using Elbo.Data;
 
 namespace Elbo.Evaluation;
 
-/// <summary>How a model is evaluated. Seed, binarization and sample counts decide the numbers; the batch size does not.</summary>
+/// <summary>
+/// How a model is evaluated. Seed, binarization and sample counts decide the numbers; the batch size does not.
+/// </summary>
 public sealed record EvaluationOptions
 {
     /// <summary>The seed of the noise and of the binarization.</summary>

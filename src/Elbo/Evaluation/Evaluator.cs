@@ -14,7 +14,9 @@ public static class Evaluator
     /// <param name="progress">Told how much is done, 0..1, on this thread; or null.</param>
     /// <param name="stop">Ends the work early, without a result.</param>
     /// <exception cref="EvaluationException">The options cannot be; the message names every fault.</exception>
-    /// <exception cref="TrainingException">The data is not what the model takes; the message names item and position.</exception>
+    /// <exception cref="TrainingException">
+    /// The data is not what the model takes; the message names item and position.
+    /// </exception>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
     public static EvaluationResult Run(
         Model model, Dataset data, EvaluationOptions options, IProgress<double>? progress, CancellationToken stop)

@@ -9,10 +9,14 @@ public sealed record LogLikelihoods
     /// <summary>ln 1/k sum_i p(x, z_i) / q(z_i|x): in expectation a lower bound of ln p(x) that rises with k.</summary>
     public required double[] LogLikelihood { get; init; }
 
-    /// <summary>The standard error of each estimate over draws of the samples, to first order; NaN for one sample.</summary>
+    /// <summary>
+    /// The standard error of each estimate over draws of the samples, to first order; NaN for one sample.
+    /// </summary>
     public required double[] StandardError { get; init; }
 
-    /// <summary>How many equal weights the weights are worth, 1..k; see <see cref="Evaluation.EffectiveSampleSize"/>.</summary>
+    /// <summary>
+    /// How many equal weights the weights are worth, 1..k; see <see cref="Evaluation.EffectiveSampleSize"/>.
+    /// </summary>
     public required double[] EffectiveSampleSize { get; init; }
 
     /// <summary>The mean over the examples.</summary>
@@ -52,7 +56,9 @@ public sealed record LogLikelihoodSummary
     /// <summary>-mean / (ln 2 * dimensions).</summary>
     public required double BitsPerDimension { get; init; }
 
-    /// <summary>The mean over examples of the effective sample size; see <see cref="Evaluation.EffectiveSampleSize"/>.</summary>
+    /// <summary>
+    /// The mean over examples of the effective sample size; see <see cref="Evaluation.EffectiveSampleSize"/>.
+    /// </summary>
     public required double EffectiveSampleSize { get; init; }
 
     /// <summary>The smallest effective sample size of any example.</summary>

@@ -1,8 +1,9 @@
 namespace Elbo.Evaluation;
 
 /// <summary>
-/// The logarithm of a sum of weights that come one by one as logarithms, without overflow and without keeping them: sums are
-/// held relative to the largest so far. A weight of 0 (-infinity) counts as a sample and adds nothing; NaN stays NaN.
+/// The logarithm of a sum of weights that come one by one as logarithms, without overflow and without keeping them:
+/// sums are held relative to the largest so far. A weight of 0 (-infinity) counts as a sample and adds nothing; NaN
+/// stays NaN.
 /// </summary>
 internal struct LogWeights()
 {
@@ -21,8 +22,8 @@ internal struct LogWeights()
         double.IsNegativeInfinity(largest) ? 0 : Evaluation.EffectiveSampleSize.Of(sum, sumOfSquares);
 
     /// <summary>
-    /// The standard error of <see cref="LogMean"/> over draws of the weights, to first order (delta method): s_w / (sqrt(k) w),
-    /// of which (sum w)^2 / sum w^2 = n knows all: sqrt((k / n - 1) / (k - 1)). NaN for one weight.
+    /// The standard error of <see cref="LogMean"/> over draws of the weights, to first order (delta method): s_w /
+    /// (sqrt(k) w), of which (sum w)^2 / sum w^2 = n knows all: sqrt((k / n - 1) / (k - 1)). NaN for one weight.
     /// </summary>
     public readonly double StandardError =>
         Math.Sqrt(Math.Max(0, (Count / EffectiveSampleSize) - 1) / (Count - 1));

@@ -6,9 +6,9 @@ using Elbo.Training;
 namespace Elbo.Evaluation;
 
 /// <summary>
-/// ln p(x) of each example by importance sampling, ln 1/k sum_i p(x, z_i) / q(z_i|x) with z_i from q (Rezende, Mohamed and
-/// Wierstra 2014, appendix E; Burda et al. 2016, equation 8), in nats. The encoder runs once for an example; memory does not
-/// grow with k.
+/// ln p(x) of each example by importance sampling, ln 1/k sum_i p(x, z_i) / q(z_i|x) with z_i from q (Rezende, Mohamed
+/// and Wierstra 2014, appendix E; Burda et al. 2016, equation 8), in nats. The encoder runs once for an example; memory
+/// does not grow with k.
 /// </summary>
 public sealed class MarginalLikelihood : ISampleVisitor
 {
@@ -36,7 +36,9 @@ public sealed class MarginalLikelihood : ISampleVisitor
         EffectiveSampleSize = [.. weights.Select(example => example.EffectiveSampleSize)],
     };
 
-    /// <summary>Estimates of every example of a data set, with <see cref="EvaluationOptions.Samples"/> samples.</summary>
+    /// <summary>
+    /// Estimates of every example of a data set, with <see cref="EvaluationOptions.Samples"/> samples.
+    /// </summary>
     /// <exception cref="EvaluationException">The options cannot be, or ask for no samples.</exception>
     /// <exception cref="TrainingException">The data is not what the model takes.</exception>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
@@ -63,7 +65,8 @@ public sealed class MarginalLikelihood : ISampleVisitor
         for (int i = 0; i < inference.Levels.Count; i++)
         {
             LatentLevel level = inference.Levels[i];
-            logWeights = logWeights + (level.Prior.LogDensity(level.Samples) - level.Posterior.LogDensity(level.Samples));
+            logWeights = logWeights
+                + (level.Prior.LogDensity(level.Samples) - level.Posterior.LogDensity(level.Samples));
         }
 
         ReadOnlySpan<float> copy = numbers.Copy(logWeights);

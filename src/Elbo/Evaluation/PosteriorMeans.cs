@@ -4,19 +4,23 @@ using Elbo.Models;
 namespace Elbo.Evaluation;
 
 /// <summary>
-/// The mean of q(z|x) of each example: the representation of x that needs no random numbers (Kingma and Welling 2014, section
-/// 2.2, "recognition"). For maps of the latent space, search and encoding.
+/// The mean of q(z|x) of each example: the representation of x that needs no random numbers (Kingma and Welling 2014,
+/// section 2.2, "recognition"). For maps of the latent space, search and encoding.
 /// </summary>
 public static class PosteriorMeans
 {
     /// <summary>The means of all examples of a data set, [examples, latent].</summary>
-    /// <exception cref="EvaluationException">The options cannot be, or the data is not what the model takes.</exception>
+    /// <exception cref="EvaluationException">
+    /// The options cannot be, or the data is not what the model takes.
+    /// </exception>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
     public static float[] Of(Model model, Dataset data, EvaluationOptions options, CancellationToken stop) =>
         Of(model, data, BatchPass.Everything(data), options, stop);
 
     /// <summary>The means of some examples of a data set, [examples, latent], in the order of the indices.</summary>
-    /// <exception cref="EvaluationException">The options cannot be, or the data is not what the model takes.</exception>
+    /// <exception cref="EvaluationException">
+    /// The options cannot be, or the data is not what the model takes.
+    /// </exception>
     /// <exception cref="DataException">An index is not an item.</exception>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
     public static float[] Of(

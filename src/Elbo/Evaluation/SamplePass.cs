@@ -4,8 +4,8 @@ using Elbo.Tensors;
 namespace Elbo.Evaluation;
 
 /// <summary>
-/// Draws many samples for an encoded batch in pieces that stay in the processor's cache, each on a step of its own within the
-/// batch's. How they are cut changes no bit: noise belongs to (seed, example, number of the sample).
+/// Draws many samples for an encoded batch in pieces that stay in the processor's cache, each on a step of its own
+/// within the batch's. How they are cut changes no bit: noise belongs to (seed, example, number of the sample).
 /// </summary>
 internal sealed class SamplePass(Model model, RandomStream random)
 {
@@ -19,7 +19,8 @@ internal sealed class SamplePass(Model model, RandomStream random)
 
     /// <summary>Hands samples 0 to <paramref name="samples"/> - 1 to a visitor, in order.</summary>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
-    public void Run(in EncodedBatch batch, int samples, ISampleVisitor visitor, WorkProgress progress, CancellationToken stop)
+    public void Run(
+        in EncodedBatch batch, int samples, ISampleVisitor visitor, WorkProgress progress, CancellationToken stop)
     {
         int atOnce = Math.Max(1, rowsAtOnce / batch.Count);
         for (int first = 0; first < samples; first += atOnce)
@@ -28,7 +29,8 @@ internal sealed class SamplePass(Model model, RandomStream random)
             int count = Math.Min(atOnce, samples - first);
             using (tape.Step())
             {
-                visitor.Visit(model.InferFrom(batch.Posterior, batch.Observed, batch.Examples, first, count, random), batch, first);
+                visitor.Visit(model.InferFrom(batch.Posterior, batch.Observed, batch.Examples, first, count, random),
+                    batch, first);
             }
 
             progress.Advance(count * batch.Count);

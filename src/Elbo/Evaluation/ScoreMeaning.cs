@@ -7,14 +7,14 @@ public enum ScoreMeaning
     Probability,
 
     /// <summary>
-    /// A density of values on a scale: it grows without limit as the likelihood narrows, depends on the scale, and bits per
-    /// dimension may be negative.
+    /// A density of values on a scale: it grows without limit as the likelihood narrows, depends on the scale, and bits
+    /// per dimension may be negative.
     /// </summary>
     Density,
 
     /// <summary>
-    /// The negative cross-entropy of grey values under a distribution over 0 and 1: no probability of the data, so bits per
-    /// dimension compare with other cross-entropies of the same data only.
+    /// The negative cross-entropy of grey values under a distribution over 0 and 1: no probability of the data, so bits
+    /// per dimension compare with other cross-entropies of the same data only.
     /// </summary>
     CrossEntropy,
 }

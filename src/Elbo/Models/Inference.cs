@@ -19,7 +19,13 @@ public sealed class Inference
     /// <summary>ln p(x|z), [samples, batch]; nats.</summary>
     public Tensor LogLikelihood { get; private set; } = null!;
 
-    internal static Inference Of(LatentLevel level, Tensor decoded, Tensor logLikelihood)
+    /// <summary>
+    /// What a model with one level of latents says; for models, which make it in <see cref="Model.InferFrom"/>.
+    /// </summary>
+    /// <param name="level">The latents.</param>
+    /// <param name="decoded">The decoder's numbers, [samples, batch, ...].</param>
+    /// <param name="logLikelihood">ln p(x|z), [samples, batch]; nats.</param>
+    public static Inference Of(LatentLevel level, Tensor decoded, Tensor logLikelihood)
     {
         Inference inference = Tape.Borrow<Inference>();
         inference.levels.Clear();

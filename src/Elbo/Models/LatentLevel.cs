@@ -15,7 +15,11 @@ public sealed class LatentLevel
     /// <summary>z drawn from q, [samples, batch, latent].</summary>
     public Tensor Samples { get; private set; } = null!;
 
-    internal static LatentLevel Of(Distribution posterior, Distribution prior, Tensor samples)
+    /// <summary>A level, for models.</summary>
+    /// <param name="posterior">q(z|x).</param>
+    /// <param name="prior">p(z).</param>
+    /// <param name="samples">z drawn from q, [samples, batch, latent].</param>
+    public static LatentLevel Of(Distribution posterior, Distribution prior, Tensor samples)
     {
         LatentLevel level = Tape.Borrow<LatentLevel>();
         level.Posterior = posterior;

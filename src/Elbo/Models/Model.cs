@@ -20,8 +20,8 @@ public abstract class Model
     public abstract Likelihood Likelihood { get; }
 
     /// <summary>
-    /// Posterior, samples and likelihood of a batch. Noise is drawn from the stream with each example's index, so it does not
-    /// depend on who else is in the batch.
+    /// Posterior, samples and likelihood of a batch. Noise is drawn from the stream with each example's index, so it
+    /// does not depend on who else is in the batch.
     /// </summary>
     /// <param name="observed">[batch, ...].</param>
     /// <param name="examples">The examples' indices in their dataset.</param>
@@ -31,8 +31,8 @@ public abstract class Model
         InferFrom(Encode(observed), observed, examples, 0, samples, random);
 
     /// <summary>
-    /// The same with q(z|x) as <see cref="Encode"/> gave it, and some of the samples: many samples of a batch need the encoder
-    /// once, and can be looked at in pieces of any size.
+    /// The same with q(z|x) as <see cref="Encode"/> gave it, and some of the samples: many samples of a batch need the
+    /// encoder once, and can be looked at in pieces of any size.
     /// </summary>
     /// <param name="posterior">q(z|x) of the batch.</param>
     /// <param name="observed">[batch, ...].</param>
@@ -49,6 +49,8 @@ public abstract class Model
     /// <summary>The mean of x for latents [batch, latent] -> [batch, ...].</summary>
     public abstract Tensor Decode(Tensor latents);
 
-    /// <summary>Floating-point operations of one forward pass for one example with one sample, counted from the layers.</summary>
+    /// <summary>
+    /// Floating-point operations of one forward pass for one example with one sample, counted from the layers.
+    /// </summary>
     public abstract long ForwardOperations { get; }
 }

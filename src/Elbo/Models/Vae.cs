@@ -15,8 +15,8 @@ public enum PosteriorKind
 }
 
 /// <summary>
-/// The variational autoencoder (Kingma and Welling 2014): z ~ N(0, I), x ~ p(x|z) by the decoder; q(z|x) normal with mean
-/// and log-variance by the encoder.
+/// The variational autoencoder (Kingma and Welling 2014): z ~ N(0, I), x ~ p(x|z) by the decoder; q(z|x) normal with
+/// mean and log-variance by the encoder.
 /// </summary>
 public sealed class Vae : Model
 {
@@ -34,7 +34,8 @@ public sealed class Vae : Model
     /// <param name="posterior">Which variances the posterior has.</param>
     /// <exception cref="TensorException">The networks do not fit the data.</exception>
     public Vae(
-        Shape itemShape, int latentSize, Network encoder, Network decoder, Likelihood likelihood, PosteriorKind posterior)
+        Shape itemShape, int latentSize, Network encoder, Network decoder, Likelihood likelihood,
+        PosteriorKind posterior)
     {
         ItemShape = itemShape;
         LatentSize = latentSize;
@@ -67,8 +68,8 @@ public sealed class Vae : Model
         encoder.ForwardOperations(ItemShape) + decoder.ForwardOperations(new Shape(LatentSize));
 
     /// <summary>
-    /// Floating-point operations of the encoder's first layer with parameters, forwards for one example: its gradient with
-    /// respect to the data is never made.
+    /// Floating-point operations of the encoder's first layer with parameters, forwards for one example: its gradient
+    /// with respect to the data is never made.
     /// </summary>
     public long FirstLayerOperations => encoder.FirstLayerOperations(ItemShape);
 
@@ -76,7 +77,9 @@ public sealed class Vae : Model
     public static int HeadSize(int latentSize, PosteriorKind posterior) =>
         posterior == PosteriorKind.Diagonal ? 2 * latentSize : latentSize + 1;
 
-    /// <summary>The shape that the decoder must make: the item's, with its channels times the likelihood's numbers.</summary>
+    /// <summary>
+    /// The shape that the decoder must make: the item's, with its channels times the likelihood's numbers.
+    /// </summary>
     public static Shape DecodedShape(Shape itemShape, Likelihood likelihood) =>
         itemShape.With(-1, itemShape[-1] * likelihood.NumbersPerElement);
 
@@ -122,7 +125,8 @@ public sealed class Vae : Model
         if (decoded != DecodedShape(ItemShape, Likelihood))
         {
             throw new TensorException(
-                $"Vae: the decoder makes {decoded}, the likelihood needs {DecodedShape(ItemShape, Likelihood)}. Change its layers.");
+                $"Vae: the decoder makes {decoded}, the likelihood needs {DecodedShape(ItemShape, Likelihood)}. Change "
+                + "its layers.");
         }
     }
 

@@ -3,7 +3,8 @@ using Elbo.Tensors;
 namespace Elbo.Networks;
 
 /// <summary>
-/// A convolution layer, channels last: [batch, height, width, in] -> [batch, height', width', out]; W [kernel, kernel, in, out].
+/// A convolution layer, channels last: [batch, height, width, in] -> [batch, height', width', out]; W [kernel, kernel,
+/// in, out].
 /// </summary>
 public sealed class Conv2dLayer : Network
 {
@@ -13,7 +14,8 @@ public sealed class Conv2dLayer : Network
 
     /// <summary>A layer with a square kernel.</summary>
     public Conv2dLayer(
-        int inputs, int outputs, int kernel, int stride, int padding, Activation activation, Initialization initialization)
+        int inputs, int outputs, int kernel, int stride, int padding, Activation activation,
+        Initialization initialization)
     {
         this.activation = activation;
         this.stride = stride;

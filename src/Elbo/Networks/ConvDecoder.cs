@@ -38,7 +38,8 @@ public static class ConvDecoder
             ConvTransposeLayerOptions layer = layers[i];
             bool isLast = i == layers.Count - 1;
             var part = new ConvTranspose2dLayer(
-                shape[2], isLast ? image[2] : layer.Channels, layer.Kernel, layer.Stride, layer.Padding, layer.OutputPadding,
+                shape[2], isLast ? image[2] : layer.Channels, layer.Kernel, layer.Stride, layer.Padding,
+                layer.OutputPadding,
                 isLast ? Activation.None : activation, initialization);
             shape = part.OutputShape(shape);
             parts.Add(part);
@@ -47,6 +48,7 @@ public static class ConvDecoder
         return shape == image
             ? new Sequence(parts)
             : throw new TensorException(
-                $"Decoder: its layers make images of {shape}, the data's are {image}. Change the start {start}, strides or paddings.");
+                $"Decoder: its layers make images of {shape}, the data's are {image}. Change the start {start}, "
+                + "strides or paddings.");
     }
 }

@@ -14,7 +14,8 @@ public static class ConvEncoder
 {
     /// <summary>A network from images [height, width, channels] to [outputs].</summary>
     public static Network Create(
-        Shape image, IReadOnlyList<ConvLayerOptions> layers, int outputs, Activation activation, Initialization initialization)
+        Shape image, IReadOnlyList<ConvLayerOptions> layers, int outputs, Activation activation,
+        Initialization initialization)
     {
         var parts = new List<Network>();
         Shape shape = image;

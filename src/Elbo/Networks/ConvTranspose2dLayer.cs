@@ -48,8 +48,8 @@ public sealed class ConvTranspose2dLayer : Network
         if (input.Rank != 3 || input[2] != Weight.Shape[3])
         {
             throw new TensorException(
-                $"Transposed convolution layer: an image of {input} does not fit weight {Weight.Shape}: its channels must be the "
-                + "weight's last axis.");
+                $"Transposed convolution layer: an image of {input} does not fit weight {Weight.Shape}: its channels "
+                + "must be the weight's last axis.");
         }
 
         int height = ((input[0] - 1) * stride) - (2 * padding) + kernel + outputPadding;
@@ -58,7 +58,8 @@ public sealed class ConvTranspose2dLayer : Network
             ? new Shape(height, width, Weight.Shape[2])
             : throw new TensorException(
                 $"Transposed convolution layer: kernel {kernel}, stride {stride}, padding {padding} and output padding "
-                + $"{outputPadding} make {height} x {width} of {input}. Use less padding, and output padding below the stride.");
+                + $"{outputPadding} make {height} x {width} of {input}. Use less padding, and output padding below the "
+                + "stride.");
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,9 @@ public enum Initialization
     /// <summary>Weights and biases uniform in +-1/sqrt(fan in), the default of PyTorch's layers.</summary>
     FanIn,
 
-    /// <summary>Weights uniform in +-sqrt(6 / (fan in + fan out)), biases 0 (Glorot and Bengio 2010, equation 16).</summary>
+    /// <summary>
+    /// Weights uniform in +-sqrt(6 / (fan in + fan out)), biases 0 (Glorot and Bengio 2010, equation 16).
+    /// </summary>
     Glorot,
 
     /// <summary>Weights normal with variance 2 / fan in, biases 0 (He et al. 2015, equation 10).</summary>
@@ -25,7 +27,9 @@ public interface IInitializer
 /// <summary>The initializers of weights and biases.</summary>
 public static class Initializers
 {
-    /// <summary>For a weight that sums <paramref name="fanIn"/> inputs and feeds <paramref name="fanOut"/> outputs.</summary>
+    /// <summary>
+    /// For a weight that sums <paramref name="fanIn"/> inputs and feeds <paramref name="fanOut"/> outputs.
+    /// </summary>
     public static IInitializer Weight(Initialization kind, int fanIn, int fanOut) => kind switch
     {
         Initialization.FanIn => new UniformInitializer(1.0 / Math.Sqrt(fanIn)),

@@ -11,7 +11,8 @@ public sealed class LinearLayer : Network
     public LinearLayer(int inputs, int outputs, Activation activation, Initialization initialization)
     {
         this.activation = activation;
-        Weight = new Parameter("weight", new Shape(inputs, outputs), Initializers.Weight(initialization, inputs, outputs));
+        Weight = new Parameter(
+            "weight", new Shape(inputs, outputs), Initializers.Weight(initialization, inputs, outputs));
         Bias = new Parameter("bias", new Shape(outputs), Initializers.Bias(initialization, inputs));
     }
 
@@ -27,7 +28,8 @@ public sealed class LinearLayer : Network
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input == new Shape(Weight.Shape[0])
         ? new Shape(Weight.Shape[1])
-        : throw new TensorException($"Linear layer: an input of {input} does not fit weight {Weight.Shape}. Flatten it first.");
+        : throw new TensorException(
+            $"Linear layer: an input of {input} does not fit weight {Weight.Shape}. Flatten it first.");
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor input) => input.Linear(Weight.Value, Bias.Value, activation);

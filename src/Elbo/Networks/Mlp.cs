@@ -3,8 +3,8 @@ using Elbo.Tensors;
 namespace Elbo.Networks;
 
 /// <summary>
-/// Dense layers: input -> hidden sizes, each with the activation -> output without one. The input is flattened, the output
-/// reshaped.
+/// Dense layers: input -> hidden sizes, each with the activation -> output without one. The input is flattened, the
+/// output reshaped.
 /// </summary>
 public static class Mlp
 {

@@ -15,7 +15,9 @@ public abstract class Network
     /// <summary>The parameters, in the order of the computation.</summary>
     public virtual IEnumerable<Parameter> Parameters => [];
 
-    /// <summary>Multiplications and additions for one example forwards, counted from the layers: one fused is two.</summary>
+    /// <summary>
+    /// Multiplications and additions for one example forwards, counted from the layers: one fused is two.
+    /// </summary>
     public virtual long ForwardOperations(Shape input) => 0;
 
     /// <summary>Of these, those of the first layer that has parameters.</summary>

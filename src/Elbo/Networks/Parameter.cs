@@ -24,7 +24,10 @@ public sealed class Parameter
     /// <summary>The numbers.</summary>
     public Tensor Value { get; private set; }
 
-    internal void Prefix(string prefix) => Name = prefix + "." + Name;
+    /// <summary>
+    /// Puts the name of a network in front, for models and networks made of others: each name is used once.
+    /// </summary>
+    public void Prefix(string prefix) => Name = prefix + "." + Name;
 
     internal void Initialize(RandomStream random) => initializer.Fill(Value, random);
 

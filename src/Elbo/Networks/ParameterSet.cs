@@ -12,7 +12,8 @@ public sealed class ParameterSet
     public ParameterSet(IEnumerable<Parameter> parameters)
     {
         All = [.. parameters];
-        string? twice = All.GroupBy(parameter => parameter.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any())?.Key;
+        string? twice = All.GroupBy(parameter => parameter.Name, StringComparer.Ordinal)
+            .FirstOrDefault(group => group.Skip(1).Any())?.Key;
         if (twice is not null)
         {
             throw new TensorException($"Parameters: the name '{twice}' is used twice. Give each parameter its own.");

@@ -14,7 +14,8 @@ public readonly record struct AverageTerms(double Loss, double Reconstruction, d
     public double Elbo => Reconstruction - Kl;
 
     /// <summary>Passes over all batches of epoch 0 of a loader.</summary>
-    public static AverageTerms Over(Model model, Objective objective, BatchLoader loader, double klWeight, RandomStream random)
+    public static AverageTerms Over(
+        Model model, Objective objective, BatchLoader loader, double klWeight, RandomStream random)
     {
         var tape = new Tape(recordsGradients: false);
         var sums = new TermSums(loader.Options.BatchSize);
@@ -28,7 +29,8 @@ public readonly record struct AverageTerms(double Loss, double Reconstruction, d
             {
                 Shape shape = loader.ShapeAt(step);
                 Tensor observed = Tensor.Constant(buffer.AsSpan(0, shape.Count), shape);
-                Inference inference = model.Infer(observed, new Examples(indices, read.Length), objective.Samples, random);
+                Inference inference = model.Infer(
+                    observed, new Examples(indices, read.Length), objective.Samples, random);
                 sums.Add(objective.Evaluate(inference, klWeight), read.Length);
             }
         }

@@ -6,7 +6,8 @@ namespace Elbo.Objectives;
 
 /// <summary>
 /// The negative evidence lower bound, -1/L sum_l ln p(x|z_l) + w KL(q(z|x) || p(z)), averaged over the batch
-/// (Kingma and Welling 2014, equation 7; w other than 1: Higgins et al. 2017). KL in closed form, or from the same samples.
+/// (Kingma and Welling 2014, equation 7; w other than 1: Higgins et al. 2017). KL in closed form, or from the same
+/// samples.
 /// </summary>
 /// <param name="samples">L, the samples of z for each example.</param>
 /// <param name="usesClosedForm">Whether KL is taken in closed form where there is one.</param>

@@ -17,7 +17,11 @@ public sealed class ObjectiveTerms
     /// <summary>KL(q(z|x) || p(z)) of each example, [batch].</summary>
     public Tensor Kl { get; private set; } = null!;
 
-    internal static ObjectiveTerms Of(Tensor loss, Tensor reconstruction, Tensor kl)
+    /// <summary>A loss with its terms, for objectives.</summary>
+    /// <param name="loss">The number that is minimised, a scalar; nats per example.</param>
+    /// <param name="reconstruction">E_q[ln p(x|z)] of each example, [batch].</param>
+    /// <param name="kl">KL(q(z|x) || p(z)) of each example, [batch].</param>
+    public static ObjectiveTerms Of(Tensor loss, Tensor reconstruction, Tensor kl)
     {
         ObjectiveTerms terms = Tape.Borrow<ObjectiveTerms>();
         terms.Loss = loss;

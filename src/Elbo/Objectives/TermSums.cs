@@ -1,6 +1,8 @@
 namespace Elbo.Objectives;
 
-/// <summary>Sums of an objective's terms over batches, in double and in order, so that they can be kept in a checkpoint.</summary>
+/// <summary>
+/// Sums of an objective's terms over batches, in double and in order, so that they can be kept in a checkpoint.
+/// </summary>
 public sealed class TermSums(int largestBatch)
 {
     private readonly float[] numbers = new float[largestBatch];

@@ -3,7 +3,9 @@ using Elbo.Tensors;
 
 namespace Elbo.Optimizers;
 
-/// <summary>Adam (Kingma and Ba 2015, algorithm 1): steps along the mean of the gradients over the root of their mean square.</summary>
+/// <summary>
+/// Adam (Kingma and Ba 2015, algorithm 1): steps along the mean of the gradients over the root of their mean square.
+/// </summary>
 public sealed class Adam : Optimizer
 {
     private readonly float beta1;

@@ -39,7 +39,9 @@ public sealed class StepRates(IReadOnlyList<(int Epochs, double Rate)> steps) : 
     }
 }
 
-/// <summary>Half a cosine from the first rate down to the last (Loshchilov and Hutter 2017, equation 5, without restarts).</summary>
+/// <summary>
+/// Half a cosine from the first rate down to the last (Loshchilov and Hutter 2017, equation 5, without restarts).
+/// </summary>
 public sealed class CosineRate(double first, double last) : LearningRate
 {
     /// <inheritdoc/>

@@ -3,7 +3,9 @@ using Elbo.Tensors;
 
 namespace Elbo.Optimizers;
 
-/// <summary>Changes parameters along their gradients. All parameters lie in one piece of memory, and so does the state.</summary>
+/// <summary>
+/// Changes parameters along their gradients. All parameters lie in one piece of memory, and so does the state.
+/// </summary>
 public abstract class Optimizer
 {
     /// <summary>Steps taken.</summary>

@@ -30,9 +30,12 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         try
         {
             Model = Catalog.BuildModel(recipe, data.Train.ItemShape);
-            HeldOut heldOut = data.Validation is { } validation ? new(validation, DecidesChoices: true) : new(data.Test, DecidesChoices: false);
+            HeldOut heldOut = data.Validation is { } validation
+                ? new(validation, DecidesChoices: true)
+                : new(data.Test, DecidesChoices: false);
             trainer = new Trainer(
-                Model, Catalog.BuildOptimizer(recipe, Model.Parameters.Count), Catalog.BuildPlan(recipe), data.Train, heldOut, this);
+                Model, Catalog.BuildOptimizer(recipe, Model.Parameters.Count), Catalog.BuildPlan(recipe), data.Train,
+                heldOut, this);
             metrics = MetricsLog.Open(folder.MetricsPath);
         }
         catch
@@ -54,7 +57,9 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         return new TrainingRun(RunFolder.Create(path, config), data, watcher);
     }
 
-    /// <summary>Takes up a run where its last checkpoint left it; one that was stopped before its first starts anew.</summary>
+    /// <summary>
+    /// Takes up a run where its last checkpoint left it; one that was stopped before its first starts anew.
+    /// </summary>
     /// <exception cref="RunException">The folder is no run, or its checkpoint cannot be used.</exception>
     /// <exception cref="TrainingException">The data is not that of the run, or does not fit the model.</exception>
     public static TrainingRun Resume(string path, Split data, ITrainingObserver watcher)
@@ -65,7 +70,8 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         if (now.Checksum != then.Checksum || now.Examples != then.Examples)
         {
             throw new RunException(
-                $"{path}: the data is not what the run began with: {then.Name}, {then.Examples} examples, checksum {then.Checksum}; "
+                $"{path}: the data is not what the run began with: {then.Name}, {then.Examples} examples, checksum "
+                + $"{then.Checksum}; "
                 + $"found {now.Examples} examples, checksum {now.Checksum}. Point --data-root at the original data.");
         }
 
@@ -140,7 +146,9 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
 
     private void SaveModel() => SafetensorsFile.Save(
         folder.ModelPath, CheckpointArrays.Take(Model.Parameters).Select(Store),
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "elbo", ["recipe"] = folder.Config.Recipe.Name });
+        new Dictionary<string,
+        string>(StringComparer.Ordinal)
+        { ["format"] = "elbo", ["recipe"] = folder.Config.Recipe.Name });
 
     private void Restore()
     {
@@ -155,11 +163,14 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
             || !state.Metadata.TryGetValue(MetricsText, out string? length)
             || !long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out long metricsLength))
         {
-            throw new RunException($"{folder.StatePath}: no position of a training in it. It was not written by a training.");
+            throw new RunException(
+                $"{folder.StatePath}: no position of a training in it. It was not written by a training.");
         }
 
-        NamedArray[] arrays = [.. state.Tensors.OfType<NamedTensor>().Select(tensor => new NamedArray(tensor.Name, tensor.Shape, tensor.Values.ToArray()))];
-        NamedArray[] best = [.. arrays.Where(IsBest).Select(array => array with { Name = array.Name[BestPrefix.Length..] })];
+        NamedArray[] arrays = [.. state.Tensors.OfType<NamedTensor>()
+            .Select(tensor => new NamedArray(tensor.Name, tensor.Shape, tensor.Values.ToArray()))];
+        NamedArray[] best =
+            [.. arrays.Where(IsBest).Select(array => array with { Name = array.Name[BestPrefix.Length..] })];
         trainer.Restore(new Checkpoint
         {
             Position = PositionJson.Read(position, folder.StatePath),

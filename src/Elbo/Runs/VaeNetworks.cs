@@ -50,16 +50,19 @@ internal static class VaeNetworks
         _ => model.Conv is not null || (item.Rank == 3 && Math.Min(item[0], item[1]) >= SmallestConvolutionalSide),
     };
 
-    private static (IReadOnlyList<ConvLayerOptions>, Shape, IReadOnlyList<ConvTransposeLayerOptions>) Explicit(ConvRecipe conv) =>
+    private static (IReadOnlyList<ConvLayerOptions>, Shape, IReadOnlyList<ConvTransposeLayerOptions>) Explicit(
+        ConvRecipe conv) =>
     (
-        [.. conv.Encoder.Select(layer => new ConvLayerOptions(layer.Channels, layer.Kernel, layer.Stride, layer.Padding))],
+        [.. conv.Encoder.Select(
+            layer => new ConvLayerOptions(layer.Channels, layer.Kernel, layer.Stride, layer.Padding))],
         new Shape(conv.Decoder.Height, conv.Decoder.Width, conv.Decoder.Channels),
         [
             .. conv.Decoder.Layers.Select(layer => new ConvTransposeLayerOptions(
                 layer.Channels, layer.Kernel, layer.Stride, layer.Padding, layer.OutputPadding)),
         ]);
 
-    // Kernel 3, stride 2, padding 1 halves a side, rounding up; on the way back output padding makes up for an even side.
+    // Kernel 3, stride 2, padding 1 halves a side, rounding up; on the way back output padding makes up for an even
+    // side.
     private static (IReadOnlyList<ConvLayerOptions>, Shape, IReadOnlyList<ConvTransposeLayerOptions>) Mirrored(
         IReadOnlyList<int> channels, Shape item)
     {
@@ -73,8 +76,8 @@ internal static class VaeNetworks
             if (height % 2 != width % 2)
             {
                 throw new TensorException(
-                    $"model.channels: images of {item} do not halve evenly {channels.Count} times. Use model.conv to name each layer, "
-                    + "or crop the images to a square.");
+                    $"model.channels: images of {item} do not halve evenly {channels.Count} times. Use model.conv to "
+                    + "name each layer, or crop the images to a square.");
             }
 
             down.Add(new ConvLayerOptions(count, 3, 2, 1));

@@ -33,7 +33,9 @@ internal sealed class BestWeights(ParameterSet parameters, bool keeps)
         return true;
     }
 
-    /// <summary>Makes the best weights the model's, and names their epoch; null where they are the last or none were kept.</summary>
+    /// <summary>
+    /// Makes the best weights the model's, and names their epoch; null where they are the last or none were kept.
+    /// </summary>
     public int? PutBack()
     {
         if (weights is null)

@@ -41,7 +41,8 @@ public static class CheckpointArrays
     private static void Fill(IReadOnlyList<NamedArray> arrays, string name, Tensor target)
     {
         NamedArray array = arrays.FirstOrDefault(candidate => candidate.Name == name)
-            ?? throw new TrainingException($"checkpoint: '{name}' is missing. It was made by another model or optimizer.");
+            ?? throw new TrainingException(
+                $"checkpoint: '{name}' is missing. It was made by another model or optimizer.");
         if (!array.Shape.SequenceEqual(target.Shape.ToArray()))
         {
             throw new TrainingException(

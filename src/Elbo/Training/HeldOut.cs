@@ -8,7 +8,8 @@ namespace Elbo.Training;
 /// <summary>Data that is looked at after each epoch and not trained on.</summary>
 /// <param name="Data">The data.</param>
 /// <param name="DecidesChoices">
-/// Whether the best epoch and the end of training are chosen by it: true for validation data; test data must not decide.
+/// Whether the best epoch and the end of training are chosen by it: true for validation data; test data must not
+/// decide.
 /// </param>
 public sealed record HeldOut(Dataset Data, bool DecidesChoices)
 {
@@ -21,7 +22,8 @@ public sealed record HeldOut(Dataset Data, bool DecidesChoices)
     {
         loader ??= new BatchLoader(
             Data,
-            new BatchOptions { BatchSize = BatchSize, Seed = plan.Seed, Shuffle = false, Binarization = plan.Binarization });
+            new BatchOptions
+            { BatchSize = BatchSize, Seed = plan.Seed, Shuffle = false, Binarization = plan.Binarization });
         return AverageTerms.Over(
             model, plan.Objective, loader, klWeight, new RandomStream(plan.Seed, RandomPurpose.Evaluation));
     }

@@ -16,7 +16,8 @@ public static class RangeCheck
         if (data.ItemShape != model.ItemShape)
         {
             throw new TrainingException(
-                $"{data.Name}: its items are {data.ItemShape}, the model takes {model.ItemShape}. Train a model for this data.");
+                $"{data.Name}: its items are {data.ItemShape}, the model takes {model.ItemShape}. Train a model for "
+                + "this data.");
         }
 
         int size = data.ItemShape.Count;
@@ -34,7 +35,8 @@ public static class RangeCheck
             if (model.Likelihood.FirstFault(values.AsSpan(0, count * size)) is RangeFault fault)
             {
                 throw new TrainingException(
-                    $"{data.Name}: item {first + (fault.Position / size)}, value {fault.Position % size} is {fault.Value}; "
+                    $"{data.Name}: item {first + (fault.Position / size)}, value {fault.Position % size} is "
+                    + $"{fault.Value}; "
                     + $"the {model.Likelihood.Name} likelihood expects {fault.Expected}. {fault.Remedy}.");
             }
         }

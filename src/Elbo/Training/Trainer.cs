@@ -8,8 +8,8 @@ using Elbo.Tensors;
 namespace Elbo.Training;
 
 /// <summary>
-/// The training loop: batch, inference, objective, gradient, step; at the end of an epoch a look at held-out data, an event,
-/// a checkpoint. Its state at any moment can be taken out and put back, and goes on to the same bits.
+/// The training loop: batch, inference, objective, gradient, step; at the end of an epoch a look at held-out data, an
+/// event, a checkpoint. Its state at any moment can be taken out and put back, and goes on to the same bits.
 /// </summary>
 public sealed class Trainer
 {
@@ -42,7 +42,8 @@ public sealed class Trainer
     /// <param name="observer">Who watches.</param>
     /// <exception cref="TrainingException">A value of the data is outside of the likelihood's range.</exception>
     public Trainer(
-        Model model, Optimizer optimizer, TrainingPlan plan, Dataset train, HeldOut? heldOut, ITrainingObserver observer)
+        Model model, Optimizer optimizer, TrainingPlan plan, Dataset train, HeldOut? heldOut,
+        ITrainingObserver observer)
     {
         this.model = model;
         this.optimizer = optimizer;
@@ -59,7 +60,10 @@ public sealed class Trainer
             train,
             new BatchOptions
             {
-                BatchSize = plan.BatchSize, Seed = plan.Seed, Shuffle = true, Binarization = plan.Binarization,
+                BatchSize = plan.BatchSize,
+                Seed = plan.Seed,
+                Shuffle = true,
+                Binarization = plan.Binarization,
                 DropLast = plan.DropLast,
             });
         gradients = new Gradients([.. model.Parameters.All.Select(parameter => parameter.Value)]);
@@ -70,7 +74,9 @@ public sealed class Trainer
     }
 
     /// <summary>Trains until the plan is done, the validation loss no longer falls, or a stop is asked for.</summary>
-    /// <exception cref="TrainingException">A loss or gradient is not finite; the last checkpoint stays as it is.</exception>
+    /// <exception cref="TrainingException">
+    /// A loss or gradient is not finite; the last checkpoint stays as it is.
+    /// </exception>
     public TrainingFinished Run(CancellationToken stop)
     {
         TrainingEnd end = TrainingEnd.Completed;
@@ -193,7 +199,8 @@ public sealed class Trainer
         }
     }
 
-    private float ClipScale() => plan.ClipNorm is double limit && gradientNorm > limit ? (float)(limit / gradientNorm) : 1f;
+    private float ClipScale() =>
+        plan.ClipNorm is double limit && gradientNorm > limit ? (float)(limit / gradientNorm) : 1f;
 
     private void FinishEpoch(double seconds, double speed)
     {

@@ -20,7 +20,9 @@ public abstract record TrainingEvent;
 /// <param name="Epoch">The epoch, from 1.</param>
 /// <param name="Epochs">All epochs of the plan.</param>
 /// <param name="Train">Averages over the epoch, while the weights changed.</param>
-/// <param name="HeldOut">Averages over held-out data with the weights at the end of the epoch; null without such data.</param>
+/// <param name="HeldOut">
+/// Averages over held-out data with the weights at the end of the epoch; null without such data.
+/// </param>
 /// <param name="KlWeight">The KL weight of the last step.</param>
 /// <param name="LearningRate">The learning rate of the last step.</param>
 /// <param name="GradientNorm">The norm of the last step's gradient.</param>
@@ -29,7 +31,8 @@ public abstract record TrainingEvent;
 /// <param name="ExamplesPerSecond">Of training in this epoch.</param>
 /// <param name="IsBest">Whether the validation loss is the lowest so far.</param>
 public sealed record EpochFinished(
-    int Epoch, int Epochs, AverageTerms Train, AverageTerms? HeldOut, double KlWeight, double LearningRate, double GradientNorm,
+    int Epoch, int Epochs, AverageTerms Train, AverageTerms? HeldOut, double KlWeight, double LearningRate,
+    double GradientNorm,
     double Seconds, double TotalSeconds, double ExamplesPerSecond, bool IsBest) : TrainingEvent;
 
 /// <summary>The training ended.</summary>

@@ -37,7 +37,9 @@ public sealed record TrainingPlan
     /// <summary>Training ends when the validation loss has not fallen for so many epochs; null for never.</summary>
     public int? Patience { get; init; }
 
-    /// <summary>Whether the weights of the epoch with the lowest validation loss are kept, where there is validation data.</summary>
+    /// <summary>
+    /// Whether the weights of the epoch with the lowest validation loss are kept, where there is validation data.
+    /// </summary>
     public bool KeepsBest { get; init; } = true;
 
     /// <summary>Epochs from one checkpoint to the next.</summary>

@@ -4,7 +4,8 @@ namespace Elbo.Tensors.Tests.Kernels;
 
 public sealed class BernoulliTotalsTests
 {
-    public static TheoryData<int> Lengths => [.. Enumerable.Range(0, 70), 127, 128, 255, 256, 257, 784, 1023, 1024, 1025, 1040, 3072];
+    public static TheoryData<int> Lengths =>
+        [.. Enumerable.Range(0, 70), 127, 128, 255, 256, 257, 784, 1023, 1024, 1025, 1040, 3072];
 
     [Theory]
     [MemberData(nameof(Lengths))]

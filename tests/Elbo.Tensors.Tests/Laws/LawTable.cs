@@ -79,7 +79,8 @@ internal static class LawTable
     ];
 
     /// <summary>All rows.</summary>
-    public static IReadOnlyList<OperationLaw> All { get; } = [.. Elementwise, .. Reductions, .. Shapes, .. LayerLaws.All];
+    public static IReadOnlyList<OperationLaw> All { get; } =
+        [.. Elementwise, .. Reductions, .. Shapes, .. LayerLaws.All];
 
     private static OperationLaw Unary(string name, Func<Tensor, Tensor> engine, Func<double, double> naive) =>
         new(name, Any, t => engine(t[0]), a => Naive.Map(a[0], naive));

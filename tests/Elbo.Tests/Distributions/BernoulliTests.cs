@@ -12,7 +12,8 @@ public sealed class BernoulliTests
         const int all = 1 << size;
         float[] logits = new float[size];
         new RandomStream(1, RandomPurpose.Test).FillNormal(logits);
-        float[] observed = [.. Enumerable.Range(0, all).SelectMany(n => Enumerable.Range(0, size).Select(j => (float)((n >> j) & 1)))];
+        float[] observed =
+            [.. Enumerable.Range(0, all).SelectMany(n => Enumerable.Range(0, size).Select(j => (float)((n >> j) & 1)))];
         float[] repeated = [.. Enumerable.Range(0, all).SelectMany(_ => logits.Select(logit => 3 * logit))];
         float[] logs = new Bernoulli().LogLikelihood(
             Tensor.From(observed, new Shape(all, size)), Tensor.From(repeated, new Shape(1, all, size))).ToArray();

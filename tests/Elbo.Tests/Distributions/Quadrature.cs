@@ -1,6 +1,8 @@
 namespace Elbo.Tests.Distributions;
 
-/// <summary>Integrals over an interval far wider than the mass, by the trapezoid rule, which is exact to rounding for it.</summary>
+/// <summary>
+/// Integrals over an interval far wider than the mass, by the trapezoid rule, which is exact to rounding for it.
+/// </summary>
 internal static class Quadrature
 {
     public const int Points = 4001;

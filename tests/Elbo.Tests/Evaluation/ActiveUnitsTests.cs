@@ -22,7 +22,8 @@ public sealed class ActiveUnitsTests
     [Fact]
     public void A_dead_latent_of_a_model_is_not_counted()
     {
-        // the strengths of the latents, 1.6, 0.9 and 0.3, decide how far their means move; weak data moves the last too little
+        // the strengths of the latents, 1.6, 0.9 and 0.3, decide how far their means move; weak data moves the last too
+        // little
         var linear = new LinearGaussian(0, 0, 0);
         ListedItems data = ListedItems.Normal(1, 500, LinearGaussian.Items, 0.3f);
         EvaluationResult result = Evaluator.Run(

@@ -29,5 +29,6 @@ public sealed class EstimateTests
     }
 
     [Fact]
-    public void One_bit_a_pixel_is_one_bit_a_pixel() => Assert.Equal(1, BitsPerDimension.Of(-784 * Math.Log(2), 784), 1e-12);
+    public void One_bit_a_pixel_is_one_bit_a_pixel() =>
+        Assert.Equal(1, BitsPerDimension.Of(-784 * Math.Log(2), 784), 1e-12);
 }

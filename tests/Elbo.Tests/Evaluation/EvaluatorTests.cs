@@ -22,7 +22,8 @@ public sealed class EvaluatorTests
         var exact = Enumerable.Range(0, data.Count).Select(i => linear.ExactTerms(data.Item(i))).ToArray();
 
         EvaluationResult[] results =
-            [.. Enumerable.Range(0, runs).Select(seed => Run(linear.Model, data, Options with { Seed = (ulong)seed, ElboSamples = 200 }))];
+            [.. Enumerable.Range(0, runs)
+                .Select(seed => Run(linear.Model, data, Options with { Seed = (ulong)seed, ElboSamples = 200 }))];
 
         double[] reconstructions = [.. results.Select(result => result.Reconstruction.Mean)];
         Estimate found = Estimate.Of(reconstructions);
@@ -70,7 +71,8 @@ public sealed class EvaluatorTests
         ListedItems grey = new([0f, 1f, 0.5f, 0f], 4);
         Assert.Equal(ScoreMeaning.Probability, Run(bits, ListedItems.Bits(1, 5, 4, 0.4f), Options).Meaning);
         Assert.Equal(ScoreMeaning.CrossEntropy, Run(bits, grey, Options).Meaning);
-        Assert.Equal(ScoreMeaning.Probability, Run(bits, grey, Options with { Binarization = Binarization.Dynamic }).Meaning);
+        Assert.Equal(
+            ScoreMeaning.Probability, Run(bits, grey, Options with { Binarization = Binarization.Dynamic }).Meaning);
         ListedItems wide = ListedItems.Normal(5, 2, LinearGaussian.Items, 1f);
         Assert.Equal(ScoreMeaning.Density, Run(new LinearGaussian(0, 0, 0).Model, wide, Options).Meaning);
     }
@@ -79,12 +81,14 @@ public sealed class EvaluatorTests
     public void Bernoulli_likelihoods_of_all_data_sum_to_one()
     {
         const int size = 8;
-        float[] all = [.. Enumerable.Range(0, 1 << size).SelectMany(n => Enumerable.Range(0, size).Select(j => (float)((n >> j) & 1)))];
+        float[] all = [.. Enumerable.Range(0, 1 << size)
+            .SelectMany(n => Enumerable.Range(0, size).Select(j => (float)((n >> j) & 1)))];
         LogLikelihoods found = MarginalLikelihood.Of(
             BernoulliModel(size), new ListedItems(all, size), Options with { Samples = 2000 }, null,
             TestContext.Current.CancellationToken);
         double sum = found.LogLikelihood.Sum(Math.Exp);
-        double error = Math.Sqrt(found.LogLikelihood.Zip(found.StandardError, (p, e) => Math.Pow(Math.Exp(p) * e, 2)).Sum());
+        double error = Math.Sqrt(
+            found.LogLikelihood.Zip(found.StandardError, (p, e) => Math.Pow(Math.Exp(p) * e, 2)).Sum());
         Assert.InRange(sum - 1, (-4 * error) - 1e-5, (4 * error) + 1e-5);
         Assert.InRange(error, 0, 0.05);
     }
@@ -107,7 +111,8 @@ public sealed class EvaluatorTests
     {
         EvaluationOptions wrong = Options with { Samples = -1, Batch = 0, ElboSamples = 0 };
         ListedItems data = ListedItems.Normal(7, 2, LinearGaussian.Items, 1f);
-        string message = Assert.Throws<EvaluationException>(() => Run(new LinearGaussian(0, 0, 0).Model, data, wrong)).Message;
+        string message = Assert.Throws<EvaluationException>(
+            () => Run(new LinearGaussian(0, 0, 0).Model, data, wrong)).Message;
         Assert.Contains("samples -1", message, StringComparison.Ordinal);
         Assert.Contains("batch 0", message, StringComparison.Ordinal);
         Assert.Contains("ELBO samples 0", message, StringComparison.Ordinal);
@@ -118,10 +123,12 @@ public sealed class EvaluatorTests
     {
         ListedItems large = new([0f, 1f, 0f, 1f], 2);
         Assert.Contains(
-            "[2]", Assert.Throws<EvaluationException>(() => Run(BernoulliModel(4), large, Options)).Message, StringComparison.Ordinal);
+            "[2]", Assert.Throws<EvaluationException>(() => Run(BernoulliModel(4), large, Options)).Message,
+            StringComparison.Ordinal);
         ListedItems beyond = new([0f, 1f, 7f, 1f], 4);
         Assert.Contains(
-            "7", Assert.Throws<TrainingException>(() => Run(BernoulliModel(4), beyond, Options)).Message, StringComparison.Ordinal);
+            "7", Assert.Throws<TrainingException>(() => Run(BernoulliModel(4), beyond, Options)).Message,
+            StringComparison.Ordinal);
     }
 
     private static EvaluationResult Run(Model model, Dataset data, EvaluationOptions options) =>
@@ -132,7 +139,8 @@ public sealed class EvaluatorTests
         var item = new Shape(size);
         var vae = new Vae(
             item, 2, Mlp.Create(item, [8], new Shape(3), Activation.Tanh, Initialization.Glorot),
-            Mlp.Create(new Shape(2), [8], item, Activation.Tanh, Initialization.Glorot), new Bernoulli(), PosteriorKind.Isotropic);
+            Mlp.Create(new Shape(2), [8], item, Activation.Tanh, Initialization.Glorot), new Bernoulli(),
+            PosteriorKind.Isotropic);
         vae.Parameters.Initialize(2);
         return vae;
     }

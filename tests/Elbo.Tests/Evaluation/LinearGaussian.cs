@@ -7,9 +7,9 @@ using MathNet.Numerics.LinearAlgebra;
 namespace Elbo.Tests.Evaluation;
 
 /// <summary>
-/// x = b + W^T z + s e with z and e standard normal, for which everything is known: ln p(x) = ln N(x; b, W^T W + s^2 I), and
-/// the posterior is normal with precision I + W W^T / s^2. The rows of W are orthogonal, so that the posterior is diagonal
-/// and a linear encoder can be exact.
+/// x = b + W^T z + s e with z and e standard normal, for which everything is known: ln p(x) = ln N(x; b, W^T W + s^2
+/// I), and the posterior is normal with precision I + W W^T / s^2. The rows of W are orthogonal, so that the posterior
+/// is diagonal and a linear encoder can be exact.
 /// </summary>
 internal sealed class LinearGaussian
 {
@@ -52,7 +52,8 @@ internal sealed class LinearGaussian
         Matrix<double> covariance =
             weight.Transpose() * weight + (Matrix<double>.Build.DenseIdentity(Items) * variance);
         Vector<double> d = Distance(x);
-        return -0.5 * ((Items * Math.Log(2 * Math.PI)) + Math.Log(covariance.Determinant()) + (d * covariance.Inverse() * d));
+        return -0.5 * (
+            (Items * Math.Log(2 * Math.PI)) + Math.Log(covariance.Determinant()) + (d * covariance.Inverse() * d));
     }
 
     /// <summary>E_q[ln p(x|z)] and KL(q || p) for the exact posterior.</summary>
@@ -81,7 +82,8 @@ internal sealed class LinearGaussian
     private Vector<double> PosteriorVariance() =>
         Vector<double>.Build.Dense(Latents, j => 1 / (1 + (weight.Row(j).DotProduct(weight.Row(j)) / variance)));
 
-    private Vector<double> Distance(float[] x) => Vector<double>.Build.Dense([.. x.Select(number => (double)number)]) - bias;
+    private Vector<double> Distance(float[] x) =>
+        Vector<double>.Build.Dense([.. x.Select(number => (double)number)]) - bias;
 
     private void SetEncoder(LinearLayer encoder, float meanShift, float logVarianceShift)
     {
@@ -109,5 +111,6 @@ internal sealed class LinearGaussian
         return Matrix<double>.Build.DenseOfDiagonalVector(Vector<double>.Build.Dense(Strengths)) * q;
     }
 
-    private static float[] Floats(Matrix<double> matrix) => [.. matrix.ToRowMajorArray().Select(number => (float)number)];
+    private static float[] Floats(Matrix<double> matrix) =>
+        [.. matrix.ToRowMajorArray().Select(number => (float)number)];
 }

@@ -19,7 +19,8 @@ public sealed class MarginalLikelihoodTests
             double error = found.LogLikelihood[i] - linear.ExactLogLikelihood(data.Item(i));
             Assert.InRange(found.StandardError[i], 1e-4, 0.05);
             Assert.True(
-                Math.Abs(error) < (4 * found.StandardError[i]) + 1e-5, $"item {i}: off by {error}, se {found.StandardError[i]}");
+                Math.Abs(error) < (4 * found.StandardError[i]) + 1e-5,
+                $"item {i}: off by {error}, se {found.StandardError[i]}");
         }
     }
 

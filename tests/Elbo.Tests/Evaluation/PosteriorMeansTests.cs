@@ -30,7 +30,8 @@ public sealed class PosteriorMeansTests
         float[] all = PosteriorMeans.Of(linear.Model, data, Options, TestContext.Current.CancellationToken);
         int[] chosen = [39, 0, 17, 17];
         float[] some = PosteriorMeans.Of(linear.Model, data, chosen, Options, TestContext.Current.CancellationToken);
-        Assert.Equal(chosen.SelectMany(i => all[(i * LinearGaussian.Latents)..((i + 1) * LinearGaussian.Latents)]), some);
+        Assert.Equal(
+            chosen.SelectMany(i => all[(i * LinearGaussian.Latents)..((i + 1) * LinearGaussian.Latents)]), some);
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class SameBitsTests
     [InlineData(7)]
     [InlineData(57)]
     [InlineData(1000)]
-    public void No_measure_depends_on_the_batch(int batch) => AssertSame(Run(Options), Run(Options with { Batch = batch }));
+    public void No_measure_depends_on_the_batch(int batch) =>
+        AssertSame(Run(Options), Run(Options with { Batch = batch }));
 
     [Theory]
     [InlineData(1)]
@@ -80,7 +81,8 @@ public sealed class SameBitsTests
         Assert.Equal(expected.LogLikelihood, actual.LogLikelihood);
         EvaluationResult same = actual with
         {
-            KlPerDimension = expected.KlPerDimension, PosteriorMeanVariance = expected.PosteriorMeanVariance,
+            KlPerDimension = expected.KlPerDimension,
+            PosteriorMeanVariance = expected.PosteriorMeanVariance,
         };
         Assert.Equal(expected, same);
     }
@@ -90,7 +92,8 @@ public sealed class SameBitsTests
         var item = new Shape(20);
         var vae = new Vae(
             item, 5, Mlp.Create(item, [33], new Shape(10), Activation.Tanh, Initialization.Glorot),
-            Mlp.Create(new Shape(5), [33], item, Activation.Tanh, Initialization.Glorot), new Bernoulli(), PosteriorKind.Diagonal);
+            Mlp.Create(new Shape(5), [33], item, Activation.Tanh, Initialization.Glorot), new Bernoulli(),
+            PosteriorKind.Diagonal);
         vae.Parameters.Initialize(3);
         return Evaluator.Run(vae, Grey, options, null, TestContext.Current.CancellationToken);
     }

@@ -65,7 +65,8 @@ public sealed class EvidenceLowerBoundTests
         float[] closed = new EvidenceLowerBound(1, usesClosedForm: true).Evaluate(Infer(1, Random), 1).Kl.ToArray();
         var sampled = new EvidenceLowerBound(2, usesClosedForm: false);
         float[][] estimates =
-            [.. Enumerable.Range(0, draws).Select(i => sampled.Evaluate(Infer(2, Random with { Epoch = (uint)i }), 1).Kl.ToArray())];
+            [.. Enumerable.Range(0, draws)
+                .Select(i => sampled.Evaluate(Infer(2, Random with { Epoch = (uint)i }), 1).Kl.ToArray())];
         for (int example = 0; example < closed.Length; example++)
         {
             double[] own = [.. estimates.Select(kl => (double)kl[example])];
@@ -79,7 +80,8 @@ public sealed class EvidenceLowerBoundTests
     {
         var vae = new Vae(
             Item, 4, Mlp.Create(Item, [7], new Shape(8), Activation.Tanh, Initialization.Glorot),
-            Mlp.Create(new Shape(4), [7], Item, Activation.Tanh, Initialization.Glorot), new Bernoulli(), PosteriorKind.Diagonal);
+            Mlp.Create(new Shape(4), [7], Item, Activation.Tanh, Initialization.Glorot), new Bernoulli(),
+            PosteriorKind.Diagonal);
         vae.Parameters.Initialize(1);
         return vae;
     }
