@@ -26,8 +26,14 @@ internal sealed class Invocation(Verb verb, ParseResult parsed, Terminal termina
     /// <summary>What is wrong with the command line, one line each.</summary>
     public List<string> Faults { get; } = [.. faults];
 
-    /// <summary>The value of an option.</summary>
-    public T? Get<T>(Option<T> option) => parsed.GetValue(option);
+    /// <summary>Whether an option is given.</summary>
+    public bool Get(Option<bool> option) => parsed.GetValue(option);
+
+    /// <summary>The value of an option; null where it is not given, or without a value, which is a fault already.</summary>
+    public string? Get(Option<string?> option) => All(option).FirstOrDefault();
+
+    /// <summary>The values of an option that may be repeated.</summary>
+    public IEnumerable<string> All(Option option) => parsed.GetResult(option)?.Tokens.Select(token => token.Value) ?? [];
 
     /// <summary>The value of an argument.</summary>
     public string? Get(Argument<string?> argument) => Value(argument);

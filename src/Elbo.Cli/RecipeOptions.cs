@@ -18,8 +18,8 @@ internal sealed class RecipeOptions
         ("--likelihood", "model.likelihood", "NAME", "bernoulli or gaussian"),
         ("--learning-rate", "optimizer.learningRate", "RATE", "Size of a step, such as 1e-3"),
         ("--kl-weight", "objective.klWeight", "W", "Factor of the KL term; 1 is the evidence lower bound"),
-        ("--examples", "data.examples", "N", "Use the first N training examples"),
-        ("--validation", "data.validation", "N", "Set N of them apart for validation"),
+        ("--examples", "data.examples", "N", "Use the first N training examples; at most a tenth of them for validation"),
+        ("--validation", "data.validation", "N", "Set N training examples apart for validation"),
         ("--seed", "training.seed", "N", "Seed of weights, order and noise: the same seed, the same bits"),
         ("--threads", "training.threads", "N", "Threads; the result does not depend on it"),
     ];
@@ -64,6 +64,7 @@ internal sealed class RecipeOptions
         List<string> faults = [];
         Recipe changed = Override(data is null ? start : WithData(start, data, isNamed: named is not null, call), call, faults);
 
+        changed = WithFittingValidation(start, changed);
         call.Faults.AddRange(faults.Concat(RecipeFaults.Check(changed)).Select(line => Named(line, call)));
         return changed;
     }
@@ -96,6 +97,13 @@ internal sealed class RecipeOptions
         };
     }
 
+    // Of fewer examples than the recipe was made for, a tenth is set apart, unless the user says how many.
+    private static Recipe WithFittingValidation(Recipe start, Recipe changed) =>
+        changed.Data.Examples is { } examples && start.Data.Examples != examples
+        && changed.Data.Validation == start.Data.Validation && changed.Data.Validation > examples / 10
+            ? changed with { Data = changed.Data with { Validation = examples / 10 } }
+            : changed;
+
     private Recipe Override(Recipe start, Invocation call, List<string> faults)
     {
         Recipe changed = start;
@@ -107,7 +115,7 @@ internal sealed class RecipeOptions
             }
         }
 
-        foreach (string assignment in call.Get(set) ?? [])
+        foreach (string assignment in call.All(set))
         {
             int equals = assignment.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1)

@@ -72,7 +72,7 @@ internal static class Shell
         }
 
         IReadOnlyList<string> faults = CommandLineFaults.Find(parsed, called);
-        if (called is null)
+        if (called is null or VerbGroup)
         {
             throw new UsageException(faults);
         }

@@ -50,7 +50,7 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
     /// <inheritdoc/>
     public override void Happened(TrainingEvent happening)
     {
-        line.Remove();
+        line.Remove(evenIfEmpty: happening is TrainingFinished { Reason: TrainingEnd.Interrupted });
         switch (happening)
         {
             case EpochFinished epoch:

@@ -18,6 +18,9 @@ internal sealed class VerbGroup : Verb
     public override IReadOnlyList<Verb> Verbs { get; }
 
     /// <inheritdoc/>
-    public override void Run(Invocation call) => throw new UsageException(
-        [$"{Command.Name}: name one of {string.Join(", ", Verbs.Select(verb => verb.Command.Name))}."]);
+    public override void Run(Invocation call)
+    {
+        call.Faults.Add($"{Command.Name}: name one of {string.Join(", ", Verbs.Select(verb => verb.Command.Name))}.");
+        call.Check();
+    }
 }

@@ -6,7 +6,7 @@ public sealed class SmallRun : IDisposable
     private readonly TemporaryFolder folder = new();
 
     public SmallRun() => Training = Called.With(
-        "train", "--examples", "500", "--epochs", "1", "--latent", "2", "--hidden", "50", "--out", Path);
+        "train", "--examples", "500", "--epochs", "1", "--latent", "2", "--hidden", "50", "--validation", "0", "--out", Path);
 
     internal Called Training { get; }
 

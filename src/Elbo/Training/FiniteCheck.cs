@@ -8,6 +8,8 @@ namespace Elbo.Training;
 /// <summary>Stops a training whose numbers are no longer finite, before the weights change, and says where it began.</summary>
 internal static class FiniteCheck
 {
+    private const int ExamplesNamed = 4;
+
     private const string Remedy = "The last checkpoint is whole: resume from it with a smaller learning rate or a gradient limit (clipNorm).";
 
     public static void Loss(ObjectiveTerms terms, Inference inference, Examples examples, int epoch, int step)
@@ -41,10 +43,11 @@ internal static class FiniteCheck
         }
 
         int position = ParameterUpdates.FirstNonFinite(gradients.Flat);
-        string name = position < 0 ? "all parameters" : parameters.Owner(position).Name;
+        string name = position < 0 ? "the norm of the gradient" : $"the gradient of {parameters.Owner(position).Name}";
         throw new TrainingException(
-            $"the gradient of {name} is not finite at epoch {epoch + 1}, step {step + 1}, in the batch of examples "
-            + $"{string.Join(", ", examples.Span[..Math.Min(4, examples.Count)].ToArray())}, ... {Remedy}");
+            $"{name} is not finite at epoch {epoch + 1}, step {step + 1}, in the batch of examples "
+            + $"{string.Join(", ", examples.Span[..Math.Min(ExamplesNamed, examples.Count)].ToArray())}"
+            + $"{(examples.Count > ExamplesNamed ? " and others" : "")}. {Remedy}");
     }
 
     // in the order of the computation, so that the first named is where it began

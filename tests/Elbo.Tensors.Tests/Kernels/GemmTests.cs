@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Elbo.Tensors.Kernels;
 using Elbo.Tensors.Tests.Reference;
 
@@ -93,12 +94,12 @@ public sealed unsafe class GemmTests : IDisposable
                 VectorWidth.Force(width);
                 float[] expected = accumulates ? added ??= Expected(a, b, before) : plain;
                 float[] actual = Run(a, b, before, accumulates);
-                for (int i = 0; i < expected.Length; i++)
+                int different = MemoryMarshal.AsBytes<float>(expected).CommonPrefixLength(MemoryMarshal.AsBytes<float>(actual)) / 4;
+                if (different < expected.Length)
                 {
-                    Assert.True(
-                        BitConverter.SingleToInt32Bits(expected[i]) == BitConverter.SingleToInt32Bits(actual[i]),
-                        $"{this}, {width} bits, {Workers.Threads} threads, accumulates {accumulates}, element {i}: "
-                        + $"expected {expected[i]:R}, got {actual[i]:R}.");
+                    Assert.Fail(
+                        $"{this}, {width} bits, {Workers.Threads} threads, accumulates {accumulates}, element {different}: "
+                        + $"expected {expected[different]:R}, got {actual[different]:R}.");
                 }
             }
         }
