@@ -11,7 +11,10 @@ internal static class SmallRecipes
         Data = new DataRecipe { Preprocessing = PreprocessingChoice.Dynamic },
         Model = new ModelRecipe
         {
-            Network = NetworkChoice.Dense, Hidden = [31, 19], Activation = ActivationChoice.Tanh, Latent = 5,
+            Network = NetworkChoice.Dense,
+            Hidden = [31, 19],
+            Activation = ActivationChoice.Tanh,
+            Latent = 5,
         },
         Objective = new ObjectiveRecipe { KlWarmupEpochs = 2, Samples = 2 },
         Optimizer = new OptimizerRecipe { ClipNorm = 20 },
@@ -23,7 +26,10 @@ internal static class SmallRecipes
         Name = "small-conv",
         Model = new ModelRecipe
         {
-            Network = NetworkChoice.Conv, Channels = [3, 5], Activation = ActivationChoice.LeakyRelu, Latent = 3,
+            Network = NetworkChoice.Conv,
+            Channels = [3, 5],
+            Activation = ActivationChoice.LeakyRelu,
+            Latent = 3,
         },
         Objective = new ObjectiveRecipe(),
     };

@@ -25,8 +25,16 @@ internal sealed class DoctorVerb : Verb
         {
             call.WriteJson(new
             {
-                machine.Processor, machine.Cores, machine.Threads, machine.VectorBits, machine.Memory, machine.System,
-                DotNet = machine.Runtime, machine.Elbo, Terminal = call.Terminal.IsLive, Folders = folders.Search,
+                machine.Processor,
+                machine.Cores,
+                machine.Threads,
+                machine.VectorBits,
+                machine.Memory,
+                machine.System,
+                DotNet = machine.Runtime,
+                machine.Elbo,
+                Terminal = call.Terminal.IsLive,
+                Folders = folders.Search,
                 Data = KnownDatasets.All.ToDictionary(
                     known => known.Name, known => KnownDatasets.IsPresent(known, folders), StringComparer.Ordinal),
             });

@@ -47,7 +47,8 @@ internal sealed class EvaluateVerb : Verb
         int usual = recipe.Evaluation.Samples > 0 ? recipe.Evaluation.Samples : UsualSamples;
         EvaluationOptions options = EvaluationPlan.Of(recipe) with
         {
-            Samples = call.Number(samples, usual, 0, 1_000_000), Seed = call.Seed(seed, recipe.Training.Seed),
+            Samples = call.Number(samples, usual, 0, 1_000_000),
+            Seed = call.Seed(seed, recipe.Training.Seed),
         };
         int count = call.Number(examples, int.MaxValue, 1, int.MaxValue);
         call.SetThreads(threads);

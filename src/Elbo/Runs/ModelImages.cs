@@ -44,7 +44,10 @@ public sealed class ModelImages
     {
         var options = new BatchOptions
         {
-            BatchSize = ItemsAtATime, Seed = seed, Shuffle = false, Binarization = binarization,
+            BatchSize = ItemsAtATime,
+            Seed = seed,
+            Shuffle = false,
+            Binarization = binarization,
         };
         var loader = new BatchLoader(data.Take(count), options);
         int items = loader.Dataset.Count;

@@ -62,7 +62,8 @@ internal static class LayerLaws
                     $"MatMul{(left ? "_left_transposed" : "")}{(right ? "_right_transposed" : "")}", shapes,
                     t => t[0].MatMul(t[1], left, right), a => NaiveLayers.MatMul(a[0], a[1], left, right))
                 {
-                    Tolerance = 1e-6, Floor = 50,
+                    Tolerance = 1e-6,
+                    Floor = 50,
                 };
             }
         }
@@ -83,7 +84,10 @@ internal static class LayerLaws
         new($"Linear_{function.Name}", LinearShapes(3), t => t[0].Linear(t[1], t[2], function.Engine),
             a => NaiveLayers.Linear(a[0], a[1], a[2], function.Naive))
         {
-            Range = (-1, 1), Tolerance = 1e-5, GradientTolerance = 2e-5, Floor = 1,
+            Range = (-1, 1),
+            Tolerance = 1e-5,
+            GradientTolerance = 2e-5,
+            Floor = 1,
         };
 
     // The signs of the columns alternate and all else is positive, so that nothing comes near to the kink at 0.
@@ -92,7 +96,10 @@ internal static class LayerLaws
             t => t[0].Linear(t[1] * Signs(t[2].Shape[0]), t[2] * Signs(t[2].Shape[0]), function.Engine),
             a => NaiveLayers.Linear(a[0], Signed(a[1]), Signed(a[2]), function.Naive))
         {
-            Range = (0.5, 1.5), Tolerance = 1e-6, GradientTolerance = 2e-5, Floor = 1,
+            Range = (0.5, 1.5),
+            Tolerance = 1e-6,
+            GradientTolerance = 2e-5,
+            Floor = 1,
         };
 
     private static OperationLaw Conv((int Stride, int Padding) sizes)
@@ -109,7 +116,10 @@ internal static class LayerLaws
             t => t[0].Conv2d(t[1], t[2], sizes.Stride, sizes.Padding, Activation.Tanh),
             a => NaiveLayers.Conv2d(a[0], a[1], a[2], sizes.Stride, sizes.Padding, Math.Tanh))
         {
-            Range = (-1, 1), Tolerance = 1e-5, GradientTolerance = 2e-5, Floor = 1,
+            Range = (-1, 1),
+            Tolerance = 1e-5,
+            GradientTolerance = 2e-5,
+            Floor = 1,
         };
     }
 
@@ -128,7 +138,10 @@ internal static class LayerLaws
             a => NaiveLayers.ConvTranspose2d(
                 a[0], a[1], a[2], sizes.Stride, sizes.Padding, sizes.Output, Softplus))
         {
-            Range = (-1, 1), Tolerance = 1e-5, GradientTolerance = 2e-5, Floor = 1,
+            Range = (-1, 1),
+            Tolerance = 1e-5,
+            GradientTolerance = 2e-5,
+            Floor = 1,
         };
     }
 
@@ -146,26 +159,26 @@ internal static class LayerLaws
             "BernoulliLogLikelihood", [.. lengths.Select(size => new int[][] { [3, size] }), [[2, 3, 4, 2]]],
             t => Data(t[0].Shape, 0).BernoulliLogLikelihood(t[0]),
             a => NaiveLayers.Bernoulli(Data(a[0].Shape, 0), a[0]))
-            { Range = (-9, 9), Tolerance = 1e-6, Floor = 50 };
+        { Range = (-9, 9), Tolerance = 1e-6, Floor = 50 };
         yield return new OperationLaw("BernoulliLogLikelihood_of_samples", WithSamples(1),
             t => Data(t[0].Shape, 1).BernoulliLogLikelihood(t[0]),
             a => NaiveLayers.Bernoulli(Data(a[0].Shape, 1), a[0]))
-            { Range = (-9, 9), Tolerance = 1e-6, Floor = 50 };
+        { Range = (-9, 9), Tolerance = 1e-6, Floor = 50 };
         yield return new OperationLaw("GaussianLogLikelihood", WithSamples(2),
             t => Data(t[0].Shape, 1).GaussianLogLikelihood(t[0], t[1]),
             a => NaiveLayers.Gaussian(Data(a[0].Shape, 1), a[0], a[1]))
-            { Tolerance = 1e-6, Floor = 50 };
+        { Tolerance = 1e-6, Floor = 50 };
         yield return new OperationLaw(
             "GaussianLogLikelihood_of_one_variance",
             [.. WithSamples(1).Select(shapes => new[] { shapes[0], [1] })],
             t => Data(t[0].Shape, 1).GaussianLogLikelihood(t[0], t[1]),
             a => NaiveLayers.Gaussian(Data(a[0].Shape, 1), a[0], a[1]))
-            { Tolerance = 1e-6, Floor = 50 };
+        { Tolerance = 1e-6, Floor = 50 };
         yield return new OperationLaw("Reparameterize",
             [.. lengths.Select(size => Same([3, size], 2)), Same([9001], 2), Same([2, 3, 4], 2)],
             t => t[0].Reparameterize(t[1], Noise(t[0].Shape)),
             a => NaiveLayers.Reparameterize(a[0], a[1], Noise(a[0].Shape)))
-            { Tolerance = 1e-6, Floor = 1 };
+        { Tolerance = 1e-6, Floor = 1 };
     }
 
     private static double Softplus(double x) => Math.Max(0, x) + Math.Log(1 + Math.Exp(-Math.Abs(x)));

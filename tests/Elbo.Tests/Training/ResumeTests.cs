@@ -75,7 +75,8 @@ public sealed class ResumeTests
                 {
                     Optimizer = new OptimizerRecipe
                     {
-                        ClipNorm = 1, LearningRate = 0.01,
+                        ClipNorm = 1,
+                        LearningRate = 0.01,
                         Schedule = new ScheduleRecipe { Kind = ScheduleChoice.Cosine },
                     },
                 },
