@@ -95,7 +95,7 @@ public sealed unsafe class GemmTests : IDisposable
                 VectorWidth.Force(width);
                 float[] expected = accumulates ? added ??= Expected(a, b, before) : plain;
                 float[] actual = Run(a, b, before, accumulates);
-                Span<byte> bytes = MemoryMarshal.AsBytes<float>(expected);
+                ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes<float>(expected);
                 int different = bytes.CommonPrefixLength(MemoryMarshal.AsBytes<float>(actual)) / sizeof(float);
                 if (different < expected.Length)
                 {
