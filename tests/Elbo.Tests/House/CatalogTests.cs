@@ -37,7 +37,7 @@ public sealed class CatalogTests
         string[] files =
             [.. Repository.Files("recipes", "*.json").Select(path => Path.GetFileNameWithoutExtension(path))];
         Assert.NotEmpty(files);
-        Assert.Equal(files.Order(StringComparer.Ordinal), Recipe.Known);
+        Assert.Equal(files.Order(StringComparer.Ordinal), Recipe.Known, StringComparer.Ordinal);
         foreach (string name in files)
         {
             Recipe recipe = Recipe.Load(Repository.File($"recipes/{name}.json"));

@@ -21,7 +21,8 @@ public sealed class LayerTests
     public void Every_folder_of_the_library_has_its_place_in_the_order() => Faults.None(
         "A folder of src/Elbo or a project of src is no layer. Put it into the order of LayerTests and "
         + "ARCHITECTURE.md:",
-        SourceFile.Sources.Select(LayerOf).Where(layer => layer != Root && !Order.Contains(layer)).Distinct(StringComparer.Ordinal));
+        SourceFile.Sources.Select(LayerOf).Where(layer => layer != Root && !Order.Contains(layer))
+            .Distinct(StringComparer.Ordinal));
 
     [Fact]
     public void A_layer_uses_only_layers_before_it()

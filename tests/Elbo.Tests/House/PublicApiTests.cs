@@ -19,8 +19,10 @@ public sealed class PublicApiTests
         }
 
         string[] expected = File.Exists(Repository.File(path)) ? Lines(Repository.Text(path)) : [];
-        IEnumerable<string> gone = expected.Except(Lines(actual), StringComparer.Ordinal).Select(line => $"- {line.Trim()}");
-        IEnumerable<string> come = Lines(actual).Except(expected, StringComparer.Ordinal).Select(line => $"+ {line.Trim()}");
+        IEnumerable<string> gone = expected.Except(Lines(actual), StringComparer.Ordinal)
+            .Select(line => $"- {line.Trim()}");
+        IEnumerable<string> come = Lines(actual).Except(expected, StringComparer.Ordinal)
+            .Select(line => $"+ {line.Trim()}");
         Faults.None($"{path} differs. If that is meant, run the test once with {Accept}=1 and commit the file:",
             gone.Concat(come));
         Assert.Equal(expected, Lines(actual));
