@@ -47,8 +47,7 @@ internal static class CommandLineFaults
         string name = word.Split('=', ':')[0];
         string[] known = [.. command.Options.Select(option => option.Name)];
         string nearest = NearestName.Find(name, known) is { } option
-            ? $"Did you mean {option}?"
-            : $"Known: {string.Join(", ", known)}.";
+            ? $"Did you mean {option}?" : $"Known: {string.Join(", ", known)}.";
         return $"{name}: no such option of `{Path(command)}`. {nearest}";
     }
 

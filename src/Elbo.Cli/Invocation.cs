@@ -77,8 +77,8 @@ internal sealed class Invocation(Verb verb, ParseResult parsed, Terminal termina
         }
 
         Faults.Add(
-            $"{option.Name}: '{text}' is not a whole number from 0 to {ulong.MaxValue}. Write it without point and "
-            + "sign.");
+            $"{option.Name}: '{text}' is not a whole number from 0 to {ulong.MaxValue}. "
+            + "Write it without point and sign.");
         return otherwise;
     }
 
@@ -125,8 +125,7 @@ internal sealed class Invocation(Verb verb, ParseResult parsed, Terminal termina
     // An unknown option is parsed as the value of an argument; it is a fault already.
     private string? Value(Argument argument) =>
         parsed.GetResult(argument) is { Tokens: [{ Value: var text }, ..] } && !CommandLineFaults.IsOption(text)
-            ? text
-            : null;
+            ? text : null;
 
     /// <summary>Writes an object as a line of JSON.</summary>
     public void WriteJson(object value) => terminal.Out.WriteLine(JsonSerializer.Serialize(value, JsonOptions));

@@ -27,6 +27,8 @@ internal sealed class QuietTrainingDisplay(Terminal terminal) : TrainingDisplay
 
     /// <inheritdoc/>
     public override void Finished(TrainingEndReport end) => terminal.Out.WriteLine(
-        $"{end.Path}: test ELBO {NumberText.WithError(end.Evaluation.Elbo.Mean, end.Evaluation.Elbo.StandardError)} "
-        + $"nats per example, {end.Evaluation.ActiveUnits} of {end.Model.LatentSize} latents active, {end.ReportPath}");
+        $"{end.Path}: test ELBO "
+        + NumberText.WithError(end.Evaluation.Elbo.Mean, end.Evaluation.Elbo.StandardError)
+        + $" nats per example, {end.Evaluation.ActiveUnits} of {end.Model.LatentSize} latents active, "
+        + $"{end.ReportPath}");
 }

@@ -38,8 +38,8 @@ internal sealed class RecipeOptions
     };
 
     private readonly Option<string?>[] options =
-        [.. Table.Select(
-            row => new Option<string?>(row.Option) { HelpName = row.Value, Description = row.Description })];
+        [.. Table.Select(row =>
+            new Option<string?>(row.Option) { HelpName = row.Value, Description = row.Description })];
 
     /// <summary>Gives the options to a command.</summary>
     public RecipeOptions(Command command)
@@ -65,8 +65,8 @@ internal sealed class RecipeOptions
         }
 
         List<string> faults = [];
-        Recipe changed = Override(
-            data is null ? start : WithData(start, data, isNamed: named is not null, call), call, faults);
+        Recipe onData = data is null ? start : WithData(start, data, isNamed: named is not null, call);
+        Recipe changed = Override(onData, call, faults);
 
         changed = WithFittingValidation(start, changed);
         call.Faults.AddRange(faults.Concat(RecipeFaults.Check(changed)).Select(line => Named(line, call)));
@@ -75,8 +75,9 @@ internal sealed class RecipeOptions
 
     private static Recipe Start(string? named)
     {
-        bool isFile = named is not null && (named.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
-            || named.Contains('/', StringComparison.Ordinal));
+        bool isFile = named is not null
+            && (named.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+                || named.Contains('/', StringComparison.Ordinal));
         return isFile ? Recipe.Load(named!) : Recipe.FromName(named ?? DefaultRecipe);
     }
 

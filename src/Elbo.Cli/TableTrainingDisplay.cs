@@ -45,9 +45,9 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
 
         double left = timeLeft.Seconds(progress);
         double share = (double)progress.Step / progress.Steps;
+        string head = Head(progress.Epoch, progress.Epochs, progress.Terms, progress.KlWeight);
         line.Show(
-            $"{Head(progress.Epoch, progress.Epochs, progress.Terms, progress.KlWeight)}  "
-            + $"{line.Bar(share, BarLetters)} "
+            $"{head}  {line.Bar(share, BarLetters)} "
             + $"{NumberText.Count(progress.ExamplesPerSecond)}/s, {NumberText.Time(left)} left");
     }
 
@@ -107,32 +107,30 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         string first = isWeighted
             ? $"{NumberText.Nats(terms.Loss),10}{NumberText.Short(weight),11}"
             : $"{NumberText.Nats(terms.Elbo),10}";
-        string position = string.Create(CultureInfo.InvariantCulture, $"{epoch}/{epochs}");
-        return $"{position,8}{first}"
+        string counted = string.Create(CultureInfo.InvariantCulture, $"{epoch}/{epochs}");
+        return $"{counted,8}{first}"
             + $"{NumberText.Nats(terms.Reconstruction),16}{NumberText.Nats(terms.Kl),9}";
     }
 
-    private static IEnumerable<string> Describe(TrainingStart start)
+    private IEnumerable<string> Describe(TrainingStart start)
     {
         Recipe recipe = start.Recipe;
         Model model = start.Model;
+        string items = string.Join('x', model.ItemShape.ToArray());
         string validation = start.Data.Validation is { } held ? $", {NumberText.Count(held.Count)} for validation" : "";
         yield return start.IsResumed ? $"Resuming {start.Path}" : $"Training {recipe.Name}: {start.Path}";
-        yield return $"  data       {start.Data.Train.Name}, {NumberText.Count(start.Data.Train.Count)} examples of "
-            + $"{string.Join('x', model.ItemShape.ToArray())}{validation}, {NumberText.Count(start.Data.Test.Count)} "
-            + "for the test";
+        yield return $"  data       {start.Data.Train.Name}, {NumberText.Count(start.Data.Train.Count)} "
+            + $"examples of {items}{validation}, {NumberText.Count(start.Data.Test.Count)} for the test";
         yield return $"  model      {recipe.Model.Latent} latents, {model.Likelihood.Name} likelihood, "
             + $"{NumberText.Count(model.Parameters.Count)} parameters";
-        string warmup = recipe.Objective.KlWarmupEpochs > 0
-            ? $", rising over {recipe.Objective.KlWarmupEpochs} epochs"
-            : "";
-        string bound = recipe.Objective.KlWeight == 1 && warmup.Length == 0 ? " = -ELBO" : "";
-        yield return $"  minimised  loss{bound} = -reconstruction + {NumberText.Short(recipe.Objective.KlWeight)} x "
-            + $"KL{warmup}, "
-            + "in nats per example";
+        int epochs = recipe.Objective.KlWarmupEpochs;
+        string weight = NumberText.Short(recipe.Objective.KlWeight);
+        string warmup = epochs > 0 ? $", rising over {epochs} epochs" : "";
+        string bound = isWeighted ? "" : " = -ELBO";
+        yield return $"  minimised  loss{bound} = -reconstruction + {weight} x KL{warmup}, in nats per example";
+        string optimizer = recipe.Optimizer.Kind == OptimizerChoice.Adam ? "Adam" : "SGD";
         yield return $"  training   {recipe.Epochs} epochs of batches of {recipe.Training.Batch}, "
-            + $"{(recipe.Optimizer.Kind == OptimizerChoice.Adam ? "Adam" : "SGD")} "
-            + $"{NumberText.Short(recipe.Optimizer.LearningRate)}, "
-            + $"seed {recipe.Training.Seed}, {Workers.Threads} threads";
+            + $"{optimizer} {NumberText.Short(recipe.Optimizer.LearningRate)}, seed {recipe.Training.Seed}, "
+            + $"{Workers.Threads} threads";
     }
 }

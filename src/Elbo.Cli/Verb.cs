@@ -17,7 +17,9 @@ internal abstract class Verb
 
     /// <summary>Whether output is for machines.</summary>
     public Option<bool> Json { get; } = new("--json")
-    { Description = "Write JSON, one object a line, and nothing else" };
+    {
+        Description = "Write JSON, one object a line, and nothing else",
+    };
 
     /// <summary>How the verb is parsed.</summary>
     public Command Command { get; }

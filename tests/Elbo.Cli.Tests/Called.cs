@@ -8,8 +8,9 @@ internal sealed record Called(int Code, string Out, string Error)
     internal string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     internal JsonElement[] Json =>
-        [.. Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => JsonDocument.Parse(line).RootElement)];
+    [
+        .. Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement),
+    ];
 
     internal static Called With(params string[] arguments)
     {

@@ -7,7 +7,7 @@ public sealed class SmallRun : IDisposable
 
     public SmallRun() => Training = Called.With(
         "train", "--examples", "500", "--epochs", "1", "--latent", "2", "--hidden", "50", "--validation", "0", "--out",
-        Path);
+            Path);
 
     internal Called Training { get; }
 

@@ -59,7 +59,9 @@ public sealed class TrainTests(SmallRun run) : IClassFixture<SmallRun>
         using TemporaryFolder folder = new();
         JsonElement[] events = Called.With(["train", "--json", "--out", folder["run"], .. Tiny]).Json;
         string[] names =
-            [.. events.Select(line => line.GetProperty("event").GetString()!).Where(name => name != "progress")];
+        [
+            .. events.Select(line => line.GetProperty("event").GetString()!).Where(name => name != "progress"),
+        ];
         Assert.Equal(["started", "epoch", "trained", "finished"], names);
         JsonElement test = events[^1].GetProperty("test");
         Assert.Equal("nats per example", test.GetProperty("unit").GetString());

@@ -12,8 +12,8 @@ public sealed class UsageTests
         Assert.Equal(ExitCode.WrongUsage, called.Code);
         Assert.Empty(called.Out);
         Assert.False(Directory.Exists(folder["run"]));
-        string[] starts =
-            ["\"mnits\"", "--latent: 0", "--learning-rate: -1", "modle.latent", "--set: 'foo'", "--epochs: \"many\""];
+        string[] starts = [
+            "\"mnits\"", "--latent: 0", "--learning-rate: -1", "modle.latent", "--set: 'foo'", "--epochs: \"many\""];
         Assert.Equal(starts.Length, called.ErrorLines.Length);
         Assert.All(starts, start => Assert.Contains(start, called.Error, StringComparison.Ordinal));
     }

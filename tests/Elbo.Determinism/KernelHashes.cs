@@ -6,8 +6,10 @@ namespace Elbo.Determinism;
 internal static class KernelHashes
 {
     private static readonly Activation[] Activations =
-        [Activation.None, Activation.Relu, Activation.LeakyRelu(0.2f), Activation.Tanh, Activation.Sigmoid,
-            Activation.Softplus];
+    [
+        Activation.None, Activation.Relu, Activation.LeakyRelu(0.2f), Activation.Tanh, Activation.Sigmoid,
+        Activation.Softplus,
+    ];
 
     private static readonly (string Name, int[][] Shapes, Func<Tensor[], Tensor> Run)[] Cases =
     [
@@ -47,12 +49,12 @@ internal static class KernelHashes
         ("matrix product, batched", [[3, 17, 19], [3, 19, 23]], t => t[0].MatMul(t[1])),
         .. Activations.Select(activation => Layer(activation)),
         ("convolution", [[9, 13, 11, 3], [3, 5, 3, 7], [7]], t => t[0].Conv2d(t[1], t[2], 2, 1, Activation.Tanh)),
-        ("convolution, stride 1", [[9, 13, 11, 1], [3, 3, 1, 33], [33]], t =>
-            t[0].Conv2d(t[1], t[2], 1, 0, Activation.Softplus)),
-        ("transposed convolution", [[9, 5, 7, 3], [3, 3, 5, 3], [5]], t =>
-            t[0].ConvTranspose2d(t[1], t[2], 2, 1, 1, Activation.Tanh)),
-        ("bernoulli", [[37, 67]], t =>
-            Fraction(13, 67).BernoulliLogLikelihood(t[0].Reshape(1, 37, 67).Slice(1, 0, 13))),
+        ("convolution, stride 1", [[9, 13, 11, 1], [3, 3, 1, 33], [33]],
+            t => t[0].Conv2d(t[1], t[2], 1, 0, Activation.Softplus)),
+        ("transposed convolution", [[9, 5, 7, 3], [3, 3, 5, 3], [5]],
+            t => t[0].ConvTranspose2d(t[1], t[2], 2, 1, 1, Activation.Tanh)),
+        ("bernoulli", [[37, 67]],
+            t => Fraction(13, 67).BernoulliLogLikelihood(t[0].Reshape(1, 37, 67).Slice(1, 0, 13))),
         ("gaussian", [[2, 13, 67], [2, 13, 67]], t => Fraction(13, 67).GaussianLogLikelihood(t[0], t[1])),
         ("gaussian, one variance", [[2, 13, 67], [1]], t => Fraction(13, 67).GaussianLogLikelihood(t[0], t[1])),
         ("reparameterization", [[13, 67], [13, 67]], t => t[0].Reparameterize(t[1], Normals(99, 3, 13, 67))),
@@ -87,8 +89,8 @@ internal static class KernelHashes
         Tensor velocity = Tensor.Zeros(new Shape(count));
         for (int step = 1; step <= 3; step++)
         {
-            var settings = new AdamSettings(
-                1e-3, 0.9f, 0.999f, 1e-8f, 1 - Math.ScaleB(0.9, -step), 1 - Math.ScaleB(0.9, -step));
+            double correction = 1 - Math.ScaleB(0.9, -step);
+            var settings = new AdamSettings(1e-3, 0.9f, 0.999f, 1e-8f, correction, correction);
             ParameterUpdates.Adam(weights, gradients, first, second, settings, 0.7f);
             ParameterUpdates.Sgd(weights, gradients, velocity, 0.01f, 0.9f, 0.7f);
         }

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Elbo.Determinism;
 
-// A process of its own for tests: settings that are read once at the start of a process can differ, and it can be
-// killed.
+// A process of its own for tests: settings that are read at the start of a process can differ, and it can be killed.
 switch (args)
 {
     case ["hashes"]:

@@ -29,9 +29,9 @@ internal static class RandomHashes
         digits.Read([.. Enumerable.Range(0, Images)], pixels);
         Sha.Print("digits", pixels);
 
-        var options = new BatchOptions
-        { BatchSize = 33, Seed = Seed, Shuffle = true, Binarization = Binarization.Dynamic };
-        var loader = new BatchLoader(digits, options);
+        var loader = new BatchLoader(
+            digits,
+            new BatchOptions { BatchSize = 33, Seed = Seed, Shuffle = true, Binarization = Binarization.Dynamic });
         float[] batch = new float[loader.BufferLength];
         loader.Read(epoch: 4, step: 5, batch);
         Sha.Print("dynamic batch", batch);

@@ -10,7 +10,12 @@ internal static class SmallRecipes
         Name = "small-dense",
         Data = new DataRecipe { Preprocessing = PreprocessingChoice.Dynamic },
         Model = new ModelRecipe
-        { Network = NetworkChoice.Dense, Hidden = [31, 19], Activation = ActivationChoice.Tanh, Latent = 5 },
+        {
+            Network = NetworkChoice.Dense,
+            Hidden = [31, 19],
+            Activation = ActivationChoice.Tanh,
+            Latent = 5,
+        },
         Objective = new ObjectiveRecipe { KlWarmupEpochs = 2, Samples = 2 },
         Optimizer = new OptimizerRecipe { ClipNorm = 20 },
         Training = new TrainingRecipe { Batch = 13, Seed = 3 },

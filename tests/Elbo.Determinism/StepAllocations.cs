@@ -31,14 +31,19 @@ internal static class StepAllocations
             Name = "steps",
             Data = new DataRecipe { Preprocessing = PreprocessingChoice.Threshold },
             Model = SmallRecipes.Dense.Model with
-                { Likelihood = LikelihoodChoice.Gaussian, Variance = VarianceChoice.Learned },
+            {
+                Likelihood = LikelihoodChoice.Gaussian, Variance = VarianceChoice.Learned,
+            },
             Optimizer = new OptimizerRecipe
             {
                 Schedule = new ScheduleRecipe
                 {
                     Kind = ScheduleChoice.Steps,
-                    Steps = [new ScheduleStepRecipe { Epochs = 1, LearningRate = 1e-3 },
-                        new ScheduleStepRecipe { Epochs = 2, LearningRate = 1e-4 }],
+                    Steps =
+                    [
+                        new ScheduleStepRecipe { Epochs = 1, LearningRate = 1e-3 },
+                        new ScheduleStepRecipe { Epochs = 2, LearningRate = 1e-4 },
+                    ],
                 },
             },
         },

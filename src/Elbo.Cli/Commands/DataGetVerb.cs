@@ -33,8 +33,7 @@ internal sealed class DataGetVerb : Verb
         else
         {
             call.Terminal.Out.WriteLine(known!.Files.Count == 0
-                ? $"{known.Name} is built in."
-                : $"{known.Name} is here. Train on it: elbo train {known.Name}");
+                ? $"{known.Name} is built in." : $"{known.Name} is here. Train on it: elbo train {known.Name}");
         }
     }
 }

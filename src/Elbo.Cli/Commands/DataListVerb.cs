@@ -23,13 +23,8 @@ internal sealed class DataListVerb : Verb
         {
             foreach (KnownDataset known in KnownDatasets.All)
             {
-                call.WriteJson(new
-                {
-                    known.Name,
-                    known.Description,
-                    known.Source,
-                    Here = KnownDatasets.IsPresent(known, folders)
-                });
+                bool here = KnownDatasets.IsPresent(known, folders);
+                call.WriteJson(new { known.Name, known.Description, known.Source, Here = here });
             }
 
             return;
@@ -39,8 +34,8 @@ internal sealed class DataListVerb : Verb
         table.AddColumns("data set", "here", "what it is");
         foreach (KnownDataset known in KnownDatasets.All)
         {
-            string here = known.Files.Count == 0 ? "built in" : KnownDatasets.IsPresent(known, folders) ? "yes" : "no";
-            table.AddRow(new Text(known.Name), new Text(here), new Text(known.Description));
+            string place = known.Files.Count == 0 ? "built in" : KnownDatasets.IsPresent(known, folders) ? "yes" : "no";
+            table.AddRow(new Text(known.Name), new Text(place), new Text(known.Description));
         }
 
         call.Terminal.Write(table);

@@ -81,9 +81,9 @@ internal sealed class DataShowVerb : Verb
             $"  values   {NumberText.Short(low)} to {NumberText.Short(high)}, mean {NumberText.Short(mean)}");
         if (perClass.Length > 0)
         {
-            IEnumerable<string> counts = data.Train.ClassNames.Zip(
-                perClass, (title, items) => $"{title} ({NumberText.Count(items)})");
-            lines.WriteLine($"  classes  {string.Join(", ", counts)}");
+            IEnumerable<string> classes =
+                data.Train.ClassNames.Zip(perClass, (title, items) => $"{title} ({NumberText.Count(items)})");
+            lines.WriteLine($"  classes  {string.Join(", ", classes)}");
         }
 
         lines.WriteLine($"  picture  {file}");
@@ -96,7 +96,8 @@ internal sealed class DataShowVerb : Verb
         float[] pixels = new float[shown.Count * item.Count];
         shown.Read([.. Enumerable.Range(0, shown.Count)], pixels);
         var batch = new ImageBatch(pixels, shown.Count, item[0], item[1], item[2]);
-        return ImageGrid.Arrange(batch,
+        return ImageGrid.Arrange(
+            batch,
             new ImageGridOptions { Columns = Columns, Scale = 2, Padding = 2, Background = new Rgb(255, 255, 255) });
     }
 

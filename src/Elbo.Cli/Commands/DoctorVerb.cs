@@ -51,8 +51,9 @@ internal sealed class DoctorVerb : Verb
     {
         string kind = terminal.IsLive ? $"yes, {terminal.Console.Profile.Width} letters wide" : "no: plain lines";
         yield return new("Terminal", kind);
-        yield return new("Data folders", string.Join(
-            ", ", folders.Search.Select(folder => Directory.Exists(folder) ? folder : $"{folder} (not there)")));
+        IEnumerable<string> searched =
+            folders.Search.Select(folder => Directory.Exists(folder) ? folder : $"{folder} (not there)");
+        yield return new("Data folders", string.Join(", ", searched));
         foreach (KnownDataset known in KnownDatasets.All)
         {
             string here = known.Files.Count == 0 ? "built in"

@@ -75,8 +75,8 @@ internal sealed class EvaluateVerb : Verb
 
         string weights = model!.IsInterrupted ? " (weights of its last checkpoint)" : "";
         call.Terminal.Out.WriteLine($"{model.Folder.Path}{weights} on {looked.Name}");
-        EvaluationTable.Write(
-            call.Terminal, recipe, result, char.ToUpperInvariant(part[0]) + part[1..], model.Model.LatentSize);
+        string title = char.ToUpperInvariant(part[0]) + part[1..];
+        EvaluationTable.Write(call.Terminal, recipe, result, title, model.Model.LatentSize);
     }
 
     private static EvaluationResult Measure(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Elbo.Reports;
 using Elbo.Runs;
 
 namespace Elbo.Cli.Commands;
@@ -32,7 +33,7 @@ internal sealed class SampleVerb : Verb
         call.Check();
         string file = call.Get(output) ?? model!.Folder.PathOf("samples.png");
         int columns = (int)Math.Ceiling(Math.Sqrt(images));
-        PictureFile.Write(call, file, RunPictures.Grid(new ModelImages(model!.Model).Samples(images, draws), columns),
-            images, "samples");
+        ImageBatch samples = new ModelImages(model!.Model).Samples(images, draws);
+        PictureFile.Write(call, file, RunPictures.Grid(samples, columns), images, "samples");
     }
 }

@@ -71,8 +71,8 @@ internal sealed class TrainVerb : Verb
 
     private static string FreePath(string name)
     {
-        string safe = string.Concat(
-            name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
+        string safe = string.Concat(name.Select(letter =>
+            char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
         for (int number = 1; ; number++)
         {
             string path = Path.Combine(RunsFolder, $"{safe}-{number}");

@@ -10,8 +10,8 @@ internal readonly struct Softplus : IUnaryFunction
     public T Value<T>(T x)
         where T : struct, ILanes<T> => VectorMath.Softplus(x);
 
-    // sigmoid(x) by y alone, since fused layers keep no x: 1 - e^-y = 2t / (1 + t) with t = tanh(y / 2), exact for
-    // small y
+    // sigmoid(x) by y alone, since fused layers keep no x: 1 - e^-y = 2t / (1 + t) with t = tanh(y / 2), which loses
+    // nothing where y is small
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Slope<T>(T x, T y)
         where T : struct, ILanes<T>

@@ -20,8 +20,8 @@ public sealed class ModelImages
         if (!AreImages(model.ItemShape))
         {
             throw new RunException(
-                $"the model's examples are {model.ItemShape}, images are [height, width, 1 or 3]. Pictures need a "
-                + "model of images.");
+                $"the model's examples are {model.ItemShape}, images are [height, width, 1 or 3]. "
+                + "Pictures need a model of images.");
         }
 
         this.model = model;

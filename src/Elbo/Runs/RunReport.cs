@@ -32,8 +32,7 @@ public static class RunReport
             Summary = RunVerdict.Summary(evaluation, model.LatentSize),
             Verdict = RunVerdict.Of(evaluation),
             Finished = File.Exists(folder.ModelPath)
-                ? new DateTimeOffset(File.GetLastWriteTime(folder.ModelPath))
-                : null,
+                ? new DateTimeOffset(File.GetLastWriteTime(folder.ModelPath)) : null,
             Duration = RunCurves.Seconds(folder) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             KeyNumbers = RunVerdict.KeyNumbers(evaluation, model.LatentSize),
             Notes = RunVerdict.Notes(recipe),
@@ -110,8 +109,9 @@ public static class RunReport
     {
         string validation = data.Validation is { } held ? $", {Text(held.Count)} for validation" : "";
         yield return new(
-            "data", $"{data.Train.Name}: {Text(data.Train.Count)} for training{validation}, {Text(data.Test.Count)} "
-            + "for the test");
+            "data",
+            $"{data.Train.Name}: {Text(data.Train.Count)} for training{validation}, "
+            + $"{Text(data.Test.Count)} for the test");
         yield return new("shape of an example", data.Train.ItemShape.ToString());
     }
 
@@ -130,9 +130,10 @@ public static class RunReport
     private static IEnumerable<NamedValue> Flatten(JsonElement json, string key) =>
         json.ValueKind == JsonValueKind.Object
         ? json.EnumerateObject().SelectMany(property => Flatten(property.Value, RecipeJson.Join(key, property.Name)))
-        : [new NamedValue(key, json.ValueKind == JsonValueKind.String
-            ? json.GetString()!
-            : json.GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal))];
+        : [new NamedValue(key, json.ValueKind == JsonValueKind.String ? json.GetString()! : OnOneLine(json))];
+
+    private static string OnOneLine(JsonElement json) =>
+        json.GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal);
 
     private static string Text(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -25,7 +25,8 @@ internal static class RunVerdict
         List<KeyNumber> numbers =
         [
             new("Test ELBO", evaluation.Elbo.Mean, "nats per example",
-                "A floor under log p(x) of unseen examples; higher is better.")
+                "A floor under log p(x) of unseen examples; higher is better. Shared out: "
+                + $"{evaluation.ElboBitsPerDimension.ToString("F3", CultureInfo.InvariantCulture)} bits per dimension.")
             {
                 StandardError = evaluation.Elbo.StandardError,
             },
@@ -33,8 +34,6 @@ internal static class RunVerdict
                 "The price of an example when its code is known; lower is better."),
             new("KL divergence", evaluation.Kl.Mean, "nats per example",
                 "The price of the code: what it tells beyond the prior."),
-            new("Bits per dimension", evaluation.ElboBitsPerDimension, "bits",
-                "The test ELBO shared out over the pixels; lower is better."),
             new("Active latents", evaluation.ActiveUnits, $"of {latents}",
                 "Latents whose posterior mean differs between examples."),
         ];
@@ -53,16 +52,23 @@ internal static class RunVerdict
     }
 
     /// <summary>The published numbers of a recipe, and what deserves a look.</summary>
-    public static IReadOnlyList<string> Notes(Recipe recipe) =>
-    [
-        .. recipe.Data.Validation == 0
-            ? (string[])["No examples were set apart for validation: the curves named so are those of the test "
-                + "examples, by which nothing was chosen."]
-            : [],
-        .. recipe.Published.Select(number =>
-            $"Published for this setting: {number.What} {number.Value.ToString("G6", CultureInfo.InvariantCulture)} "
-            + $"{number.Unit}."),
-    ];
+    public static IReadOnlyList<string> Notes(Recipe recipe)
+    {
+        List<string> notes = [];
+        if (recipe.Data.Validation == 0)
+        {
+            notes.Add(
+                "No examples were set apart for validation: the curves named so are those of the test examples, "
+                + "by which nothing was chosen.");
+        }
+
+        notes.AddRange(recipe.Published.Select(number =>
+        {
+            string value = number.Value.ToString("G6", CultureInfo.InvariantCulture);
+            return $"Published for this setting: {number.What} {value} {number.Unit}.";
+        }));
+        return notes;
+    }
 
     private static string Text(double nats) => nats.ToString("F1", CultureInfo.InvariantCulture);
 }

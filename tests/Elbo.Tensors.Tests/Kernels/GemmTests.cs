@@ -32,9 +32,7 @@ public sealed unsafe class GemmTests : IDisposable
             {
                 foreach (int depth in Grid)
                 {
-                    int large = (rows > SmallSize ? 1 : 0) + (columns > SmallSize ? 1 : 0)
-                        + (depth > SmallSize ? 1 : 0);
-                    if (large <= 1)
+                    if (CountLarge(rows, columns, depth) <= 1)
                     {
                         new Case(rows, columns, depth, TransposeA: false, TransposeB: false).Check(Modes(false));
                     }
@@ -61,9 +59,8 @@ public sealed unsafe class GemmTests : IDisposable
             {
                 foreach (int depth in FewSizes)
                 {
-                    int large = (rows > SmallSize ? 1 : 0) + (columns > SmallSize ? 1 : 0)
-                        + (depth > SmallSize ? 1 : 0);
-                    for (int kind = 0; kind < (large < 3 ? 4 : 1); kind++)
+                    int kinds = CountLarge(rows, columns, depth) < 3 ? 4 : 1;
+                    for (int kind = 0; kind < kinds; kind++)
                     {
                         new Case(rows, columns, depth, TransposeA: kind % 2 == 1, TransposeB: kind / 2 == 1)
                             .Check(VectorWidth.Known.ToArray().SelectMany(width => Modes(false, true, width)));
@@ -72,6 +69,8 @@ public sealed unsafe class GemmTests : IDisposable
             }
         }
     }
+
+    private static int CountLarge(params int[] sizes) => sizes.Count(size => size > SmallSize);
 
     private IEnumerable<(int Width, bool Accumulates)> Modes(bool accumulates) => [(bits, accumulates)];
 
@@ -96,14 +95,13 @@ public sealed unsafe class GemmTests : IDisposable
                 VectorWidth.Force(width);
                 float[] expected = accumulates ? added ??= Expected(a, b, before) : plain;
                 float[] actual = Run(a, b, before, accumulates);
-                int different = MemoryMarshal.AsBytes<float>(expected)
-                    .CommonPrefixLength(MemoryMarshal.AsBytes<float>(actual)) / 4;
+                ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes<float>(expected);
+                int different = bytes.CommonPrefixLength(MemoryMarshal.AsBytes<float>(actual)) / sizeof(float);
                 if (different < expected.Length)
                 {
                     Assert.Fail(
-                        $"{this}, {width} bits, {Workers.Threads} threads, accumulates {accumulates}, element "
-                        + $"{different}: "
-                        + $"expected {expected[different]:R}, got {actual[different]:R}.");
+                        $"{this}, {width} bits, {Workers.Threads} threads, accumulates {accumulates}, "
+                        + $"element {different}: expected {expected[different]:R}, got {actual[different]:R}.");
                 }
             }
         }
@@ -128,9 +126,8 @@ public sealed unsafe class GemmTests : IDisposable
             fixed (float* aData = aStored, bData = bStored, cData = c)
             {
                 Gemm.Run(
-                    new MatrixView(aData, aRow, aColumn), new MatrixView(bData, bRow, bColumn), cData, Rows, Columns,
-                    Depth,
-                    accumulates);
+                    new MatrixView(aData, aRow, aColumn), new MatrixView(bData, bRow, bColumn), cData,
+                    Rows, Columns, Depth, accumulates);
             }
 
             return c;

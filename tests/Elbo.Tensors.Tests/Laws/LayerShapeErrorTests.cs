@@ -4,56 +4,53 @@ public sealed class LayerShapeErrorTests
 {
     private static readonly (Func<Tensor> Operation, string Message)[] Cases =
     [
-        (() => Of(3).MatMul(Of(3, 2)), "MatMul: shapes [3] and [3, 2]: both need at least two axes. Reshape them."),
+        (() => Of(3).MatMul(Of(3, 2)),
+            "MatMul: shapes [3] and [3, 2]: both need at least two axes. Reshape them."),
         (() => Of(64, 784).MatMul(Of(512, 400)),
-            "MatMul: inner sizes differ: left [64, 784], right [512, 400]: 784 is not 512. "
-            + "Transpose one of them, or make the sizes equal."),
-        (() => Of(64, 784).MatMul(Of(784, 400), transposeLeft: true), "MatMul: inner sizes differ: left [64, 784], "
-            + "right [784, 400]: 64 is not 784. Transpose one of them, or make the sizes equal."),
+            "MatMul: inner sizes differ: left [64, 784], right [512, 400]: 784 is not 512. Transpose one of "
+            + "them, or make the sizes equal."),
+        (() => Of(64, 784).MatMul(Of(784, 400), transposeLeft: true),
+            "MatMul: inner sizes differ: left [64, 784], right [784, 400]: 64 is not 784. Transpose one of them, "
+            + "or make the sizes equal."),
         (() => Of(2, 3, 4).MatMul(Of(3, 4, 5)),
-            "MatMul: leading axes of [2, 3, 4] and [3, 4, 5] differ. Make them equal, or pass a "
-            + "single matrix on the right."),
+            "MatMul: leading axes of [2, 3, 4] and [3, 4, 5] differ. Make them equal, or pass a single matrix on "
+            + "the right."),
         (() => Of(2, 3).Linear(Of(4, 5), null, default),
-            "Linear: input [2, 3] does not fit weight [4, 5]: the input's last axis "
-            + "must be the weight's first. Reshape the input, or make the layer for its size."),
-        (() => Of(2, 4).Linear(Of(4, 5), Of(4), default), "Linear: bias [4] does not fit weight [4, 5]: expected [5]."),
+            "Linear: input [2, 3] does not fit weight [4, 5]: the input's last axis must be the weight's first. "
+            + "Reshape the input, or make the layer for its size."),
+        (() => Of(2, 4).Linear(Of(4, 5), Of(4), default),
+            "Linear: bias [4] does not fit weight [4, 5]: expected [5]."),
         (() => Of(2, 8, 8).Conv2d(Of(3, 3, 8, 4), null, 1, 0, default),
-            "Conv2d: input [2, 8, 8] does not fit weight [3, 3, 8, 4]: "
-            + "expected [batch, height, width, in] and [kernel height, kernel width, in, out] with the same in."),
+            "Conv2d: input [2, 8, 8] does not fit weight [3, 3, 8, 4]: expected [batch, height, width, in] and "
+            + "[kernel height, kernel width, in, out] with the same in."),
         (() => Of(2, 8, 8, 3).Conv2d(Of(3, 3, 3, 4), Of(3), 1, 0, default),
-            "Conv2d: bias [3] does not fit weight [3, 3, 3, 4]: "
-            + "expected [4]."),
+            "Conv2d: bias [3] does not fit weight [3, 3, 3, 4]: expected [4]."),
         (() => Of(2, 2, 8, 3).Conv2d(Of(3, 3, 3, 4), Of(4), 1, 0, default),
-            "Conv2d: kernel [3, 3, 3, 4] with stride 1 and padding 0 "
-            + "does not fit into input [2, 2, 8, 3]. Stride must be at least 1, padding at least 0, and the kernel no "
-            + "larger than the padded input."),
+            "Conv2d: kernel [3, 3, 3, 4] with stride 1 and padding 0 does not fit into input [2, 2, 8, 3]. "
+            + "Stride must be at least 1, padding at least 0, and the kernel no larger than the padded input."),
         (() => Of(2, 8, 8, 3).Conv2d(Of(3, 3, 3, 4), Of(4), 0, 0, default),
-            "Conv2d: kernel [3, 3, 3, 4] with stride 0 and padding 0 "
-            + "does not fit into input [2, 8, 8, 3]. Stride must be at least 1, padding at least 0, and the kernel no "
-            + "larger than the padded input."),
+            "Conv2d: kernel [3, 3, 3, 4] with stride 0 and padding 0 does not fit into input [2, 8, 8, 3]. "
+            + "Stride must be at least 1, padding at least 0, and the kernel no larger than the padded input."),
         (() => Of(2, 8, 8, 3).ConvTranspose2d(Of(3, 3, 3, 4), null, 1, 0, 0, default),
-            "ConvTranspose2d: input [2, 8, 8, 3] does not fit "
-            + "weight [3, 3, 3, 4]: expected [batch, height, width, in] and [kernel height, kernel width, out, in] "
-            + "with the same in."),
+            "ConvTranspose2d: input [2, 8, 8, 3] does not fit weight [3, 3, 3, 4]: expected [batch, height, "
+            + "width, in] and [kernel height, kernel width, out, in] with the same in."),
         (() => Of(2, 8, 8, 4).ConvTranspose2d(Of(3, 3, 3, 4), Of(4), 1, 0, 0, default),
-            "ConvTranspose2d: bias [4] does not fit "
-            + "weight [3, 3, 3, 4]: expected [3]."),
+            "ConvTranspose2d: bias [4] does not fit weight [3, 3, 3, 4]: expected [3]."),
         (() => Of(2, 8, 8, 4).ConvTranspose2d(Of(3, 3, 3, 4), Of(3), 2, 0, 2, default),
-            "ConvTranspose2d: input [2, 8, 8, 4], kernel "
-            + "[3, 3, 3, 4], stride 2, padding 0 and output padding 2 make an image of 19 x 19. Stride must be at "
-            + "least 1, paddings at least 0, and the output padding less than the stride."),
+            "ConvTranspose2d: input [2, 8, 8, 4], kernel [3, 3, 3, 4], stride 2, padding 0 and output padding 2 "
+            + "make an image of 19 x 19. Stride must be at least 1, paddings at least 0, and the output padding "
+            + "less than the stride."),
         (() => Of(3, 4).BernoulliLogLikelihood(Of(3, 5)),
-            "BernoulliLogLikelihood: observed [3, 4] does not fit parameters [3, 5]: "
-            + "expected the same shape, or one more axis of samples in front."),
+            "BernoulliLogLikelihood: observed [3, 4] does not fit parameters [3, 5]: expected the same shape, or "
+            + "one more axis of samples in front."),
         (() => Of(3, 4).GaussianLogLikelihood(Of(2, 4, 4), Of(1)),
-            "GaussianLogLikelihood: observed [3, 4] does not fit parameters "
-            + "[2, 4, 4]: expected the same shape, or one more axis of samples in front."),
+            "GaussianLogLikelihood: observed [3, 4] does not fit parameters [2, 4, 4]: expected the same shape, "
+            + "or one more axis of samples in front."),
         (() => Of(3, 4).GaussianLogLikelihood(Of(3, 4), Of(4)),
-            "GaussianLogLikelihood: log-variance [4] does not fit mean [3, 4]: "
-            + "expected the same shape, or [1]."),
+            "GaussianLogLikelihood: log-variance [4] does not fit mean [3, 4]: expected the same shape, or [1]."),
         (() => Of(3, 4).Reparameterize(Of(3, 4), Of(3, 4)),
-            "Reparameterize: mean [3, 4], log-variance [3, 4] and noise [3, 4] do not "
-            + "fit: expected two of the same shape, and noise with one more axis of samples in front."),
+            "Reparameterize: mean [3, 4], log-variance [3, 4] and noise [3, 4] do not fit: expected two of the "
+            + "same shape, and noise with one more axis of samples in front."),
     ];
 
     public static TheoryData<int> Indices => [.. Enumerable.Range(0, Cases.Length)];

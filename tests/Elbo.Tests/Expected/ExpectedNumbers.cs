@@ -13,8 +13,8 @@ internal sealed class ExpectedNumbers
 
     public ExpectedNumbers(string name)
     {
-        using Stream stream = typeof(ExpectedNumbers).Assembly.GetManifestResourceStream(
-            $"expected/{name}.safetensors")!;
+        string resource = $"expected/{name}.safetensors";
+        using Stream stream = typeof(ExpectedNumbers).Assembly.GetManifestResourceStream(resource)!;
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         file = SafetensorsFile.Parse(bytes, name);

@@ -16,9 +16,8 @@ public sealed class TorchLayersTests
     {
         string[] inputNames = [.. InputNames(name)];
         Tensor[] inputs = [.. inputNames.Select(input => Numbers.Tensor($"{name}/{input}"))];
-        Tensor[] differentiated =
-            [.. inputs.Where((_, i) => HasGradient(name, inputNames[i])).Select(input => input.WithGradient())];
-        var gradients = new Gradients(differentiated);
+        IEnumerable<Tensor> differentiated = inputs.Where((_, i) => HasGradient(name, inputNames[i]));
+        var gradients = new Gradients([.. differentiated.Select(input => input.WithGradient())]);
         var tape = new Tape();
         using (tape.Step())
         {

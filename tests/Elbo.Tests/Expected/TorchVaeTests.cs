@@ -25,13 +25,13 @@ public sealed class TorchVaeTests
         Recipe recipe = RecipeOf(name);
         Vae model = Model(name, recipe);
         Tensor data = Numbers.Tensor($"{name}/data");
+        Examples examples = Examples.Range(0, data.Shape[0]);
         Objective objective = Catalog.BuildObjective(recipe);
         var gradients = new Gradients([.. model.Parameters.All.Select(parameter => parameter.Value)]);
         var tape = new Tape();
         using (tape.Step())
         {
-            Inference inference = model.Infer(
-                data, Examples.Range(0, data.Shape[0]), objective.Samples, Noise(epoch: 0));
+            Inference inference = model.Infer(data, examples, objective.Samples, Noise(epoch: 0));
             ObjectiveTerms terms = objective.Evaluate(inference, recipe.Objective.KlWeight);
             Numbers.Check($"{name}/loss", terms.Loss);
             Numbers.Check($"{name}/logLikelihood", inference.LogLikelihood);
@@ -53,6 +53,7 @@ public sealed class TorchVaeTests
         Recipe recipe = RecipeOf(name);
         Vae model = Model(name, recipe);
         Tensor data = Numbers.Tensor($"{name}/data");
+        Examples examples = Examples.Range(0, data.Shape[0]);
         Objective objective = Catalog.BuildObjective(recipe);
         Optimizer adam = Catalog.BuildOptimizer(recipe, model.Parameters.Count);
         var gradients = new Gradients([.. model.Parameters.All.Select(parameter => parameter.Value)]);
@@ -62,8 +63,7 @@ public sealed class TorchVaeTests
         {
             using (tape.Step())
             {
-                Inference inference = model.Infer(
-                    data, Examples.Range(0, data.Shape[0]), objective.Samples, Noise(step));
+                Inference inference = model.Infer(data, examples, objective.Samples, Noise(step));
                 ObjectiveTerms terms = objective.Evaluate(inference, recipe.Objective.KlWeight);
                 losses[step] = terms.Loss.Item();
                 tape.Backward(terms.Loss, gradients);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Elbo.Runs;
 
@@ -22,13 +23,14 @@ public sealed class SurvivalTests
         int killed = 0;
         for (int i = 0; i < Kills; i++)
         {
-            killed += RunAndKill(
-                folder["killed"], 1 + random.Next(MostStepsBeforeKill), random.Next(MostTicksBeforeKill)) ? 1 : 0;
+            int steps = 1 + random.Next(MostStepsBeforeKill);
+            killed += RunAndKill(folder["killed"], steps, random.Next(MostTicksBeforeKill)) ? 1 : 0;
         }
 
         ChildProcess.Run("", "train", folder["killed"]);
         Assert.True(killed > Kills / 2, $"only {killed} of {Kills} kills came before the end.");
-        Assert.Equal(File.ReadAllBytes(folder["whole/model.safetensors"]),
+        Assert.Equal(
+            File.ReadAllBytes(folder["whole/model.safetensors"]),
             File.ReadAllBytes(folder["killed/model.safetensors"]));
         Assert.Equal(State(folder["whole"]), State(folder["killed"]), StringComparer.Ordinal);
         Assert.Equal(Metrics(folder["whole"]), Metrics(folder["killed"]), StringComparer.Ordinal);
@@ -56,8 +58,7 @@ public sealed class SurvivalTests
         SafetensorsFile state = SafetensorsFile.Read(Path.Combine(folder, "state.safetensors"));
         foreach (NamedTensor tensor in state.Tensors.Cast<NamedTensor>())
         {
-            yield return $"{tensor.Name} "
-                + $"{Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(tensor.Values.Span))}";
+            yield return $"{tensor.Name} {Convert.ToHexString(MemoryMarshal.AsBytes(tensor.Values.Span))}";
         }
 
         yield return Without(state.Metadata["position"]);

@@ -20,8 +20,8 @@ public sealed class ChoiceTests
     public void Training_goes_on_without_patience()
     {
         var training = new SmallTraining(
-            SmallTraining.Recipe, plan =>
-                plan with { LearningRate = new ConstantRate(0) }, heldOut: SmallTraining.Validation());
+            SmallTraining.Recipe, plan => plan with { LearningRate = new ConstantRate(0) },
+            heldOut: SmallTraining.Validation());
         Assert.Equal(new TrainingFinished(TrainingEnd.Completed, Epochs: 4, BestEpoch: 1), training.Run());
     }
 
@@ -36,8 +36,8 @@ public sealed class ChoiceTests
             heldOut: SmallTraining.Validation());
         TrainingFinished end = training.Run();
         int best = training.Epochs.Last(epoch => epoch.IsBest).Epoch;
-        Assert.Equal(training.Epochs.Min(epoch => epoch.HeldOut!.Value.Loss),
-            training.Epochs.ElementAt(best - 1).HeldOut!.Value.Loss);
+        double[] losses = [.. training.Epochs.Select(epoch => epoch.HeldOut!.Value.Loss)];
+        Assert.Equal(losses.Min(), losses[best - 1]);
         Assert.True(best < 4);
         Assert.Equal(keeps ? best : null, end.BestEpoch);
         Assert.Equal(training.WeightsOfEpochs[keeps ? best - 1 : ^1], training.Weights);

@@ -42,9 +42,8 @@ public sealed class NotFiniteTests
     {
         FloatDataset data = With(strange, item: 7, value: 5);
         Assert.Equal(
-            FormattableString.Invariant(
-                $"strange: item 7, value 5 is {strange}; the bernoulli likelihood expects 0..1. ")
-            + "Scale the data to 0..1, or use --likelihood gaussian.",
+            FormattableString.Invariant($"strange: item 7, value 5 is {strange}; the bernoulli likelihood ")
+            + "expects 0..1. Scale the data to 0..1, or use --likelihood gaussian.",
             Assert.Throws<TrainingException>(() => new SmallTraining(SmallTraining.Recipe, train: data)).Message);
     }
 
@@ -56,9 +55,8 @@ public sealed class NotFiniteTests
         Recipe recipe = Gaussian with { Objective = new ObjectiveRecipe { Samples = samples } };
         var training = new SmallTraining(recipe, train: With(1e30f, item: 7, value: 5));
         string message = Assert.Throws<TrainingException>(() => training.Run()).Message;
-        string remedy = System.Text.RegularExpressions.Regex.Escape(Remedy);
-        Assert.Matches(
-            $@"^the log-likelihood is -Infinity at epoch 1, step [1-5], example 7\. {remedy}$", message);
+        Assert.Matches(@"^the log-likelihood is -Infinity at epoch 1, step [1-5], example 7\. ", message);
+        Assert.EndsWith(Remedy, message, StringComparison.Ordinal);
         Assert.Empty(training.Checkpoints);
     }
 
@@ -85,8 +83,7 @@ public sealed class NotFiniteTests
         float[] before = training.Weights;
         string message = Assert.Throws<TrainingException>(() => training.Run()).Message;
         Assert.Matches(
-            @"^the gradient of encoder\.0\.weight is not finite at epoch 1, step 1, "
-                + @"in the batch of examples \d+\. The last ",
+            @"^the gradient of encoder\.0\.weight is not finite at epoch 1, step 1, in the batch of examples \d+\. ",
             message);
         Assert.Equal(before, training.Weights);
     }
@@ -107,8 +104,8 @@ public sealed class NotFiniteTests
 
     private static FloatDataset With(float strange, int item, int value)
     {
-        float[] values = FloatDataset.Uniform(
-            (SmallTraining.Steps * SmallTraining.BatchSize) - 1, SmallTraining.Item, 1);
+        int count = (SmallTraining.Steps * SmallTraining.BatchSize) - 1;
+        float[] values = FloatDataset.Uniform(count, SmallTraining.Item, 1);
         values[(item * SmallTraining.Item.Count) + value] = strange;
         return new FloatDataset("strange", values, SmallTraining.Item);
     }

@@ -50,9 +50,13 @@ public sealed class ResumeTests
         Checkpoint checkpoint = training.Trainer.TakeCheckpoint();
         Recipe wider = SmallTraining.Recipe with { Model = SmallTraining.Recipe.Model with { Hidden = [8] } };
         var error = Assert.Throws<TrainingException>(() => new SmallTraining(wider).Trainer.Restore(checkpoint));
-        Assert.Equal("checkpoint: 'encoder.0.weight' is [12, 7], expected [12, 8]. It was made by another model.",
+        Assert.Equal(
+            "checkpoint: 'encoder.0.weight' is [12, 7], expected [12, 8]. It was made by another model.",
             error.Message);
-        Recipe other = SmallTraining.Recipe with { Optimizer = new OptimizerRecipe { Kind = OptimizerChoice.Sgd } };
+        Recipe other = SmallTraining.Recipe with
+        {
+            Optimizer = new OptimizerRecipe { Kind = OptimizerChoice.Sgd },
+        };
         error = Assert.Throws<TrainingException>(() => new SmallTraining(other).Trainer.Restore(checkpoint));
         Assert.Equal(
             "checkpoint: 'sgd.velocity' is missing. It was made by another model or optimizer.", error.Message);
@@ -61,7 +65,9 @@ public sealed class ResumeTests
     private static SmallTraining Create(string kind, bool takesEveryStep)
     {
         Recipe recipe = SmallTraining.Recipe with
-        { Objective = new ObjectiveRecipe { KlWarmupEpochs = 2, Samples = 2 } };
+        {
+            Objective = new ObjectiveRecipe { KlWarmupEpochs = 2, Samples = 2 },
+        };
         return kind switch
         {
             "adam" => new SmallTraining(

@@ -18,7 +18,12 @@ internal sealed class SmallTraining : ITrainingObserver
     {
         Data = new DataRecipe { Preprocessing = PreprocessingChoice.Dynamic },
         Model = new ModelRecipe
-        { Network = NetworkChoice.Dense, Hidden = [7], Activation = ActivationChoice.Tanh, Latent = 2 },
+        {
+            Network = NetworkChoice.Dense,
+            Hidden = [7],
+            Activation = ActivationChoice.Tanh,
+            Latent = 2,
+        },
         Training = new TrainingRecipe { Batch = BatchSize, Epochs = 4, Seed = 5 },
     };
 
