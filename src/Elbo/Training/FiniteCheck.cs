@@ -5,12 +5,15 @@ using Elbo.Tensors;
 
 namespace Elbo.Training;
 
-/// <summary>Stops a training whose numbers are no longer finite, before the weights change, and says where it began.</summary>
+/// <summary>
+/// Stops a training whose numbers are no longer finite, before the weights change, and says where it began.
+/// </summary>
 internal static class FiniteCheck
 {
     private const int ExamplesNamed = 4;
 
-    private const string Remedy = "The last checkpoint is whole: resume from it with a smaller learning rate or a gradient limit (clipNorm).";
+    private const string Remedy =
+        "The last checkpoint is whole: resume from it with a smaller learning rate or a gradient limit (clipNorm).";
 
     public static void Loss(ObjectiveTerms terms, Inference inference, Examples examples, int epoch, int step)
     {
@@ -27,7 +30,8 @@ internal static class FiniteCheck
                 int inner = tensor.Shape.Product(batchAxis + 1, tensor.Shape.Rank);
                 int example = examples[position / Math.Max(1, inner) % examples.Count];
                 throw new TrainingException(
-                    $"{name} is {tensor.ToArray()[position]} at epoch {epoch + 1}, step {step + 1}, example {example}. {Remedy}");
+                    $"{name} is {tensor.ToArray()[position]} at epoch {epoch + 1}, step {step + 1}, example {example}. "
+                    + $"{Remedy}");
             }
         }
 
@@ -51,7 +55,8 @@ internal static class FiniteCheck
     }
 
     // in the order of the computation, so that the first named is where it began
-    private static IEnumerable<(string Name, Tensor Tensor, int BatchAxis)> InOrder(ObjectiveTerms terms, Inference inference)
+    private static IEnumerable<(string Name, Tensor Tensor, int BatchAxis)> InOrder(
+        ObjectiveTerms terms, Inference inference)
     {
         foreach (LatentLevel level in inference.Levels)
         {
