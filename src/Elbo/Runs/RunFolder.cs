@@ -15,8 +15,8 @@ namespace Elbo.Runs;
 /// </item>
 /// <item>
 /// <term><c>model.safetensors</c></term>
-/// <description>The best or last good weights, for use. Written after the checkpoint: after a crash between the two it
-/// is one checkpoint old, and the next one puts it right.</description>
+/// <description>The best or last good weights, for use. Written when a training ends or is interrupted; a run that was
+/// killed has its weights in the checkpoint, and is used from there.</description>
 /// </item>
 /// <item>
 /// <term><c>metrics.jsonl</c></term>
