@@ -68,8 +68,11 @@ public static class Catalog
                 _ => GaussianVariance.Network,
             }),
         };
-        PosteriorKind posterior =
-            model.Posterior == PosteriorChoice.Isotropic ? PosteriorKind.Isotropic : PosteriorKind.Diagonal;
+        PosteriorFamily posterior = model.Posterior switch
+        {
+            PosteriorChoice.Isotropic => PosteriorFamily.Isotropic,
+            _ => PosteriorFamily.Diagonal,
+        };
         (Network encoder, Network decoder) = VaeNetworks.Build(model, itemShape, likelihood, posterior);
         var vae = new Vae(itemShape, model.Latent, encoder, decoder, likelihood, posterior);
         vae.Parameters.Initialize(recipe.Training.Seed);

@@ -1,4 +1,5 @@
 using Elbo.Distributions;
+using Elbo.Networks;
 using Elbo.Tensors;
 
 namespace Elbo.Outside.Tests;
@@ -12,7 +13,7 @@ internal sealed class LaplaceLikelihood : Likelihood
 
     public override bool IsContinuous => true;
 
-    public override Tensor LogLikelihood(Tensor observed, Tensor decoded) =>
+    public override Tensor LogLikelihood(Tensor observed, Tensor decoded, Pass pass) =>
         ((observed - decoded).Abs().Sum(-1) * -1f) - (LogTwo * observed.Shape[-1]);
 
     public override Tensor Mean(Tensor decoded) => decoded;

@@ -15,11 +15,14 @@ internal sealed class LogNormal(Tensor logMean, Tensor logVariance) : Distributi
 
     public override Tensor Mean => (normal.Mean + (normal.LogVariance * 0.5f)).Exp();
 
-    public override Tensor Sample(Tensor noise) => normal.Sample(noise).Exp();
+    public override Tensor Sample(in SampleNoise noise) => normal.Sample(noise).Exp();
 
     public override Tensor LogDensity(Tensor value)
     {
         Tensor logarithm = value.Log();
         return normal.LogDensity(logarithm) - logarithm.Sum(-1);
     }
+
+    public override Distribution StopGradient() =>
+        new LogNormal(normal.Mean.StopGradient(), normal.LogVariance.StopGradient());
 }

@@ -15,7 +15,8 @@ internal sealed class MishLayer(int size) : Network
 
     public override Shape OutputShape(Shape input) => input;
 
-    public override Tensor Apply(Tensor input) => Mish.Apply(input.MatMul(weight.Value)) + (input * gain.Value);
+    public override Tensor Apply(Tensor input, Pass pass) =>
+        Mish.Apply(input.MatMul(weight.Value)) + (input * gain.Value);
 
     public override long ForwardOperations(Shape input) => 2L * size * size;
 }

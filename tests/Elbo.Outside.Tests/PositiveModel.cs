@@ -48,23 +48,28 @@ internal sealed class PositiveModel : Model
     public override long ForwardOperations =>
         encoder.ForwardOperations(ItemShape) + decoder.ForwardOperations(new Shape(LatentSize));
 
-    public override Inference InferFrom(
-        Distribution posterior, Tensor observed, Examples examples, int firstSample, int samples, RandomStream random)
+    public override Inference InferFrom(Distribution posterior, in Batch batch, in Draw draw)
     {
-        Tensor z = posterior.Sample(Noise.Normal(random, examples, firstSample, samples, LatentSize));
-        Tensor decoded = Raw(z.Reshape(new Shape(samples * examples.Count, LatentSize)))
-            .Reshape(new Shape(samples, examples.Count, ItemShape.Count));
-        return Inference.Of(LatentLevel.Of(posterior, prior, z), decoded, Likelihood.LogLikelihood(observed, decoded));
+        int examples = batch.Examples.Count;
+        Tensor z = posterior.Sample(new SampleNoise(draw.Random, batch.Examples, draw.First, draw.Samples));
+        Tensor decoded = Raw(z.Reshape(new Shape(draw.Samples * examples, LatentSize)))
+            .Reshape(new Shape(draw.Samples, examples, ItemShape.Count));
+        return Inference.Of(
+            LatentLevel.Of(posterior, prior, z), decoded,
+            Likelihood.LogLikelihood(batch.Observed, decoded, batch.Pass));
     }
 
-    public override Distribution Encode(Tensor observed)
+    public override Distribution Encode(in Batch batch)
     {
-        Tensor head = encoder.Apply(observed);
+        Tensor head = encoder.Apply(batch.Input, batch.Pass);
         return new LogNormal(head.Slice(-1, 0, LatentSize), head.Slice(-1, LatentSize, LatentSize));
     }
 
-    public override Tensor Decode(Tensor latents) => Likelihood.Mean(Raw(latents));
+    public override Tensor Decode(Tensor latents, Tensor? condition) => Likelihood.Mean(Raw(latents));
+
+    public override Tensor SamplePrior(RandomStream random, Examples examples) =>
+        prior.Sample(new SampleNoise(random, examples, 0, 1)).Reshape(new Shape(examples.Count, LatentSize));
 
     // Offsets along the item are small beside the running sum's, so that both are learned.
-    private Tensor Raw(Tensor latents) => decoder.Apply(latents) + (RunningSum.Apply(latents).Mean() * 0.01f);
+    private Tensor Raw(Tensor latents) => decoder.Apply(latents, Pass.Evaluation) + (RunningSum.Apply(latents).Mean() * 0.01f);
 }

@@ -1,4 +1,5 @@
 using Elbo.Distributions;
+using Elbo.Models;
 using Elbo.Optimizers;
 using Elbo.Tensors;
 using Elbo.Training;
@@ -33,7 +34,7 @@ public sealed class StrangerTests
             Tensor.From([0.5f, -0.3f], new Shape(1, 2)), Tensor.From([-0.5f, 0.2f], new Shape(1, 2)));
         var p = new LogNormal(Tensor.Zeros(new Shape(1, 2)), Tensor.Zeros(new Shape(1, 2)));
         Tensor z = q.Sample(
-            Noise.Normal(new RandomStream(Seed, RandomPurpose.Evaluation), Examples.Range(0, 1), samples, 2));
+            new SampleNoise(new RandomStream(Seed, RandomPurpose.Evaluation), Examples.Range(0, 1), 0, samples));
         float estimate = KlDivergence.MonteCarlo(q, p, z).Mean().Item();
         float exact = KlDivergence.PerDimension(q.Logarithm, p.Logarithm).Sum().Item();
         Assert.False(KlDivergence.HasClosedForm(q, p));
@@ -52,7 +53,8 @@ public sealed class StrangerTests
         var objective = new CapacityObjective(capacity: 0.5f);
         var noise = new RandomStream(Seed, RandomPurpose.PosteriorNoise);
         GradientCheck.Holds(
-            () => objective.Evaluate(model.Infer(observed, Examples.Range(0, 4), objective.Samples, noise), 0.5).Loss,
+            () => objective.Evaluate(
+                model.Infer(new Batch(observed, Examples.Range(0, 4)), objective.Draw(noise)), 0.5).Loss,
             tolerance: 0.05,
             [.. model.Parameters.All.Select(parameter => parameter.Value)]);
     }

@@ -33,7 +33,7 @@ internal static class StepBenchmark
             {
                 Tensor observed = Tensor.Constant(data[i % Batches], shape);
                 var random = new RandomStream(0, RandomPurpose.PosteriorNoise, Epoch: (uint)i);
-                Inference inference = model.Infer(observed, examples, objective.Samples, random);
+                Inference inference = model.Infer(new Batch(observed, examples), objective.Draw(random));
                 ObjectiveTerms terms = objective.Evaluate(inference, klWeight: 1);
                 tape.Backward(terms.Loss, gradients);
                 double norm = ParameterUpdates.Norm(gradients.Flat);

@@ -22,24 +22,24 @@ internal sealed record Workload(string Name, string Description, int Batch, Func
 
     private static Vae Dense(int[] hidden, int latent, Activation activation)
     {
-        int head = Vae.HeadSize(latent, PosteriorKind.Diagonal);
+        int head = PosteriorFamily.Diagonal.HeadSize(latent);
         return Initialized(new Vae(
             Image, latent,
             Mlp.Create(Image, hidden, new Shape(head), activation, Initialization.FanIn),
             Mlp.Create(new Shape(latent), [.. hidden.Reverse()], Image, activation, Initialization.FanIn),
-            new Bernoulli(), PosteriorKind.Diagonal));
+            new Bernoulli(), PosteriorFamily.Diagonal));
     }
 
     private static Vae Convolutional()
     {
         const int latent = 16;
-        int head = Vae.HeadSize(latent, PosteriorKind.Diagonal);
+        int head = PosteriorFamily.Diagonal.HeadSize(latent);
         Network encoder = ConvEncoder.Create(
             Image, [new(32, 3, 2, 1), new(64, 3, 2, 1)], head, Activation.Relu, Initialization.FanIn);
         Network decoder = ConvDecoder.Create(
             latent, new Shape(7, 7, 64), [new(32, 3, 2, 1, 1), new(1, 3, 2, 1, 1)], Image, Activation.Relu,
             Initialization.FanIn);
-        return Initialized(new Vae(Image, latent, encoder, decoder, new Bernoulli(), PosteriorKind.Diagonal));
+        return Initialized(new Vae(Image, latent, encoder, decoder, new Bernoulli(), PosteriorFamily.Diagonal));
     }
 
     private static Vae Initialized(Vae vae)

@@ -20,15 +20,15 @@ public static unsafe class Noise
     /// Samples <paramref name="firstSample"/> to <paramref name="firstSample"/> + <paramref name="samples"/> - 1 of
     /// those that one call would give: many samples can be drawn in pieces of any size.
     /// </summary>
-    public static Tensor Normal(RandomStream random, Examples examples, int firstSample, int samples, int size)
-    {
-        Tensor noise = Tensor.Uninitialized(new Shape(samples, examples.Count, size));
-        int perPart = Math.Max(1, NumbersPerPart / Math.Max(1, samples * size));
-        Workers.Run(
-            (examples.Count + perPart - 1) / perPart,
-            new NormalJob(random, examples, noise.Data, (uint)firstSample, samples, size, perPart));
-        return noise;
-    }
+    public static Tensor Normal(RandomStream random, Examples examples, int firstSample, int samples, int size) =>
+        Fill<NormalNumbers>(random, examples, firstSample, samples, size);
+
+    /// <summary>
+    /// Uniform numbers in (0, 1), [samples, batch, size], keyed as those of
+    /// <see cref="Normal(RandomStream, Examples, int, int, int)"/>: of the same words, so take one of the two.
+    /// </summary>
+    public static Tensor Uniform(RandomStream random, Examples examples, int firstSample, int samples, int size) =>
+        Fill<UniformNumbers>(random, examples, firstSample, samples, size);
 
     /// <summary>Fills a tensor with normal numbers of a stream.</summary>
     public static void FillNormal(Tensor tensor, RandomStream random) => random.FillNormal(tensor.Elements);
@@ -44,9 +44,39 @@ public static unsafe class Noise
         }
     }
 
-    private readonly struct NormalJob(
+    private static Tensor Fill<TNumbers>(
+        RandomStream random, Examples examples, int firstSample, int samples, int size)
+        where TNumbers : struct, INumbers
+    {
+        Tensor noise = Tensor.Uninitialized(new Shape(samples, examples.Count, size));
+        int perPart = Math.Max(1, NumbersPerPart / Math.Max(1, samples * size));
+        Workers.Run(
+            (examples.Count + perPart - 1) / perPart,
+            new FillJob<TNumbers>(random, examples, noise.Data, (uint)firstSample, samples, size, perPart));
+        return noise;
+    }
+
+    private interface INumbers
+    {
+        static abstract void Fill(RandomStream random, Span<float> destination, uint firstBlock);
+    }
+
+    private readonly struct NormalNumbers : INumbers
+    {
+        public static void Fill(RandomStream random, Span<float> destination, uint firstBlock) =>
+            random.FillNormal(destination, firstBlock);
+    }
+
+    private readonly struct UniformNumbers : INumbers
+    {
+        public static void Fill(RandomStream random, Span<float> destination, uint firstBlock) =>
+            random.FillUniform(destination, firstBlock);
+    }
+
+    private readonly struct FillJob<TNumbers>(
         RandomStream random, Examples examples, float* noise, uint firstSample, int samples, int size,
         int perPart) : IJob
+        where TNumbers : struct, INumbers
     {
         public void Run<TLanes>(int part)
             where TLanes : struct, ILanes<TLanes>
@@ -59,7 +89,7 @@ public static unsafe class Noise
                 for (int sample = 0; sample < samples; sample++)
                 {
                     float* at = noise + ((((nint)sample * examples.Count) + i) * size);
-                    own.FillNormal(new Span<float>(at, size), (firstSample + (uint)sample) * blocks);
+                    TNumbers.Fill(own, new Span<float>(at, size), (firstSample + (uint)sample) * blocks);
                 }
             }
         }

@@ -1,3 +1,4 @@
+using Elbo.Networks;
 using Elbo.Tensors;
 
 namespace Elbo.Distributions;
@@ -16,7 +17,8 @@ public sealed class Bernoulli : Likelihood
     public override bool IsContinuous => false;
 
     /// <inheritdoc/>
-    public override Tensor LogLikelihood(Tensor observed, Tensor decoded) => observed.BernoulliLogLikelihood(decoded);
+    public override Tensor LogLikelihood(Tensor observed, Tensor decoded, Pass pass) =>
+        observed.BernoulliLogLikelihood(decoded);
 
     /// <inheritdoc/>
     public override Tensor Mean(Tensor decoded) => decoded.Sigmoid();

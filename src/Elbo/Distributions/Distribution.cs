@@ -3,8 +3,8 @@ using Elbo.Tensors;
 namespace Elbo.Distributions;
 
 /// <summary>
-/// A distribution over vectors whose elements are independent, one for each example: parameters [batch, size].
-/// Objects belong to the running step of the tape, like tensors.
+/// A distribution over vectors, one for each example: parameters [batch, size]. Objects belong to the running step of
+/// the tape, like tensors.
 /// </summary>
 public abstract class Distribution
 {
@@ -12,13 +12,15 @@ public abstract class Distribution
     public abstract Tensor Mean { get; }
 
     /// <summary>
-    /// Samples as a differentiable function of the parameters and of standard noise [samples, batch, size] ->
-    /// [samples, batch, size].
+    /// Samples as a differentiable function of the parameters and of standard noise: [samples, batch, size].
     /// </summary>
-    public abstract Tensor Sample(Tensor noise);
+    public abstract Tensor Sample(in SampleNoise noise);
 
     /// <summary>
     /// ln of the density at [samples, batch, size], summed over the last axis -> [samples, batch]; nats.
     /// </summary>
     public abstract Tensor LogDensity(Tensor value);
+
+    /// <summary>The same distribution with constant parameters: its densities send no gradient to them.</summary>
+    public abstract Distribution StopGradient();
 }

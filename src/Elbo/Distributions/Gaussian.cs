@@ -51,7 +51,7 @@ public sealed class Gaussian : Likelihood
     public override bool IsContinuous => true;
 
     /// <inheritdoc/>
-    public override Tensor LogLikelihood(Tensor observed, Tensor decoded) =>
+    public override Tensor LogLikelihood(Tensor observed, Tensor decoded, Pass pass) =>
         observed.GaussianLogLikelihood(Mean(decoded), LogVariance(decoded));
 
     /// <inheritdoc/>

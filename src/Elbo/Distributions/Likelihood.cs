@@ -21,7 +21,10 @@ public abstract class Likelihood
     /// <summary>
     /// ln p(x | z) summed over the data's elements; decoded [samples, batch, ...] -> [samples, batch]; nats.
     /// </summary>
-    public abstract Tensor LogLikelihood(Tensor observed, Tensor decoded);
+    /// <param name="observed">x, [batch, ...].</param>
+    /// <param name="decoded">The decoder's numbers.</param>
+    /// <param name="pass">Whether it is a step of training, for a likelihood that adapts to its batches.</param>
+    public abstract Tensor LogLikelihood(Tensor observed, Tensor decoded, Pass pass);
 
     /// <summary>The mean of x given z, of the data's shape: [samples, batch, ...].</summary>
     public abstract Tensor Mean(Tensor decoded);

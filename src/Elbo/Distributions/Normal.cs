@@ -30,7 +30,8 @@ public sealed class Normal : Distribution
     }
 
     /// <inheritdoc/>
-    public override Tensor Sample(Tensor noise) => Mean.Reparameterize(LogVariance, noise);
+    public override Tensor Sample(in SampleNoise noise) =>
+        Mean.Reparameterize(LogVariance, noise.Normal(Mean.Shape[-1]));
 
     /// <inheritdoc/>
     public override Tensor LogDensity(Tensor value)
@@ -40,6 +41,9 @@ public sealed class Normal : Distribution
         Tensor terms = scaled.Square() + LogVariance;
         return (terms.Sum(-1) * -0.5f) + (-0.5f * LogTwoPi * value.Shape[-1]);
     }
+
+    /// <inheritdoc/>
+    public override Distribution StopGradient() => Of(Mean.StopGradient(), LogVariance.StopGradient());
 
     private static Tensor Spread(Tensor logVariance, Tensor mean)
     {

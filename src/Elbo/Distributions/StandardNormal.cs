@@ -16,9 +16,12 @@ public sealed class StandardNormal : Distribution
     public override Tensor Mean => mean;
 
     /// <inheritdoc/>
-    public override Tensor Sample(Tensor noise) => noise;
+    public override Tensor Sample(in SampleNoise noise) => noise.Normal(mean.Shape[-1]);
 
     /// <inheritdoc/>
     public override Tensor LogDensity(Tensor value) =>
         (value.Square().Sum(-1) * -0.5f) + (-0.5f * LogTwoPi * value.Shape[-1]);
+
+    /// <inheritdoc/>
+    public override Distribution StopGradient() => this;
 }

@@ -61,7 +61,8 @@ internal sealed class BatchPass
             using (tape.Step())
             {
                 Tensor observed = Tensor.Constant(pixels, shape);
-                visit(new EncodedBatch(observed, model.Encode(observed), new Examples(indices, count), first));
+                Batch batch = model.BatchOf(data, observed, new Examples(indices, count));
+                visit(new EncodedBatch(batch, model.Encode(batch), first));
             }
         }
     }

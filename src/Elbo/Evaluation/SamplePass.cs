@@ -29,8 +29,9 @@ internal sealed class SamplePass(Model model, RandomStream random)
             int count = Math.Min(atOnce, samples - first);
             using (tape.Step())
             {
-                visitor.Visit(model.InferFrom(batch.Posterior, batch.Observed, batch.Examples, first, count, random),
-                    batch, first);
+                visitor.Visit(
+                    model.InferFrom(batch.Posterior, batch.Batch, new Draw(count, random) { First = first }), batch,
+                    first);
             }
 
             progress.Advance(count * batch.Count);

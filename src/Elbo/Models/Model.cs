@@ -1,10 +1,11 @@
+using Elbo.Data;
 using Elbo.Distributions;
 using Elbo.Networks;
 using Elbo.Tensors;
 
 namespace Elbo.Models;
 
-/// <summary>A model with latents: what training, evaluation and reports ask of it.</summary>
+/// <summary>An encoder and a decoder with latents between them: what training, evaluation and reports ask of it.</summary>
 public abstract class Model
 {
     /// <summary>The shape of one example.</summary>
@@ -20,37 +21,65 @@ public abstract class Model
     public abstract Likelihood Likelihood { get; }
 
     /// <summary>
+    /// Whether the model is a distribution over x: it has a prior and a posterior with densities, so an ELBO, ln p(x)
+    /// and samples of x. A plain autoencoder has not.
+    /// </summary>
+    public virtual bool HasDensity => true;
+
+    /// <summary>What encoder and decoder are told beside x and z.</summary>
+    public virtual Conditioning Conditioning => Conditioning.None;
+
+    /// <summary>
     /// Posterior, samples and likelihood of a batch. Noise is drawn from the stream with each example's index, so it
     /// does not depend on who else is in the batch.
     /// </summary>
-    /// <param name="observed">[batch, ...].</param>
-    /// <param name="examples">The examples' indices in their dataset.</param>
-    /// <param name="samples">How many z for each example.</param>
-    /// <param name="random">The stream of the noise.</param>
-    public Inference Infer(Tensor observed, Examples examples, int samples, RandomStream random) =>
-        InferFrom(Encode(observed), observed, examples, 0, samples, random);
+    public Inference Infer(in Batch batch, in Draw draw) => InferFrom(Encode(batch), batch, draw);
 
     /// <summary>
-    /// The same with q(z|x) as <see cref="Encode"/> gave it, and some of the samples: many samples of a batch need the
-    /// encoder once, and can be looked at in pieces of any size.
+    /// The same with q(z|x) as <see cref="Encode"/> gave it: many samples of a batch need the encoder once.
     /// </summary>
     /// <param name="posterior">q(z|x) of the batch.</param>
-    /// <param name="observed">[batch, ...].</param>
-    /// <param name="examples">The examples' indices in their dataset.</param>
-    /// <param name="firstSample">The number of the first z: its noise is that of this number in a call for all.</param>
-    /// <param name="samples">How many z for each example.</param>
-    /// <param name="random">The stream of the noise.</param>
-    public abstract Inference InferFrom(
-        Distribution posterior, Tensor observed, Examples examples, int firstSample, int samples, RandomStream random);
+    /// <param name="batch">The batch.</param>
+    /// <param name="draw">Which samples.</param>
+    public abstract Inference InferFrom(Distribution posterior, in Batch batch, in Draw draw);
 
-    /// <summary>q(z|x) of a batch [batch, ...].</summary>
-    public abstract Distribution Encode(Tensor observed);
+    /// <summary>q(z|x) of a batch.</summary>
+    public abstract Distribution Encode(in Batch batch);
 
     /// <summary>The mean of x for latents [batch, latent] -> [batch, ...].</summary>
-    public abstract Tensor Decode(Tensor latents);
+    /// <param name="latents">z.</param>
+    /// <param name="condition">What the decoder is told beside z, [batch, condition size]; null for nothing.</param>
+    public abstract Tensor Decode(Tensor latents, Tensor? condition);
+
+    /// <summary>Latents drawn from the prior, [examples, latent]: those of an index are the same in any company.</summary>
+    /// <exception cref="ModelException">The model has no prior.</exception>
+    public abstract Tensor SamplePrior(RandomStream random, Examples examples);
+
+    /// <summary>A batch of a data set, with the labels as condition where the model takes them.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="observed">Its values, [batch, ...].</param>
+    /// <param name="examples">Which of its items.</param>
+    /// <exception cref="ModelException">The model needs labels that the data does not have.</exception>
+    public Batch BatchOf(Dataset data, Tensor observed, Examples examples) => new(observed, examples)
+    {
+        Condition = Conditioning.Size == 0 ? null : Conditioning.OneHot(data.Labels, examples, data.Name),
+    };
 
     /// <summary>
     /// Floating-point operations of one forward pass for one example with one sample, counted from the layers.
     /// </summary>
     public abstract long ForwardOperations { get; }
+
+    /// <summary>Stops what needs a density where the model has none.</summary>
+    /// <param name="what">What was asked for, such as "ln p(x)".</param>
+    /// <exception cref="ModelException">The model has no density.</exception>
+    public void RequireDensity(string what)
+    {
+        if (!HasDensity)
+        {
+            throw new ModelException(
+                $"{what} needs a distribution over x, which an autoencoder is not: it has no prior and no posterior. "
+                + "Train a vae, or look at its reconstructions and codes.");
+        }
+    }
 }

@@ -54,7 +54,8 @@ public sealed class Conv2dLayer : Network
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor input) => input.Conv2d(Weight.Value, Bias.Value, stride, padding, activation);
+    public override Tensor Apply(Tensor input, Pass pass) =>
+        input.Conv2d(Weight.Value, Bias.Value, stride, padding, activation);
 
     /// <inheritdoc/>
     public override long ForwardOperations(Shape input)

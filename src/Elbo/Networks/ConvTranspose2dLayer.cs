@@ -63,7 +63,7 @@ public sealed class ConvTranspose2dLayer : Network
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor input) =>
+    public override Tensor Apply(Tensor input, Pass pass) =>
         input.ConvTranspose2d(Weight.Value, Bias.Value, stride, padding, outputPadding, activation);
 
     /// <inheritdoc/>

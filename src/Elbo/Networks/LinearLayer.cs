@@ -32,7 +32,7 @@ public sealed class LinearLayer : Network
             $"Linear layer: an input of {input} does not fit weight {Weight.Shape}. Flatten it first.");
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor input) => input.Linear(Weight.Value, Bias.Value, activation);
+    public override Tensor Apply(Tensor input, Pass pass) => input.Linear(Weight.Value, Bias.Value, activation);
 
     /// <inheritdoc/>
     public override long ForwardOperations(Shape input) => 2L * Weight.Shape.Count;

@@ -10,7 +10,7 @@ public abstract class Network
     public abstract Shape OutputShape(Shape input);
 
     /// <summary>Applies the network to [batch, ...].</summary>
-    public abstract Tensor Apply(Tensor input);
+    public abstract Tensor Apply(Tensor input, Pass pass);
 
     /// <summary>The parameters, in the order of the computation.</summary>
     public virtual IEnumerable<Parameter> Parameters => [];

@@ -11,5 +11,5 @@ public sealed class ReshapeLayer(Shape shape) : Network
         : throw new TensorException($"Reshape layer: {input} has {input.Count} numbers, {shape} has {shape.Count}.");
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor input) => input.Reshape(shape.Insert(0, input.Shape[0]));
+    public override Tensor Apply(Tensor input, Pass pass) => input.Reshape(shape.Insert(0, input.Shape[0]));
 }

@@ -32,12 +32,12 @@ public sealed class Sequence : Network
         parts.Aggregate(input, (shape, part) => part.OutputShape(shape));
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor input)
+    public override Tensor Apply(Tensor input, Pass pass)
     {
         Tensor value = input;
         foreach (Network part in parts)
         {
-            value = part.Apply(value);
+            value = part.Apply(value, pass);
         }
 
         return value;

@@ -29,9 +29,8 @@ public readonly record struct AverageTerms(double Loss, double Reconstruction, d
             {
                 Shape shape = loader.ShapeAt(step);
                 Tensor observed = Tensor.Constant(buffer.AsSpan(0, shape.Count), shape);
-                Inference inference = model.Infer(
-                    observed, new Examples(indices, read.Length), objective.Samples, random);
-                sums.Add(objective.Evaluate(inference, klWeight), read.Length);
+                Batch batch = model.BatchOf(loader.Dataset, observed, new Examples(indices, read.Length));
+                sums.Add(objective.Evaluate(model.Infer(batch, objective.Draw(random)), klWeight), read.Length);
             }
         }
 

@@ -1,4 +1,5 @@
 using Elbo.Models;
+using Elbo.Tensors;
 
 namespace Elbo.Objectives;
 
@@ -7,6 +8,13 @@ public abstract class Objective
 {
     /// <summary>Samples of z for each example.</summary>
     public abstract int Samples { get; }
+
+    /// <summary>How a gradient goes through the samples.</summary>
+    public virtual SampleGradient Gradient => SampleGradient.Through;
+
+    /// <summary>The samples that <see cref="Evaluate"/> wants.</summary>
+    /// <param name="random">The stream of the noise.</param>
+    public Draw Draw(RandomStream random) => new(Samples, random) { Gradient = Gradient };
 
     /// <summary>The loss and its terms.</summary>
     /// <param name="inference">What the model says.</param>

@@ -34,7 +34,12 @@ public sealed class ModelImages
     public ImageBatch Samples(int count, ulong seed)
     {
         var random = new RandomStream(seed, RandomPurpose.PriorSamples);
-        float[] codes = Noise.Normal(random, Examples.Range(0, count), 1, model.LatentSize).ToArray();
+        float[] codes;
+        using (tape.Step())
+        {
+            codes = model.SamplePrior(random, Examples.Range(0, count)).ToArray();
+        }
+
         return Decode(codes, count);
     }
 
@@ -58,16 +63,18 @@ public sealed class ModelImages
         for (int step = 0; step < loader.StepsPerEpoch; step++)
         {
             int from = step * ItemsAtATime * size;
-            int values = loader.Read(0, step, buffer).Length * size;
+            ReadOnlySpan<int> read = loader.Read(0, step, buffer);
+            int values = read.Length * size;
             buffer.AsSpan(0, values).CopyTo(originals.AsSpan(from));
             using (tape.Step())
             {
                 Tensor observed = Tensor.Constant(buffer.AsSpan(0, values), loader.ShapeAt(step));
-                model.Decode(model.Encode(observed).Mean).CopyTo(decoded.AsSpan(from, values));
+                Batch batch = model.BatchOf(loader.Dataset, observed, new Examples([.. read]));
+                model.Decode(model.Encode(batch).Mean, batch.Condition).CopyTo(decoded.AsSpan(from, values));
             }
         }
 
-        return (Batch(originals, items), Batch(decoded, items));
+        return (Images(originals, items), Images(decoded, items));
     }
 
     /// <summary>The decoded plane of a model with two latents (<see cref="ManifoldGrid"/>).</summary>
@@ -90,13 +97,13 @@ public sealed class ModelImages
                 Tensor latents = Tensor.Constant(
                     codes.Slice(first * model.LatentSize, items * model.LatentSize),
                     new Shape(items, model.LatentSize));
-                model.Decode(latents).CopyTo(pixels.AsSpan(first * size, items * size));
+                model.Decode(latents, condition: null).CopyTo(pixels.AsSpan(first * size, items * size));
             }
         }
 
-        return Batch(pixels, count);
+        return Images(pixels, count);
     }
 
-    private ImageBatch Batch(float[] pixels, int count) =>
+    private ImageBatch Images(float[] pixels, int count) =>
         new(pixels, count, model.ItemShape[0], model.ItemShape[1], model.ItemShape[2]);
 }

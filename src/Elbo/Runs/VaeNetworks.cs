@@ -12,9 +12,9 @@ internal static class VaeNetworks
     private const int SmallestConvolutionalSide = 32;
 
     public static (Network Encoder, Network Decoder) Build(
-        ModelRecipe model, Shape item, Likelihood likelihood, PosteriorKind posterior)
+        ModelRecipe model, Shape item, Likelihood likelihood, PosteriorFamily posterior)
     {
-        int head = Vae.HeadSize(model.Latent, posterior);
+        int head = posterior.HeadSize(model.Latent);
         Shape decoded = Vae.DecodedShape(item, likelihood);
         Activation activation = model.Activation switch
         {

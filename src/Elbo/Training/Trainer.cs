@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Elbo.Data;
 using Elbo.Models;
+using Elbo.Networks;
 using Elbo.Objectives;
 using Elbo.Optimizers;
 using Elbo.Tensors;
@@ -188,7 +189,11 @@ public sealed class Trainer
             Shape shape = loader.ShapeAt(step);
             Tensor observed = Tensor.Constant(buffer.AsSpan(0, shape.Count), shape);
             var random = new RandomStream(plan.Seed, RandomPurpose.PosteriorNoise, Epoch: (uint)epoch);
-            Inference inference = model.Infer(observed, examples, plan.Objective.Samples, random);
+            Batch batch = model.BatchOf(loader.Dataset, observed, examples) with
+            {
+                Pass = Pass.Training(random, examples),
+            };
+            Inference inference = model.Infer(batch, plan.Objective.Draw(random));
             ObjectiveTerms terms = plan.Objective.Evaluate(inference, klWeight);
             FiniteCheck.Loss(terms, inference, examples, epoch, step);
             tape.Backward(terms.Loss, gradients);

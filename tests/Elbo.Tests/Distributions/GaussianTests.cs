@@ -49,7 +49,7 @@ public sealed class GaussianTests
     {
         Tensor observed = Tensor.From([0f, 1f, 2f, 3f], new Shape(2, 2));
         Tensor means = Tensor.From([0f, 1f, 2f, 3f, 1f, 1f, 2f, 1f], new Shape(2, 2, 2));
-        float[] logs = new Gaussian(GaussianVariance.Unit).LogLikelihood(observed, means).ToArray();
+        float[] logs = new Gaussian(GaussianVariance.Unit).LogLikelihood(observed, means, Pass.Evaluation).ToArray();
         double highest = -Math.Log(2 * Math.PI);
         Assert.Equal(highest, logs[0], 1e-6);
         Assert.Equal(highest, logs[1], 1e-6);
@@ -76,7 +76,7 @@ public sealed class GaussianTests
         float[] repeated = [.. grid.SelectMany(_ => decoded)];
         float[] logs = gaussian.LogLikelihood(
             Tensor.From(grid, new Shape(grid.Length, 1)),
-            Tensor.From(repeated, new Shape(1, grid.Length, decoded.Length))).ToArray();
+            Tensor.From(repeated, new Shape(1, grid.Length, decoded.Length)), Pass.Evaluation).ToArray();
         Assert.Equal(1, Quadrature.Integrate(from, to, i => Math.Exp(logs[i])), 2e-5);
         double found = Quadrature.Integrate(from, to, i => Math.Pow(grid[i] - mean, 2) * Math.Exp(logs[i]));
         Assert.Equal(1, found / variance, 1e-4);

@@ -47,7 +47,8 @@ public sealed class KlDivergenceTests
         const int samples = 50_000;
         Normal q = Normal.Of(Tensor.From([1f, -0.5f], new Shape(1, 2)), Tensor.From([-1f, 0.4f], new Shape(1, 2)));
         var p = new StandardNormal(2);
-        Tensor z = q.Sample(Noise.Normal(new RandomStream(1, RandomPurpose.Test), Examples.Range(0, 1), samples, 2));
+        Tensor z = q.Sample(
+            new SampleNoise(new RandomStream(1, RandomPurpose.Test), Examples.Range(0, 1), 0, samples));
         double[] estimates = [.. KlDivergence.MonteCarlo(q, p, z).ToArray().Select(number => (double)number)];
         var found = Elbo.Evaluation.Estimate.Of(estimates);
         double exact = KlDivergence.PerDimension(q, p).Sum().Item();

@@ -46,7 +46,7 @@ public sealed class NormalTests
     {
         const int samples = 100_000;
         Normal normal = Normal.Of(Tensor.From([1f, -2f], new Shape(1, 2)), Tensor.From([0.5f, -1f], new Shape(1, 2)));
-        Tensor noise = Noise.Normal(new RandomStream(1, RandomPurpose.Test), Examples.Range(0, 1), samples, 2);
+        var noise = new SampleNoise(new RandomStream(1, RandomPurpose.Test), Examples.Range(0, 1), 0, samples);
         float[] drawn = normal.Sample(noise).ToArray();
         AssertMoments(drawn.Where((_, i) => i % 2 == 0), 1, Math.Exp(0.5), samples);
         AssertMoments(drawn.Where((_, i) => i % 2 == 1), -2, Math.Exp(-1), samples);

@@ -140,7 +140,7 @@ public sealed class EvaluatorTests
         var vae = new Vae(
             item, 2, Mlp.Create(item, [8], new Shape(3), Activation.Tanh, Initialization.Glorot),
             Mlp.Create(new Shape(2), [8], item, Activation.Tanh, Initialization.Glorot), new Bernoulli(),
-            PosteriorKind.Isotropic);
+            PosteriorFamily.Isotropic);
         vae.Parameters.Initialize(2);
         return vae;
     }

@@ -34,7 +34,7 @@ internal sealed class LinearGaussian
         var encoder = new LinearLayer(Items, 2 * Latents, Activation.None, Initialization.Glorot);
         var decoder = new LinearLayer(Latents, Items, Activation.None, Initialization.Glorot);
         var likelihood = new Gaussian(logVariance == 0 ? GaussianVariance.Unit : GaussianVariance.Learned);
-        Model = new Vae(new Shape(Items), Latents, encoder, decoder, likelihood, PosteriorKind.Diagonal);
+        Model = new Vae(new Shape(Items), Latents, encoder, decoder, likelihood, PosteriorFamily.Diagonal);
         decoder.Weight.Value.CopyFrom(Floats(weight));
         decoder.Bias.Value.CopyFrom([.. bias.Select(number => (float)number)]);
         foreach (Parameter parameter in likelihood.Parameters)

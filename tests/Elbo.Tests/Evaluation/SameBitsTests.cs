@@ -93,7 +93,7 @@ public sealed class SameBitsTests
         var vae = new Vae(
             item, 5, Mlp.Create(item, [33], new Shape(10), Activation.Tanh, Initialization.Glorot),
             Mlp.Create(new Shape(5), [33], item, Activation.Tanh, Initialization.Glorot), new Bernoulli(),
-            PosteriorKind.Diagonal);
+            PosteriorFamily.Diagonal);
         vae.Parameters.Initialize(3);
         return Evaluator.Run(vae, Grey, options, null, TestContext.Current.CancellationToken);
     }

@@ -31,7 +31,7 @@ public sealed class TorchVaeTests
         var tape = new Tape();
         using (tape.Step())
         {
-            Inference inference = model.Infer(data, examples, objective.Samples, Noise(epoch: 0));
+            Inference inference = model.Infer(new Batch(data, examples), objective.Draw(Noise(epoch: 0)));
             ObjectiveTerms terms = objective.Evaluate(inference, recipe.Objective.KlWeight);
             Numbers.Check($"{name}/loss", terms.Loss);
             Numbers.Check($"{name}/logLikelihood", inference.LogLikelihood);
@@ -63,7 +63,7 @@ public sealed class TorchVaeTests
         {
             using (tape.Step())
             {
-                Inference inference = model.Infer(data, examples, objective.Samples, Noise(step));
+                Inference inference = model.Infer(new Batch(data, examples), objective.Draw(Noise(step)));
                 ObjectiveTerms terms = objective.Evaluate(inference, recipe.Objective.KlWeight);
                 losses[step] = terms.Loss.Item();
                 tape.Backward(terms.Loss, gradients);

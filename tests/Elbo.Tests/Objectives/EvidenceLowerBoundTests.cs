@@ -44,8 +44,8 @@ public sealed class EvidenceLowerBoundTests
     public void Samples_from_a_later_one_on_are_those_of_one_call_for_all()
     {
         float[] all = Infer(5, Random).Levels[0].Samples.ToArray();
-        Tensor observed = Observed();
-        Inference later = model.InferFrom(model.Encode(observed), observed, Examples.Range(0, 3), 3, 2, Random);
+        var batch = new Batch(Observed(), Examples.Range(0, 3));
+        Inference later = model.InferFrom(model.Encode(batch), batch, new Draw(2, Random) { First = 3 });
         Assert.Equal(all[(3 * 3 * 4)..], later.Levels[0].Samples.ToArray());
     }
 
@@ -81,7 +81,7 @@ public sealed class EvidenceLowerBoundTests
         var vae = new Vae(
             Item, 4, Mlp.Create(Item, [7], new Shape(8), Activation.Tanh, Initialization.Glorot),
             Mlp.Create(new Shape(4), [7], Item, Activation.Tanh, Initialization.Glorot), new Bernoulli(),
-            PosteriorKind.Diagonal);
+            PosteriorFamily.Diagonal);
         vae.Parameters.Initialize(1);
         return vae;
     }
@@ -94,5 +94,5 @@ public sealed class EvidenceLowerBoundTests
     }
 
     private Inference Infer(int samples, RandomStream random) =>
-        model.Infer(Observed(), Examples.Range(0, 3), samples, random);
+        model.Infer(new Batch(Observed(), Examples.Range(0, 3)), new Draw(samples, random));
 }

@@ -1,0 +1,142 @@
+using Elbo.Distributions;
+using Elbo.Networks;
+using Elbo.Tensors;
+
+namespace Elbo.Models;
+
+/// <summary>
+/// What all models with one level of latents share: an encoder to the numbers of a posterior, samples of it, a decoder
+/// to the numbers of a likelihood.
+/// </summary>
+public abstract class EncoderDecoder : Model
+{
+    private readonly Network encoder;
+    private readonly Network decoder;
+    private readonly PosteriorFamily family;
+
+    /// <summary>A model of two networks.</summary>
+    /// <param name="itemShape">The shape of one example.</param>
+    /// <param name="latentSize">The number of latents.</param>
+    /// <param name="networks">Encoder and decoder.</param>
+    /// <param name="likelihood">What the decoder's numbers mean.</param>
+    /// <param name="family">What the encoder's numbers mean.</param>
+    /// <param name="conditioning">What both are told beside.</param>
+    /// <param name="others">Parameters beside those of networks and likelihood.</param>
+    /// <exception cref="TensorException">The networks do not fit the data.</exception>
+    private protected EncoderDecoder(
+        Shape itemShape, int latentSize, (Network Encoder, Network Decoder) networks, Likelihood likelihood,
+        PosteriorFamily family, Conditioning conditioning, IEnumerable<Parameter> others)
+    {
+        ItemShape = itemShape;
+        LatentSize = latentSize;
+        Likelihood = likelihood;
+        Conditioning = conditioning;
+        (encoder, decoder) = networks;
+        this.family = family;
+        CheckFit();
+        Parameters = new ParameterSet(
+            Named("encoder", encoder.Parameters)
+                .Concat(Named("decoder", decoder.Parameters))
+                .Concat(Named("likelihood", likelihood.Parameters))
+                .Concat(others));
+    }
+
+    /// <inheritdoc/>
+    public override Shape ItemShape { get; }
+
+    /// <inheritdoc/>
+    public override int LatentSize { get; }
+
+    /// <inheritdoc/>
+    public override ParameterSet Parameters { get; }
+
+    /// <inheritdoc/>
+    public override Likelihood Likelihood { get; }
+
+    /// <inheritdoc/>
+    public override Conditioning Conditioning { get; }
+
+    /// <inheritdoc/>
+    public override long ForwardOperations =>
+        encoder.ForwardOperations(Conditioning.EncoderInput(ItemShape))
+        + decoder.ForwardOperations(Conditioning.DecoderInput(LatentSize));
+
+    /// <summary>
+    /// Floating-point operations of the encoder's first layer with parameters, forwards for one example: its gradient
+    /// with respect to the data is never made.
+    /// </summary>
+    public long FirstLayerOperations => encoder.FirstLayerOperations(Conditioning.EncoderInput(ItemShape));
+
+    /// <summary>
+    /// The shape that the decoder must make: the item's, with its channels times the likelihood's numbers.
+    /// </summary>
+    public static Shape DecodedShape(Shape itemShape, Likelihood likelihood) =>
+        itemShape.With(-1, itemShape[-1] * likelihood.NumbersPerElement);
+
+    /// <inheritdoc/>
+    public override Inference InferFrom(Distribution posterior, in Batch batch, in Draw draw)
+    {
+        Tensor z = posterior.Sample(new SampleNoise(draw.Random, batch.Examples, draw.First, draw.Samples));
+        ScaledGradient? scale = null;
+        Tensor seen = draw.Gradient switch
+        {
+            SampleGradient.Through => z,
+            SampleGradient.Stopped => z.StopGradient(),
+            _ => Scaled(z, out scale),
+        };
+        Tensor decoded = decoder.Apply(Conditioning.JoinSamples(seen, batch.Condition), batch.Pass);
+        decoded = decoded.Reshape(decoded.Shape.With(0, z.Shape[1]).Insert(0, z.Shape[0]));
+        return Conclude(posterior, seen, scale, decoded, Likelihood.LogLikelihood(batch.Observed, decoded, batch.Pass));
+    }
+
+    /// <inheritdoc/>
+    public override Distribution Encode(in Batch batch) => Encode(batch.Input, batch.Condition, batch.Pass);
+
+    /// <inheritdoc/>
+    public override Tensor Decode(Tensor latents, Tensor? condition) => Likelihood.Mean(decoder.Apply(
+        Conditioning.JoinSamples(latents.Reshape(latents.Shape.Insert(0, 1)), condition), Pass.Evaluation));
+
+    /// <summary>q(z|x) of inputs [batch, ...].</summary>
+    private protected Distribution Encode(Tensor input, Tensor? condition, Pass pass) =>
+        family.Of(encoder.Apply(Conditioning.Join(input, condition), pass), LatentSize);
+
+    /// <summary>Puts together what is known of a batch.</summary>
+    private protected abstract Inference Conclude(
+        Distribution posterior, Tensor samples, ScaledGradient? scale, Tensor decoded, Tensor logLikelihood);
+
+    /// <summary>Parameters under the name of their part.</summary>
+    private protected static IEnumerable<Parameter> Named(string part, IEnumerable<Parameter> parameters)
+    {
+        foreach (Parameter parameter in parameters)
+        {
+            parameter.Prefix(part);
+            yield return parameter;
+        }
+    }
+
+    private static Tensor Scaled(Tensor z, out ScaledGradient? scale)
+    {
+        scale = ScaledGradient.TryApply(z, out Tensor y);
+        return y;
+    }
+
+    private void CheckFit()
+    {
+        Shape head = encoder.OutputShape(Conditioning.EncoderInput(ItemShape));
+        int wanted = family.HeadSize(LatentSize);
+        if (head != new Shape(wanted))
+        {
+            throw new TensorException(
+                $"{GetType().Name}: the encoder makes {head}, {LatentSize} latents need [{wanted}]. Change its last "
+                + "layer.");
+        }
+
+        Shape decoded = decoder.OutputShape(Conditioning.DecoderInput(LatentSize));
+        if (decoded != DecodedShape(ItemShape, Likelihood))
+        {
+            throw new TensorException(
+                $"{GetType().Name}: the decoder makes {decoded}, the likelihood needs "
+                + $"{DecodedShape(ItemShape, Likelihood)}. Change its layers.");
+        }
+    }
+}
