@@ -98,7 +98,8 @@ internal static class Shell
 
     private static string Line(Exception exception) => exception switch
     {
-        DataException or Evaluation.EvaluationException or Models.ModelException or TrainingException or TensorException or ReportException =>
+        DataException or Evaluation.EvaluationException or Models.ModelException or TrainingException or TensorException
+            or ReportException =>
             exception.Message,
         OperationCanceledException => "interrupted; nothing was kept.",
         IOException or UnauthorizedAccessException => $"{exception.Message} Check the path and the disk.",

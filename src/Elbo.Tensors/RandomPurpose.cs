@@ -42,6 +42,9 @@ public enum RandomPurpose : uint
     /// <summary>Observations drawn from a likelihood.</summary>
     LikelihoodSamples = 11,
 
+    /// <summary>Which part of a mixture a sample comes from.</summary>
+    MixtureComponent = 12,
+
     /// <summary>Inputs of tests and benchmarks.</summary>
     Test = 255,
 }

@@ -34,18 +34,52 @@ public static class Catalog
         new("model.activation", "softplus", "ln(1 + e^x)", "Dugas et al. 2001"),
         new("model.posterior", "diagonal", "One variance for each latent", "Kingma and Welling 2014"),
         new("model.posterior", "isotropic", "One variance for all latents", null),
+        new("model.posterior", "full", "A full covariance, by its Cholesky factor", "Rezende et al. 2014"),
+        new("model.posterior", "laplace", "Independent Laplace variables", "Kingma and Welling 2014, section 2.4"),
+        new("model.posterior", "logistic", "Independent logistic variables", "Kingma and Welling 2014, section 2.4"),
+        new("model.posterior", "studentT", "Independent Student's t variables with 5 degrees of freedom",
+            "Kingma and Welling 2014, section 2.4"),
+        new("model.prior", "standard", "A normal of mean 0 and variance 1", "Kingma and Welling 2014"),
+        new("model.prior", "mixture", "A learned mixture of model.priorComponents normals",
+            "Tomczak and Welling 2018"),
+        new("model.prior", "vamp", "The mixture of the posteriors of model.priorComponents learned inputs",
+            "Tomczak and Welling 2018"),
         new("model.likelihood", "bernoulli", "Bits, or grey values between 0 and 1 by cross-entropy",
             "Kingma and Welling 2014"),
         new("model.likelihood", "gaussian", "Values on a scale, with the variance of model.variance",
             "Kingma and Welling 2014"),
+        new("model.likelihood", "laplace", "Values on a scale, by absolute error with one learned scale", null),
+        new("model.likelihood", "categorical", "One of model.levels levels from 0 to 1",
+            "van den Oord, Kalchbrenner and Kavukcuoglu 2016"),
+        new("model.likelihood", "discretizedLogistic", "One of 256 grey levels, by intervals of a logistic variable",
+            "Kingma et al. 2016"),
         new("model.variance", "unit", "Variance 1: the squared error up to a constant", null),
         new("model.variance", "learned", "One learned variance for all elements", "Rybkin et al. 2021"),
+        new("model.variance", "optimal", "The best one for each batch, in closed form", "Rybkin et al. 2021"),
         new("model.variance", "network", "A variance for each element from the decoder", "Kingma and Welling 2014"),
         new("model.initialization", "pytorch", "Uniform in +-1/sqrt(fan in), weights and biases", "PyTorch's default"),
         new("model.initialization", "glorot", "Uniform, variance 2 / (fan in + fan out)", "Glorot and Bengio 2010"),
         new("model.initialization", "he", "Normal, variance 2 / fan in", "He et al. 2015"),
         new("objective.kind", "elbo", "The evidence lower bound with L samples and a KL weight",
             "Kingma and Welling 2014"),
+        new("objective.kind", "iwae", "The importance-weighted bound with k samples", "Burda et al. 2016"),
+        new("objective.estimator", "reparameterized", "Through the samples", "Kingma and Welling 2014"),
+        new("objective.estimator", "scoreFunction", "By ln q alone, without a gradient through the samples",
+            "Williams 1992"),
+        new("objective.estimator", "stickingTheLanding", "Through the samples, not through the density of q",
+            "Roeder, Wu and Duvenaud 2017"),
+        new("objective.estimator", "doublyReparameterized", "The same with squared weights, for iwae",
+            "Tucker et al. 2019"),
+        new("objective.baseline", "none", "The signal of the score function as it is", null),
+        new("objective.baseline", "runningMean", "Less a running mean over batches", "Mnih and Gregor 2014"),
+        new("objective.baseline", "leaveOneOut", "Less the mean over the example's other samples",
+            "Mnih and Rezende 2016"),
+        new("objective.klSchedule", "constant", "One KL weight throughout", null),
+        new("objective.klSchedule", "linear", "From 0 along a line over objective.klWarmupEpochs",
+            "Sonderby et al. 2016"),
+        new("objective.klSchedule", "sigmoid", "From 0 along a logistic curve over objective.klWarmupEpochs",
+            "Bowman et al. 2016"),
+        new("objective.klSchedule", "cyclical", "From 0 along a line, objective.klCycles times", "Fu et al. 2019"),
         new("optimizer.kind", "adam", "Steps scaled by running moments of the gradient", "Kingma and Ba 2015"),
         new("optimizer.kind", "sgd", "Gradient descent with momentum", "Robbins and Monro 1951"),
         new("optimizer.schedule.kind", "constant", "One learning rate throughout", null),
@@ -61,20 +95,35 @@ public static class Catalog
         Likelihood likelihood = model.Likelihood switch
         {
             LikelihoodChoice.Bernoulli => new Bernoulli(),
+            LikelihoodChoice.Laplace => new LaplaceLikelihood(),
+            LikelihoodChoice.Categorical => new Categorical(model.Levels),
+            LikelihoodChoice.DiscretizedLogistic => new DiscretizedLogistic(),
             _ => new Gaussian(model.Variance switch
             {
                 VarianceChoice.Unit => GaussianVariance.Unit,
                 VarianceChoice.Learned => GaussianVariance.Learned,
+                VarianceChoice.Optimal => GaussianVariance.Optimal,
                 _ => GaussianVariance.Network,
             }),
         };
         PosteriorFamily posterior = model.Posterior switch
         {
             PosteriorChoice.Isotropic => PosteriorFamily.Isotropic,
+            PosteriorChoice.Full => PosteriorFamily.Full,
+            PosteriorChoice.Laplace => PosteriorFamily.Laplace,
+            PosteriorChoice.Logistic => PosteriorFamily.Logistic,
+            PosteriorChoice.StudentT => PosteriorFamily.StudentT,
             _ => PosteriorFamily.Diagonal,
         };
         (Network encoder, Network decoder) = VaeNetworks.Build(model, itemShape, likelihood, posterior);
-        var vae = new Vae(itemShape, model.Latent, encoder, decoder, likelihood, posterior);
+        Prior? prior = model.Prior switch
+        {
+            PriorChoice.Mixture => new MixturePrior(model.PriorComponents, model.Latent),
+            PriorChoice.Vamp => new VampPrior(
+                model.PriorComponents, itemShape, isBounded: likelihood.FirstFault([-1f, 2f]) is not null),
+            _ => null,
+        };
+        var vae = new Vae(itemShape, model.Latent, encoder, decoder, likelihood, posterior, prior);
         vae.Parameters.Initialize(recipe.Training.Seed);
         return vae;
     }
@@ -87,8 +136,38 @@ public static class Catalog
     };
 
     /// <summary>The objective of a recipe.</summary>
-    public static Objective BuildObjective(Recipe recipe) =>
-        new EvidenceLowerBound(recipe.Objective.Samples, recipe.Objective.AnalyticKl);
+    public static Objective BuildObjective(Recipe recipe)
+    {
+        ObjectiveRecipe objective = recipe.Objective;
+        if (objective.Kind == ObjectiveChoice.Iwae)
+        {
+            return new ImportanceWeightedBound(objective.Samples, objective.Estimator switch
+            {
+                EstimatorChoice.StickingTheLanding => BoundGradient.StickingTheLanding,
+                EstimatorChoice.DoublyReparameterized => BoundGradient.DoublyReparameterized,
+                _ => BoundGradient.Reparameterized,
+            });
+        }
+
+        if (objective.Estimator == EstimatorChoice.ScoreFunction)
+        {
+            return new ScoreFunctionBound(objective.Samples, objective.AnalyticKl, objective.Baseline switch
+            {
+                BaselineChoice.RunningMean => ScoreBaseline.RunningMean,
+                BaselineChoice.LeaveOneOut => ScoreBaseline.LeaveOneOut,
+                _ => ScoreBaseline.None,
+            });
+        }
+
+        return new EvidenceLowerBound(objective.Samples, objective.AnalyticKl)
+        {
+            ReconstructionWeight = objective.ReconstructionWeight,
+            SticksTheLanding = objective.Estimator == EstimatorChoice.StickingTheLanding,
+            Penalty = objective.TargetKl is double target ? new TargetKl(target)
+                : objective.FreeBits > 0 ? new FreeBits(objective.FreeBits)
+                : KlPenalty.Weighted,
+        };
+    }
 
     /// <summary>The plan of a recipe.</summary>
     public static TrainingPlan BuildPlan(Recipe recipe) => new()
@@ -98,7 +177,7 @@ public static class Catalog
         Seed = recipe.Training.Seed,
         Objective = BuildObjective(recipe),
         LearningRate = BuildSchedule(recipe.Optimizer),
-        KlSchedule = new KlSchedule(recipe.Objective.KlWeight, recipe.Objective.KlWarmupEpochs),
+        KlSchedule = BuildKlSchedule(recipe),
         Binarization = BuildBinarization(recipe),
         ClipNorm = recipe.Optimizer.ClipNorm,
         DropLast = recipe.Training.DropLast,
@@ -115,6 +194,21 @@ public static class Catalog
         PreprocessingChoice.Threshold => Binarization.Threshold,
         _ => Binarization.Grey,
     };
+
+    private static KlSchedule BuildKlSchedule(Recipe recipe)
+    {
+        ObjectiveRecipe objective = recipe.Objective;
+        if (objective.KlSchedule == KlScheduleChoice.Cyclical)
+        {
+            double cycle = (double)recipe.Epochs / objective.KlCycles;
+            return new KlSchedule(objective.KlWeight, cycle * objective.KlCycleShare) { CycleEpochs = cycle };
+        }
+
+        return new KlSchedule(objective.KlWeight, objective.KlWarmupEpochs)
+        {
+            Rise = objective.KlSchedule == KlScheduleChoice.Sigmoid ? KlRise.Sigmoid : KlRise.Linear,
+        };
+    }
 
     private static LearningRate BuildSchedule(OptimizerRecipe optimizer) => optimizer.Schedule.Kind switch
     {

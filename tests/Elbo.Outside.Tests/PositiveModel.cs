@@ -71,5 +71,6 @@ internal sealed class PositiveModel : Model
         prior.Sample(new SampleNoise(random, examples, 0, 1)).Reshape(new Shape(examples.Count, LatentSize));
 
     // Offsets along the item are small beside the running sum's, so that both are learned.
-    private Tensor Raw(Tensor latents) => decoder.Apply(latents, Pass.Evaluation) + (RunningSum.Apply(latents).Mean() * 0.01f);
+    private Tensor Raw(Tensor latents) =>
+        decoder.Apply(latents, Pass.Evaluation) + (RunningSum.Apply(latents).Mean() * 0.01f);
 }

@@ -24,16 +24,5 @@ public sealed class Bernoulli : Likelihood
     public override Tensor Mean(Tensor decoded) => decoded.Sigmoid();
 
     /// <inheritdoc/>
-    public override RangeFault? FirstFault(ReadOnlySpan<float> observed)
-    {
-        for (int i = 0; i < observed.Length; i++)
-        {
-            if (!(observed[i] >= 0f && observed[i] <= 1f))
-            {
-                return new RangeFault(i, observed[i], "0..1", "Scale the data to 0..1, or use --likelihood gaussian");
-            }
-        }
-
-        return null;
-    }
+    public override RangeFault? FirstFault(ReadOnlySpan<float> observed) => RangeFault.OutsideUnit(observed);
 }

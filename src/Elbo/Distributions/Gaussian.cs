@@ -14,12 +14,19 @@ public enum GaussianVariance
 
     /// <summary>One for each element, from the decoder.</summary>
     Network,
+
+    /// <summary>
+    /// One for all elements, in closed form: in training the mean squared error of the batch, which is the most likely
+    /// one (Rybkin, Daniilidis and Levine 2021, "sigma-VAE", equation 5); afterwards the running mean of those.
+    /// </summary>
+    Optimal,
 }
 
 /// <summary>
 /// Each element is normal around the decoder's mean: ln p(x) = -1/2 (ln 2 pi + v + (x - mean)^2 e^-v) with v = ln
-/// sigma^2, which is 0, one learned number, or from the decoder (the second half of the channels; at least -8, so that
-/// a pixel that never changes cannot take the density to infinity).
+/// sigma^2, which is 0, one learned number, the best one for the batch, or from the decoder (the second half of the
+/// channels). Where the variance is estimated, v is at least -8, so that pixels that never change cannot take the
+/// density to infinity.
 /// </summary>
 public sealed class Gaussian : Likelihood
 {
@@ -27,6 +34,7 @@ public sealed class Gaussian : Likelihood
 
     private readonly GaussianVariance variance;
     private readonly Parameter? learned;
+    private readonly RunningVariance? running;
     private readonly Tensor unit = Tensor.Zeros(new Shape(1));
 
     /// <summary>A Gaussian likelihood with its variance from the given place.</summary>
@@ -36,6 +44,7 @@ public sealed class Gaussian : Likelihood
         learned = variance == GaussianVariance.Learned
             ? new Parameter("logVariance", new Shape(1), Initializers.Constant(0f))
             : null;
+        running = variance == GaussianVariance.Optimal ? new RunningVariance() : null;
     }
 
     /// <inheritdoc/>
@@ -45,14 +54,15 @@ public sealed class Gaussian : Likelihood
     public override int NumbersPerElement => variance == GaussianVariance.Network ? 2 : 1;
 
     /// <inheritdoc/>
-    public override IEnumerable<Parameter> Parameters => learned is null ? [] : [learned];
+    public override IEnumerable<Parameter> Parameters =>
+        learned is not null ? [learned] : running is not null ? [running.State] : [];
 
     /// <inheritdoc/>
     public override bool IsContinuous => true;
 
     /// <inheritdoc/>
     public override Tensor LogLikelihood(Tensor observed, Tensor decoded, Pass pass) =>
-        observed.GaussianLogLikelihood(Mean(decoded), LogVariance(decoded));
+        observed.GaussianLogLikelihood(Mean(decoded), LogVariance(observed, decoded, pass));
 
     /// <inheritdoc/>
     public override Tensor Mean(Tensor decoded) => variance == GaussianVariance.Network
@@ -60,23 +70,15 @@ public sealed class Gaussian : Likelihood
         : decoded;
 
     /// <inheritdoc/>
-    public override RangeFault? FirstFault(ReadOnlySpan<float> observed)
-    {
-        for (int i = 0; i < observed.Length; i++)
-        {
-            if (!float.IsFinite(observed[i]))
-            {
-                return new RangeFault(i, observed[i], "a finite number", "Remove or replace the value in the data");
-            }
-        }
+    public override RangeFault? FirstFault(ReadOnlySpan<float> observed) => RangeFault.NotFinite(observed);
 
-        return null;
-    }
-
-    private Tensor LogVariance(Tensor decoded) => variance switch
+    private Tensor LogVariance(Tensor observed, Tensor decoded, Pass pass) => variance switch
     {
         GaussianVariance.Unit => unit,
         GaussianVariance.Learned => learned!.Value,
+        GaussianVariance.Optimal =>
+            (pass.IsTraining ? running!.Of((observed - decoded).Square().Mean()) : running!.Value)
+            .Log().Clamp(LowestLogVariance, float.MaxValue).Reshape(1),
         _ => (decoded.Slice(-1, decoded.Shape[-1] / 2, decoded.Shape[-1] / 2) - LowestLogVariance).Softplus()
             + LowestLogVariance,
     };

@@ -7,19 +7,27 @@ namespace Elbo.Distributions;
 /// </summary>
 public static class KlDivergence
 {
+    private const double HalfLogTwoPi = 0.91893853320467274;
+
     /// <summary>Whether there is a closed form for the pair.</summary>
     public static bool HasClosedForm(Distribution q, Distribution p) =>
-        (q, p) is (Normal, StandardNormal) or (Normal, Normal);
+        (q, p) is (Normal or MultivariateNormal or LocationScale, StandardNormal) or (Normal, Normal);
 
     /// <summary>
     /// The divergence for each example and dimension, [batch, size]: their sum is KL(q || p), since both factorize.
-    /// Normal to standard normal: 1/2 (mean^2 + sigma^2 - 1 - ln sigma^2) (Kingma and Welling 2014, appendix B).
+    /// Normal to standard normal: 1/2 (mean^2 + sigma^2 - 1 - ln sigma^2) (Kingma and Welling 2014, appendix B). Any
+    /// other location-scale family to it: -entropy + 1/2 (ln 2 pi + mean^2 + variance). With full covariance L L^T the
+    /// divergence has the parts 1/2 (mean_j^2 + sum_k L_jk^2 - 1) - ln L_jj, of which the last is no dimension's alone.
     /// </summary>
     /// <exception cref="TensorException">There is no closed form for the pair.</exception>
     public static Tensor PerDimension(Distribution q, Distribution p) => (q, p) switch
     {
         (Normal a, StandardNormal) => ((a.Mean.Square() + a.LogVariance.Exp()) - (a.LogVariance + 1f)) * 0.5f,
         (Normal a, Normal b) => Between(a, b),
+        (LocationScale a, StandardNormal) => ((a.Mean.Square() + ((a.LogScale * 2f).Exp() * (float)a.StandardVariance))
+            * 0.5f) - (a.LogScale + (float)(a.StandardEntropy - HalfLogTwoPi)),
+        (MultivariateNormal a, StandardNormal) =>
+            (((a.Mean.Square() + a.Factor.Square().Sum(-1)) - 1f) * 0.5f) - a.LogDiagonal,
         _ => throw new TensorException(
             $"KlDivergence: no closed form from {q.GetType().Name} to {p.GetType().Name}. Estimate it from samples."),
     };

@@ -34,10 +34,3 @@ public abstract class Likelihood
     /// </summary>
     public abstract RangeFault? FirstFault(ReadOnlySpan<float> observed);
 }
-
-/// <summary>A value outside of what a likelihood is defined for.</summary>
-/// <param name="Position">Where it is.</param>
-/// <param name="Value">What it is.</param>
-/// <param name="Expected">What the likelihood takes.</param>
-/// <param name="Remedy">What to do.</param>
-public sealed record RangeFault(int Position, float Value, string Expected, string Remedy);

@@ -17,6 +17,33 @@ public sealed record PosteriorFamily(
     public static PosteriorFamily Isotropic { get; } = new(
         "isotropic", latents => latents + 1, (head, latents) => Normal.Of(Front(head, latents), Rest(head, latents)));
 
+    /// <summary>A normal with full covariance: mean, ln of the factor's diagonal, and what lies below it.</summary>
+    public static PosteriorFamily Full { get; } = new(
+        "full",
+        latents => (2 * latents) + (latents * (latents - 1) / 2),
+        (head, latents) => MultivariateNormal.Of(
+            Front(head, latents), head.Slice(-1, latents, latents),
+            head.Slice(-1, 2 * latents, head.Shape[-1] - (2 * latents))));
+
+    /// <summary>Independent Laplace variables: location and ln scale.</summary>
+    public static PosteriorFamily Laplace { get; } = new(
+        "laplace", latents => 2 * latents,
+        (head, latents) => Distributions.Laplace.Of(Front(head, latents), Rest(head, latents)));
+
+    /// <summary>Independent logistic variables: location and ln scale.</summary>
+    public static PosteriorFamily Logistic { get; } = new(
+        "logistic", latents => 2 * latents,
+        (head, latents) => Distributions.Logistic.Of(Front(head, latents), Rest(head, latents)));
+
+    /// <summary>Independent Student's t variables: location and ln scale.</summary>
+    public static PosteriorFamily StudentT { get; } = new(
+        "studentT", latents => 2 * latents,
+        (head, latents) => Distributions.StudentT.Of(Front(head, latents), Rest(head, latents)));
+
+    /// <summary>All families, by name.</summary>
+    public static IReadOnlyList<PosteriorFamily> All { get; } =
+        [Diagonal, Isotropic, Full, Laplace, Logistic, StudentT];
+
     private static Tensor Front(Tensor head, int latents) => head.Slice(-1, 0, latents);
 
     private static Tensor Rest(Tensor head, int latents) => head.Slice(-1, latents, head.Shape[-1] - latents);

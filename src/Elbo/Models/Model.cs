@@ -5,7 +5,9 @@ using Elbo.Tensors;
 
 namespace Elbo.Models;
 
-/// <summary>An encoder and a decoder with latents between them: what training, evaluation and reports ask of it.</summary>
+/// <summary>
+/// An encoder and a decoder with latents between them: what training, evaluation and reports ask of it.
+/// </summary>
 public abstract class Model
 {
     /// <summary>The shape of one example.</summary>
@@ -51,7 +53,9 @@ public abstract class Model
     /// <param name="condition">What the decoder is told beside z, [batch, condition size]; null for nothing.</param>
     public abstract Tensor Decode(Tensor latents, Tensor? condition);
 
-    /// <summary>Latents drawn from the prior, [examples, latent]: those of an index are the same in any company.</summary>
+    /// <summary>
+    /// Latents drawn from the prior, [examples, latent]: those of an index are the same in any company.
+    /// </summary>
     /// <exception cref="ModelException">The model has no prior.</exception>
     public abstract Tensor SamplePrior(RandomStream random, Examples examples);
 

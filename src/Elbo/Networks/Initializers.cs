@@ -34,7 +34,7 @@ public static class Initializers
     {
         Initialization.FanIn => new UniformInitializer(1.0 / Math.Sqrt(fanIn)),
         Initialization.Glorot => new UniformInitializer(Math.Sqrt(6.0 / (fanIn + fanOut))),
-        Initialization.He => new NormalInitializer(Math.Sqrt(2.0 / fanIn)),
+        Initialization.He => Normal(0, Math.Sqrt(2.0 / fanIn)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An initialization is FanIn, Glorot or He."),
     };
 
@@ -42,6 +42,9 @@ public static class Initializers
     public static IInitializer Bias(Initialization kind, int fanIn) => kind == Initialization.FanIn
         ? new UniformInitializer(1.0 / Math.Sqrt(fanIn))
         : Constant(0f);
+
+    /// <summary>Normal numbers of a mean and a deviation.</summary>
+    public static IInitializer Normal(double mean, double deviation) => new NormalInitializer(mean, deviation);
 
     /// <summary>One value everywhere.</summary>
     public static IInitializer Constant(float value) => new ConstantInitializer(value);
@@ -52,7 +55,7 @@ public static class Initializers
             Noise.FillUniform(tensor, random, (float)-bound, (float)bound);
     }
 
-    private sealed class NormalInitializer(double deviation) : IInitializer
+    private sealed class NormalInitializer(double mean, double deviation) : IInitializer
     {
         public void Fill(Tensor tensor, RandomStream random)
         {
@@ -60,7 +63,7 @@ public static class Initializers
             float[] numbers = tensor.ToArray();
             for (int i = 0; i < numbers.Length; i++)
             {
-                numbers[i] *= (float)deviation;
+                numbers[i] = (numbers[i] * (float)deviation) + (float)mean;
             }
 
             tensor.CopyFrom(numbers);

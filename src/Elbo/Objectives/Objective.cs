@@ -9,6 +9,9 @@ public abstract class Objective
     /// <summary>Samples of z for each example.</summary>
     public abstract int Samples { get; }
 
+    /// <summary>Numbers that the objective keeps from step to step, by name, for checkpoints.</summary>
+    public virtual IReadOnlyList<(string Name, Tensor Value)> State => [];
+
     /// <summary>How a gradient goes through the samples.</summary>
     public virtual SampleGradient Gradient => SampleGradient.Through;
 

@@ -7,6 +7,7 @@ internal static class ModelFaults
     private const int WidestLayer = 65_536;
     private const int LargestKernel = 1024;
     private const int KnownSide = 28;
+    private const int MostFullLatents = 128;
 
     /// <summary>Checks each value, and what must fit within the model.</summary>
     internal static void Check(ModelRecipe model, FaultList faults)
@@ -15,6 +16,7 @@ internal static class ModelFaults
         faults.Choice("model.network", model.Network);
         faults.Choice("model.activation", model.Activation);
         faults.Choice("model.posterior", model.Posterior);
+        faults.Choice("model.prior", model.Prior);
         faults.Choice("model.likelihood", model.Likelihood);
         faults.Choice("model.variance", model.Variance);
         faults.Choice("model.initialization", model.Initialization);
@@ -22,14 +24,7 @@ internal static class ModelFaults
         CheckWidths("model.channels", model.Channels, faults);
         faults.Share("model.leak", model.Leak, "0.2 is usual.");
         faults.Range("model.latent", model.Latent, 1, WidestLayer, "2 can be drawn as a map, 20 is usual for digits.");
-        if (model.Variance != VarianceChoice.Unit && model.Likelihood != LikelihoodChoice.Gaussian)
-        {
-            faults.Add(
-                "model.variance",
-                $"{RecipeValue.Name(model.Variance)} has no effect with a bernoulli likelihood. "
-                + "Set model.likelihood to gaussian.",
-                "model.likelihood");
-        }
+        CheckDistributions(model, faults);
 
         if (model.Conv is { } conv)
         {
@@ -70,7 +65,8 @@ internal static class ModelFaults
         }
 
         int channels = conv.Decoder.Layers[^1].Channels;
-        int expected = model.Variance == VarianceChoice.Network ? 2 : 1;
+        int expected = model.Likelihood == LikelihoodChoice.Categorical ? model.Levels
+            : model.Variance == VarianceChoice.Network ? 2 : 1;
         long height = Out(conv.Decoder.Height, conv.Decoder.Layers);
         long width = Out(conv.Decoder.Width, conv.Decoder.Layers);
         if (height != KnownSide || width != KnownSide || channels != expected)
@@ -95,6 +91,39 @@ internal static class ModelFaults
         }
 
         return side;
+    }
+
+    private static void CheckDistributions(ModelRecipe model, FaultList faults)
+    {
+        faults.Range("model.priorComponents", model.PriorComponents, 1, WidestLayer, "50 is a start.");
+        faults.Range("model.levels", model.Levels, 2, 256, "256 are the grey levels of files.");
+        if (model.Variance != VarianceChoice.Unit && model.Likelihood != LikelihoodChoice.Gaussian)
+        {
+            faults.Add(
+                "model.variance",
+                $"{RecipeValue.Name(model.Variance)} has no effect with a {RecipeValue.Name(model.Likelihood)} "
+                + "likelihood. Set model.likelihood to gaussian.",
+                "model.likelihood");
+        }
+
+        if (model.Prior == PriorChoice.Vamp
+            && model.Posterior is not (PosteriorChoice.Diagonal or PosteriorChoice.Isotropic))
+        {
+            faults.Add(
+                "model.prior",
+                "vamp is a mixture of normal posteriors with independent latents, not of "
+                + $"{RecipeValue.Name(model.Posterior)}. Take model.posterior diagonal or isotropic, or another prior.",
+                "model.posterior");
+        }
+
+        if (model.Posterior == PosteriorChoice.Full && model.Latent > MostFullLatents)
+        {
+            faults.Add(
+                "model.posterior",
+                $"a full covariance of {model.Latent} latents is {(long)model.Latent * (model.Latent + 1) / 2} numbers "
+                + $"for each example. Take diagonal, or at most {MostFullLatents} latents.",
+                "model.latent");
+        }
     }
 
     private static void CheckWidths(string key, IReadOnlyList<int> widths, FaultList faults)

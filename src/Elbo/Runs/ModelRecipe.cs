@@ -30,14 +30,23 @@ public sealed record ModelRecipe
     /// <summary>The number of latent dimensions.</summary>
     public int Latent { get; init; } = 20;
 
-    /// <summary>The covariance of the posterior.</summary>
+    /// <summary>The family of the posterior.</summary>
     public PosteriorChoice Posterior { get; init; }
+
+    /// <summary>The distribution of latents before x is seen.</summary>
+    public PriorChoice Prior { get; init; }
+
+    /// <summary>Prior mixture or vamp: how many parts it has.</summary>
+    public int PriorComponents { get; init; } = 50;
 
     /// <summary>The distribution of a pixel given the latent.</summary>
     public LikelihoodChoice Likelihood { get; init; }
 
     /// <summary>Gaussian likelihood: where its variance comes from.</summary>
     public VarianceChoice Variance { get; init; }
+
+    /// <summary>Categorical likelihood: how many levels there are from 0 to 1.</summary>
+    public int Levels { get; init; } = 256;
 
     /// <summary>The distribution of weights before training.</summary>
     public InitializationChoice Initialization { get; init; }

@@ -51,7 +51,7 @@ public enum ActivationChoice
     Softplus,
 }
 
-/// <summary>The covariance of the Gaussian posterior.</summary>
+/// <summary>The family of the posterior.</summary>
 public enum PosteriorChoice
 {
     /// <summary>A variance for each latent dimension.</summary>
@@ -59,6 +59,31 @@ public enum PosteriorChoice
 
     /// <summary>One variance for all latent dimensions.</summary>
     Isotropic,
+
+    /// <summary>A full covariance.</summary>
+    Full,
+
+    /// <summary>Independent Laplace variables.</summary>
+    Laplace,
+
+    /// <summary>Independent logistic variables.</summary>
+    Logistic,
+
+    /// <summary>Independent Student's t variables.</summary>
+    StudentT,
+}
+
+/// <summary>The distribution of latents before x is seen.</summary>
+public enum PriorChoice
+{
+    /// <summary>N(0, I).</summary>
+    Standard,
+
+    /// <summary>A learned mixture of normals.</summary>
+    Mixture,
+
+    /// <summary>A mixture of the posteriors of learned inputs.</summary>
+    Vamp,
 }
 
 /// <summary>The distribution of a pixel given the latent.</summary>
@@ -69,6 +94,15 @@ public enum LikelihoodChoice
 
     /// <summary>Gaussian.</summary>
     Gaussian,
+
+    /// <summary>Laplace with one learned scale.</summary>
+    Laplace,
+
+    /// <summary>One of some levels between 0 and 1.</summary>
+    Categorical,
+
+    /// <summary>One of 256 grey levels, by a logistic distribution cut into intervals.</summary>
+    DiscretizedLogistic,
 }
 
 /// <summary>Where the variance of a Gaussian likelihood comes from.</summary>
@@ -82,6 +116,9 @@ public enum VarianceChoice
 
     /// <summary>The decoder gives one for each pixel.</summary>
     Network,
+
+    /// <summary>The best one for each batch, in closed form.</summary>
+    Optimal,
 }
 
 /// <summary>The distribution of weights before training.</summary>
@@ -104,6 +141,54 @@ public enum ObjectiveChoice
 {
     /// <summary>The evidence lower bound, negated.</summary>
     Elbo,
+
+    /// <summary>The importance-weighted bound, negated.</summary>
+    Iwae,
+}
+
+/// <summary>How the gradient reaches the posterior.</summary>
+public enum EstimatorChoice
+{
+    /// <summary>Through the samples.</summary>
+    Reparameterized,
+
+    /// <summary>By the score function, without a gradient through the samples.</summary>
+    ScoreFunction,
+
+    /// <summary>Through the samples, and not through the posterior's density.</summary>
+    StickingTheLanding,
+
+    /// <summary>The same with squared weights; for the importance-weighted bound.</summary>
+    DoublyReparameterized,
+}
+
+/// <summary>What is subtracted from the signal of the score function.</summary>
+public enum BaselineChoice
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>A running mean over batches.</summary>
+    RunningMean,
+
+    /// <summary>The mean over the other samples of the example.</summary>
+    LeaveOneOut,
+}
+
+/// <summary>How the KL weight rises.</summary>
+public enum KlScheduleChoice
+{
+    /// <summary>It does not.</summary>
+    Constant,
+
+    /// <summary>Along a line.</summary>
+    Linear,
+
+    /// <summary>Along a logistic curve.</summary>
+    Sigmoid,
+
+    /// <summary>Along a line, again and again.</summary>
+    Cyclical,
 }
 
 /// <summary>The rule that turns gradients into steps.</summary>

@@ -33,12 +33,12 @@ public static class RecipeFaults
         FaultList faults = new();
         CheckExamples(recipe, examples, faults);
         bool unitRange = minimum >= 0 && maximum <= 1;
-        if (recipe.Model.Likelihood == LikelihoodChoice.Bernoulli && !unitRange)
+        if (NeedsUnitRange(recipe.Model.Likelihood) && !unitRange)
         {
             faults.Add(
                 "model.likelihood",
-                $"bernoulli needs data from 0 to 1, this data runs from {minimum} to {maximum}. "
-                + "Scale it, or choose gaussian.");
+                $"{RecipeValue.Name(recipe.Model.Likelihood)} needs data from 0 to 1, this data runs from "
+                + $"{minimum} to {maximum}. Scale it, or choose gaussian.");
         }
 
         if (recipe.Data.Preprocessing != PreprocessingChoice.Grey && !unitRange)
@@ -52,12 +52,15 @@ public static class RecipeFaults
         return faults.Lines;
     }
 
+    private static bool NeedsUnitRange(LikelihoodChoice likelihood) => likelihood
+        is LikelihoodChoice.Bernoulli or LikelihoodChoice.Categorical or LikelihoodChoice.DiscretizedLogistic;
+
     internal static void Check(Recipe recipe, FaultList faults)
     {
         CheckTexts(recipe, faults);
         CheckData(recipe.Data, faults);
         ModelFaults.Check(recipe.Model, faults);
-        CheckObjective(recipe, faults);
+        ObjectiveFaults.Check(recipe, faults);
         CheckOptimizer(recipe.Optimizer, faults);
         CheckSchedule(recipe, faults);
         CheckTraining(recipe, faults);
@@ -106,23 +109,6 @@ public static class RecipeFaults
                 "data.validation",
                 $"{data.Validation} of {examples} examples leave none to train on. Lower it, or raise data.examples.",
                 "data.examples");
-        }
-    }
-
-    private static void CheckObjective(Recipe recipe, FaultList faults)
-    {
-        ObjectiveRecipe objective = recipe.Objective;
-        faults.Choice("objective.kind", objective.Kind);
-        faults.Range("objective.samples", objective.Samples, 1, 100_000, "1 is usual.");
-        faults.Range("objective.klWeight", objective.KlWeight, 0, 1e6, "1 is the evidence lower bound.");
-        faults.Range("objective.klWarmupEpochs", objective.KlWarmupEpochs, 0, MostEpochs, "Write 0 for none.");
-        if (objective.KlWarmupEpochs > recipe.Epochs)
-        {
-            faults.Add(
-                "objective.klWarmupEpochs",
-                $"{objective.KlWarmupEpochs} epochs outlast the run of {recipe.Epochs}, which would never reach "
-                + "klWeight. Shorten the warm-up, or raise training.epochs.",
-                "training.epochs", "optimizer.schedule.steps", "optimizer.schedule.kind");
         }
     }
 

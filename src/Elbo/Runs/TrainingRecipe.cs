@@ -30,11 +30,39 @@ public sealed record ObjectiveRecipe
     /// <summary>The latents drawn for each example and step.</summary>
     public int Samples { get; init; } = 1;
 
+    /// <summary>How the gradient reaches the posterior.</summary>
+    public EstimatorChoice Estimator { get; init; }
+
+    /// <summary>Estimator scoreFunction: what is subtracted from the signal.</summary>
+    public BaselineChoice Baseline { get; init; }
+
     /// <summary>The factor of the KL term, at the end of the warm-up.</summary>
     public double KlWeight { get; init; } = 1;
 
-    /// <summary>The epochs in which the factor rises linearly from 0; 0 for none.</summary>
+    /// <summary>
+    /// The factor of the reconstruction: 100, say, is a KL weight of 0.01 with a loss a hundred times as large.
+    /// </summary>
+    public double ReconstructionWeight { get; init; } = 1;
+
+    /// <summary>
+    /// How the KL weight rises; null for linear where there are warm-up epochs, and constant otherwise.
+    /// </summary>
+    public KlScheduleChoice? KlSchedule { get; init; }
+
+    /// <summary>The epochs in which the KL weight rises from 0; 0 for none.</summary>
     public int KlWarmupEpochs { get; init; }
+
+    /// <summary>KL schedule cyclical: how many times the weight rises in the run.</summary>
+    public int KlCycles { get; init; } = 4;
+
+    /// <summary>KL schedule cyclical: the share of a cycle in which the weight rises.</summary>
+    public double KlCycleShare { get; init; } = 0.5;
+
+    /// <summary>The nats of KL that each latent has free; 0 for none.</summary>
+    public double FreeBits { get; init; }
+
+    /// <summary>The KL that is aimed at, by its distance; null for a KL term.</summary>
+    public double? TargetKl { get; init; }
 
     /// <summary>Whether the KL term is the closed form; else it is estimated from the samples.</summary>
     public bool AnalyticKl { get; init; } = true;

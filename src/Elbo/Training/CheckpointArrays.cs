@@ -1,4 +1,5 @@
 using Elbo.Networks;
+using Elbo.Objectives;
 using Elbo.Optimizers;
 using Elbo.Tensors;
 
@@ -11,9 +12,13 @@ public static class CheckpointArrays
     public static IReadOnlyList<NamedArray> Take(ParameterSet parameters) =>
         [.. parameters.All.Select(parameter => Copy(parameter.Name, parameter.Value))];
 
-    /// <summary>The weights and the optimizer's state by name.</summary>
-    public static IReadOnlyList<NamedArray> Take(ParameterSet parameters, Optimizer optimizer) =>
-        [.. Take(parameters), .. optimizer.State.Select(state => Copy(state.Name, state.Value))];
+    /// <summary>The weights and the state of optimizer and objective by name.</summary>
+    public static IReadOnlyList<NamedArray> Take(
+        ParameterSet parameters, Optimizer optimizer, Objective objective) =>
+    [
+        .. Take(parameters),
+        .. optimizer.State.Concat(objective.State).Select(state => Copy(state.Name, state.Value)),
+    ];
 
     /// <summary>Puts weights back by name.</summary>
     /// <exception cref="TrainingException">A weight is missing or of another shape.</exception>
@@ -25,12 +30,13 @@ public static class CheckpointArrays
         }
     }
 
-    /// <summary>Puts weights and an optimizer's state back by name.</summary>
+    /// <summary>Puts weights and the state of optimizer and objective back by name.</summary>
     /// <exception cref="TrainingException">One is missing or of another shape.</exception>
-    public static void Put(IReadOnlyList<NamedArray> arrays, ParameterSet parameters, Optimizer optimizer)
+    public static void Put(
+        IReadOnlyList<NamedArray> arrays, ParameterSet parameters, Optimizer optimizer, Objective objective)
     {
         Put(arrays, parameters);
-        foreach ((string name, Tensor value) in optimizer.State)
+        foreach ((string name, Tensor value) in optimizer.State.Concat(objective.State))
         {
             Fill(arrays, name, value);
         }

@@ -115,7 +115,7 @@ public sealed class Trainer
             BestEpoch = best.Epoch,
             Seconds = TotalSeconds,
         },
-        Arrays = CheckpointArrays.Take(model.Parameters, optimizer),
+        Arrays = CheckpointArrays.Take(model.Parameters, optimizer, plan.Objective),
         Best = best.Take(),
     };
 
@@ -124,7 +124,7 @@ public sealed class Trainer
     public void Restore(Checkpoint checkpoint)
     {
         TrainingPosition position = checkpoint.Position;
-        CheckpointArrays.Put(checkpoint.Arrays, model.Parameters, optimizer);
+        CheckpointArrays.Put(checkpoint.Arrays, model.Parameters, optimizer, plan.Objective);
         optimizer.Resume(position.OptimizerSteps);
         sums.Set(position.Examples, position.LossSum, position.ReconstructionSum, position.KlSum);
         best.Put(checkpoint.Best, position.BestLoss, position.BestEpoch);

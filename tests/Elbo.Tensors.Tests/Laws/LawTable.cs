@@ -73,6 +73,12 @@ internal static class LawTable
         new("Gather", [[[5]], [[5, 3]], [[5, 2, 70]], [[5, 0]], [[5, 1100]]],
             t => t[0].Gather(3, 0, 3, 3, 1, 0), a => Naive.Gather(a[0], 3, 0, 3, 3, 1, 0)),
         new("Gather_nothing", [[[5, 3]]], t => t[0].Gather(), a => Naive.Gather(a[0])),
+        new("LowerTriangle", [[[3, 1], [3, 0]], [[2, 2], [2, 1]], [[5, 7], [5, 21]], [[0, 3], [0, 3]]],
+            t => t[0].LowerTriangle(t[1]), a => Naive.LowerTriangle(a[0], a[1])),
+        new("SolveLower",
+            [[[3, 1, 1], [2, 3, 1]], [[2, 3, 3], [4, 2, 3]], [[4, 7, 7], [1, 4, 7]], [[0, 2, 2], [1, 0, 2]]],
+            t => t[0].SolveLower(t[1]), a => Naive.SolveLower(a[0], a[1]))
+            { Range = (0.5, 1.5), Tolerance = 1e-4, GradientTolerance = 1e-3, Floor = 10 },
         new("MaxPool2x2", Images, t => t[0].MaxPool2x2(), a => Naive.MaxPool2x2(a[0])) { IsSpread = true },
         new("UpsampleNearest2x", Images, t => t[0].UpsampleNearest2x(), a => Naive.UpsampleNearest2x(a[0])),
         new("StopGradient", Any, t => t[0].StopGradient(), a => a[0]) { HasGradient = false },

@@ -159,4 +159,45 @@ internal static class Naive
         changed[axis] = size;
         return changed;
     }
+
+    public static NaiveArray LowerTriangle(NaiveArray diagonal, NaiveArray below)
+    {
+        int size = diagonal.Shape[^1];
+        var result = new NaiveArray([.. diagonal.Shape, size]);
+        for (int matrix = 0; matrix < diagonal.Values.Length / Math.Max(1, size); matrix++)
+        {
+            int from = matrix * size * (size - 1) / 2;
+            for (int row = 0; row < size; row++)
+            {
+                for (int column = 0; column <= row; column++)
+                {
+                    result.Values[(((matrix * size) + row) * size) + column] =
+                        column == row ? diagonal.Values[(matrix * size) + row] : below.Values[from++];
+                }
+            }
+        }
+
+        return result;
+    }
+
+    public static NaiveArray SolveLower(NaiveArray factor, NaiveArray right)
+    {
+        int size = factor.Shape[^1];
+        int batch = factor.Shape[0];
+        var result = new NaiveArray(right.Shape);
+        for (int row = 0; row < right.Values.Length; row++)
+        {
+            int i = row % size;
+            int l = ((row / size % Math.Max(1, batch) * size) + i) * size;
+            double rest = right.Values[row];
+            for (int column = 0; column < i; column++)
+            {
+                rest -= factor.Values[l + column] * result.Values[row - i + column];
+            }
+
+            result.Values[row] = rest / factor.Values[l + i];
+        }
+
+        return result;
+    }
 }

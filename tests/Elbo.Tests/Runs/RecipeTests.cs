@@ -1,5 +1,6 @@
 using System.Text;
 using Elbo.Runs;
+using Elbo.Tests.House;
 
 namespace Elbo.Tests.Runs;
 
@@ -10,11 +11,10 @@ public sealed class RecipeTests
     [Fact]
     public void The_built_in_recipes_are_the_files_of_the_folder()
     {
-        Assert.Equal(
-            [
-                "burda-1-layer", "digits-default", "pytorch-example", "r19-mlp", "r23-aevb", "r8-conv", "r8-conv-kl001",
-            ],
-            Recipe.Known);
+        IEnumerable<string> files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "recipes"), "*.json")
+            .Select(file => Path.GetFileNameWithoutExtension(file));
+        Assert.Equal([.. files.Order(StringComparer.Ordinal)], Recipe.Known.ToArray());
+        Assert.Contains(Recipe.Known, name => name == "digits-default");
     }
 
     [Theory]

@@ -16,6 +16,35 @@ public sealed class ScheduleTests
     public void The_KL_weight_rises_linearly_and_stays(double epochs, double warmup, double expected) =>
         Assert.Equal(expected, new KlSchedule(0.5, warmup).At(epochs));
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(2, 0.25)]
+    [InlineData(4, 0.5)]
+    [InlineData(9, 0.5)]
+    public void The_KL_weight_rises_along_a_logistic_curve_and_stays(double epochs, double expected) =>
+        Assert.Equal(expected, new KlSchedule(0.5, 4) { Rise = KlRise.Sigmoid }.At(epochs), 1e-6);
+
+    [Fact]
+    public void A_logistic_rise_is_slow_at_both_ends()
+    {
+        var schedule = new KlSchedule(1, 1) { Rise = KlRise.Sigmoid };
+        double[] rises = [.. Enumerable.Range(0, 10).Select(i => schedule.At((i + 1) / 10.0) - schedule.At(i / 10.0))];
+        Assert.All(rises, rise => Assert.True(rise > 0));
+        Assert.True(rises[4] > 5 * rises[0]);
+        Assert.Equal(rises[0], rises[9], 1e-3);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 0.5)]
+    [InlineData(2, 1)]
+    [InlineData(3.9, 1)]
+    [InlineData(4, 0)]
+    [InlineData(5, 0.5)]
+    [InlineData(11.5, 1)]
+    public void Cycles_rise_again_and_again(double epochs, double expected) =>
+        Assert.Equal(expected, new KlSchedule(1, 2) { CycleEpochs = 4 }.At(epochs), 1e-12);
+
     [Fact]
     public void Every_step_has_the_weight_of_its_moment()
     {
