@@ -63,7 +63,7 @@ internal sealed class TrainVerb : Verb
             call.Faults.Add(
                 $"--out: {path} is a run already. Go on with it by `elbo resume {path}`, or name another folder.");
         }
-        else if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        else if (!RunFolder.IsFree(path))
         {
             call.Faults.Add($"--out: {path} is there and not an empty folder. Name another one.");
         }
