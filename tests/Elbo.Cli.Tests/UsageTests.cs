@@ -41,6 +41,7 @@ public sealed class UsageTests
     [InlineData("train", "--hidden", "wide")]
     [InlineData("train", "--likelihood", "poisson")]
     [InlineData("train", "--epochs")]
+    [InlineData("train", "--out", "")]
     [InlineData("train", "digits", "more")]
     [InlineData("resume")]
     [InlineData("resume", "nowhere")]

@@ -45,8 +45,8 @@ internal sealed class PositiveModel : Model
 
     public override Likelihood Likelihood { get; } = new LaplaceLikelihood();
 
-    public override long ForwardOperations =>
-        encoder.ForwardOperations(ItemShape) + decoder.ForwardOperations(new Shape(LatentSize));
+    public override long ForwardOperations(int samples) =>
+        encoder.ForwardOperations(ItemShape) + (samples * decoder.ForwardOperations(new Shape(LatentSize)));
 
     public override Inference InferFrom(Distribution posterior, in Batch batch, in Draw draw)
     {

@@ -1,13 +1,11 @@
 using System.Diagnostics;
 using Elbo.Models;
-using Elbo.Objectives;
-using Elbo.Optimizers;
 using Elbo.Tensors;
 
 namespace Elbo.Cli.Benchmarks;
 
 /// <summary>
-/// Times whole training steps: inference, objective, gradient, check, Adam. Data lies ready, as in the peer's script.
+/// Times whole training steps. Data lies ready, as in the peer's script; what reading it would take is timed apart.
 /// </summary>
 internal static class StepBenchmark
 {
@@ -18,34 +16,13 @@ internal static class StepBenchmark
 
     public static StepResult Run(Workload workload, double peakGigaflops)
     {
-        Vae model = workload.Build();
-        var optimizer = new Adam(model.Parameters.Count, 0.9, 0.999, 1e-8);
-        var objective = new EvidenceLowerBound(samples: 1, usesClosedForm: true);
-        var gradients = new Gradients([.. model.Parameters.All.Select(parameter => parameter.Value)]);
-        float[][] data = Data(workload.Batch, model.ItemShape.Count);
-        Shape shape = model.ItemShape.Insert(0, workload.Batch);
-        Examples examples = Examples.Range(0, workload.Batch);
-        var tape = new Tape();
-
-        void Step(int i)
-        {
-            using (tape.Step())
-            {
-                Tensor observed = Tensor.Constant(data[i % Batches], shape);
-                var random = new RandomStream(0, RandomPurpose.PosteriorNoise, Epoch: (uint)i);
-                Inference inference = model.Infer(new Batch(observed, examples), objective.Draw(random));
-                ObjectiveTerms terms = objective.Evaluate(inference, klWeight: 1);
-                tape.Backward(terms.Loss, gradients);
-                double norm = ParameterUpdates.Norm(gradients.Flat);
-                optimizer.Step(model.Parameters, gradients, 1e-3, double.IsFinite(norm) ? 1f : float.NaN);
-            }
-        }
-
-        int step = 0;
+        var step = new TrainingStep(workload);
+        float[][] data = Data(workload.Batch, step.Model.ItemShape.Count);
+        int steps = 0;
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed.TotalSeconds < WarmUpSeconds || step < FewestSteps)
+        while (clock.Elapsed.TotalSeconds < WarmUpSeconds || steps < FewestSteps)
         {
-            Step(step++);
+            step.Run(data[steps++ % Batches]);
         }
 
         var times = new List<double>(1 << 16);
@@ -54,7 +31,7 @@ internal static class StepBenchmark
         double last = 0;
         while (last < Seconds || times.Count < FewestSteps)
         {
-            Step(step++);
+            step.Run(data[steps++ % Batches]);
             double now = clock.Elapsed.TotalSeconds;
             times.Add(now - last);
             last = now;
@@ -63,17 +40,18 @@ internal static class StepBenchmark
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         times.Sort();
         double median = times[times.Count / 2];
-        long operations = Operations(model, workload.Batch);
+        long operations = Operations(step.Model, workload);
         double gigaflops = operations / median / 1e9;
+        double read = ReadBenchmark.MedianSeconds(step, workload.Batch);
         return new StepResult(
             workload.Name, median * 1e3, workload.Batch / median, operations, gigaflops, peakGigaflops,
-            gigaflops / peakGigaflops,
-            (double)allocated / times.Count, times.Count);
+            gigaflops / peakGigaflops, (double)allocated / times.Count, times.Count, read * 1e3,
+            read / (read + median));
     }
 
     // A backward pass costs twice a forward one, but the first layer needs no gradient of its input, the data.
-    private static long Operations(Vae model, int batch) =>
-        batch * ((3 * model.ForwardOperations) - model.FirstLayerOperations);
+    private static long Operations(Vae model, Workload workload) =>
+        workload.Batch * ((3 * model.ForwardOperations(workload.Objective.Samples)) - model.FirstLayerOperations);
 
     private static float[][] Data(int batch, int size)
     {
@@ -102,7 +80,8 @@ internal static class StepBenchmark
 /// <param name="ShareOfPeak">The share of it.</param>
 /// <param name="AllocatedBytesPerStep">Managed bytes allocated a step, over all threads.</param>
 /// <param name="Steps">Steps timed.</param>
+/// <param name="ReadMs">Milliseconds to read a batch and draw its pixels as 0 and 1; not part of the step.</param>
+/// <param name="ReadShare">That time as a share of reading and step together.</param>
 internal sealed record StepResult(
     string Workload, double MedianMs, double ExamplesPerSecond, long OperationsPerStep, double Gflops,
-    double PeakGflops,
-    double ShareOfPeak, double AllocatedBytesPerStep, int Steps);
+    double PeakGflops, double ShareOfPeak, double AllocatedBytesPerStep, int Steps, double ReadMs, double ReadShare);

@@ -1,6 +1,7 @@
 using Elbo.Distributions;
 using Elbo.Models;
 using Elbo.Networks;
+using Elbo.Objectives;
 using Elbo.Tensors;
 
 namespace Elbo.Cli.Benchmarks;
@@ -10,6 +11,9 @@ namespace Elbo.Cli.Benchmarks;
 /// </summary>
 internal sealed record Workload(string Name, string Description, int Batch, Func<Vae> Build)
 {
+    /// <summary>What is minimised.</summary>
+    public Objective Objective { get; init; } = new EvidenceLowerBound(samples: 1, usesClosedForm: true);
+
     private static readonly Shape Image = new(28, 28, 1);
 
     /// <summary>The workloads that are also run in PyTorch, so that the two can stand side by side.</summary>
@@ -17,6 +21,11 @@ internal sealed record Workload(string Name, string Description, int Batch, Func
     [
         new("mlp-b128", "784-400-20 ReLU, batch 128", 128, () => Dense([400], 20, Activation.Relu)),
         new("mlp-b20", "784-200-200-50 tanh, batch 20", 20, () => Dense([200, 200], 50, Activation.Tanh)),
+        new("iwae50-b20", "784-200-200-50 tanh, IWAE with 50 samples, batch 20", 20,
+            () => Dense([200, 200], 50, Activation.Tanh))
+        {
+            Objective = new ImportanceWeightedBound(50, BoundGradient.Reparameterized),
+        },
         new("conv-b128", "conv 32, 64 / 16 latents / conv 64, 32 ReLU, batch 128", 128, Convolutional),
     ];
 

@@ -55,7 +55,8 @@ internal sealed class BenchStepVerb : Verb
                     + $"{NumberText.Count(result.ExamplesPerSecond),8} examples/s  "
                     + $"{result.OperationsPerStep / 1e6,7:F1} MFLOP/step  {result.Gflops,6:F1} GFLOP/s = "
                     + $"{result.ShareOfPeak,5:P1} of peak  "
-                    + $"{result.AllocatedBytesPerStep:F1} B allocated/step   {each.Description}");
+                    + $"{result.AllocatedBytesPerStep:F1} B allocated/step  "
+                    + $"reading {result.ReadMs:F3} ms = {result.ReadShare:P1} of both   {each.Description}");
             }
         }
 

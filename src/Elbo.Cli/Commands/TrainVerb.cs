@@ -58,12 +58,16 @@ internal sealed class TrainVerb : Verb
 
     private static void CheckFolder(string path, Invocation call)
     {
-        if (RunFolder.IsRun(path))
+        if (path.Length == 0)
+        {
+            call.Faults.Add("--out: the name is empty. Name a folder, or leave the option out.");
+        }
+        else if (RunFolder.IsRun(path))
         {
             call.Faults.Add(
                 $"--out: {path} is a run already. Go on with it by `elbo resume {path}`, or name another folder.");
         }
-        else if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        else if (!RunFolder.IsFree(path))
         {
             call.Faults.Add($"--out: {path} is there and not an empty folder. Name another one.");
         }

@@ -12,6 +12,9 @@ namespace Elbo.Data;
 /// </remarks>
 public sealed class BatchLoader
 {
+    // Pixels are binarized while they are still in the first-level cache: 32 kilobytes and less.
+    private const int ValuesAtOnce = 8192;
+
     private readonly Dataset dataset;
     private readonly BatchOptions options;
     private readonly int[] order;
@@ -81,9 +84,23 @@ public sealed class BatchLoader
 
         int count = CountAt(step);
         ReadOnlySpan<int> indices = OrderOf(epoch).Slice(step * options.BatchSize, count);
-        dataset.Read(indices, destination);
-        Span<float> read = destination[..(indices.Length * dataset.ItemShape.Count)];
-        Binarizer.Apply(options.Binarization, options.Seed, epoch, indices, read);
+        int size = dataset.ItemShape.Count;
+        if (destination.Length < count * size)
+        {
+            throw new DataException(
+                $"{dataset.Name}: {count} items of shape {dataset.ItemShape} need {count * size} values, " +
+                $"the destination has {destination.Length}. Take a buffer of {nameof(BufferLength)}.");
+        }
+
+        int atOnce = Math.Max(1, ValuesAtOnce / size);
+        for (int first = 0; first < count; first += atOnce)
+        {
+            ReadOnlySpan<int> piece = indices.Slice(first, Math.Min(atOnce, count - first));
+            Span<float> values = destination.Slice(first * size, piece.Length * size);
+            dataset.Read(piece, values);
+            Binarizer.Apply(options.Binarization, options.Seed, epoch, piece, values);
+        }
+
         return indices;
     }
 

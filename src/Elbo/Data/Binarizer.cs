@@ -66,9 +66,10 @@ internal static class Binarizer
             int count = FindGrey(pixels, first, end, blocks);
             stream.FillBits(blocks[..count], words);
             ref float pixel = ref MemoryMarshal.GetReference(pixels);
+            ref uint drawn = ref MemoryMarshal.GetReference(words);
             for (int index = 0; index < count; index++)
             {
-                Vector128<uint> word = Vector128.Create<uint>(words.Slice(index * BlockPixels, BlockPixels));
+                Vector128<uint> word = Vector128.LoadUnsafe(ref drawn, (nuint)(index * BlockPixels));
                 ref float four = ref Unsafe.Add(ref pixel, blocks[index] * BlockPixels);
                 Vector128<float> limit = Vector128.LoadUnsafe(ref four) * WordSteps;
                 Vector128<float> below = Vector128.LessThan(Vector128.ConvertToSingle((word >>> 8).AsInt32()), limit);
@@ -87,9 +88,24 @@ internal static class Binarizer
     private static int FindGrey(ReadOnlySpan<float> pixels, int first, int end, Span<uint> blocks)
     {
         int count = 0;
-        for (int block = first; block < end; block++)
+        int block = first;
+        ref float pixel = ref MemoryMarshal.GetReference(pixels[..(end * BlockPixels)]);
+        ref uint found = ref MemoryMarshal.GetReference(blocks[..(end - first + 1)]);
+        for (; block + 2 <= end; block += 2)
         {
-            Vector128<float> four = Vector128.Create(pixels.Slice(block * BlockPixels, BlockPixels));
+            Vector256<float> eight = Vector256.LoadUnsafe(ref pixel, (nuint)(block * BlockPixels));
+            Vector256<float> isSharp =
+                Vector256.Equals(eight, Vector256<float>.Zero) | Vector256.Equals(eight, Vector256<float>.One);
+            uint sharp = isSharp.ExtractMostSignificantBits();
+            Unsafe.Add(ref found, count) = (uint)block;
+            count += (sharp & 0xF) == 0xF ? 0 : 1;
+            Unsafe.Add(ref found, count) = (uint)block + 1;
+            count += sharp >= 0xF0 ? 0 : 1;
+        }
+
+        if (block < end)
+        {
+            Vector128<float> four = Vector128.LoadUnsafe(ref pixel, (nuint)(block * BlockPixels));
             Vector128<float> sharp =
                 Vector128.Equals(four, Vector128<float>.Zero) | Vector128.Equals(four, Vector128<float>.One);
             blocks[count] = (uint)block;

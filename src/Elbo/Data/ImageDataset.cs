@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Elbo.Tensors;
 
 namespace Elbo.Data;
@@ -8,6 +9,8 @@ namespace Elbo.Data;
 /// <summary>Images held in memory as bytes; pixel b is read as b / 255.</summary>
 public sealed class ImageDataset : Dataset
 {
+    private const int CacheLine = 64;
+
     private readonly byte[] pixels;
     private readonly int[] labels;
 
@@ -71,7 +74,30 @@ public sealed class ImageDataset : Dataset
         int size = ItemShape.Count;
         for (int item = 0; item < indices.Length; item++)
         {
+            if (item + 1 < indices.Length)
+            {
+                Prefetch(pixels.AsSpan(indices[item + 1] * size, size));
+            }
+
             ToUnit(pixels.AsSpan(indices[item] * size, size), destination.Slice(item * size, size));
+        }
+    }
+
+    // Shuffled images lie anywhere in memory: the next one is fetched while this one is converted.
+    private static void Prefetch(ReadOnlySpan<byte> bytes)
+    {
+        if (!Sse.IsSupported)
+        {
+            return;
+        }
+
+        ref byte first = ref MemoryMarshal.GetReference(bytes);
+        for (int offset = 0; offset < bytes.Length; offset += CacheLine)
+        {
+            unsafe
+            {
+                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref first, offset)));
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+using Elbo.Tensors;
+
 namespace Elbo.Evaluation;
 
 /// <summary>
@@ -15,7 +17,7 @@ internal struct LogWeights()
     public int Count { get; private set; }
 
     /// <summary>ln of the mean weight.</summary>
-    public readonly double LogMean => largest + Math.Log(sum / Count);
+    public readonly double LogMean => largest + DoubleMath.Log(sum / Count);
 
     /// <summary>(sum w)^2 / sum w^2; 0 where every weight is 0.</summary>
     public readonly double EffectiveSampleSize =>
@@ -35,13 +37,13 @@ internal struct LogWeights()
         if (logWeight <= largest)
         {
             // equal infinities have no difference, but they are equal
-            double weight = logWeight == largest ? 1 : Math.Exp(logWeight - largest);
+            double weight = logWeight == largest ? 1 : DoubleMath.Exp(logWeight - largest);
             sum += weight;
             sumOfSquares += weight * weight;
             return;
         }
 
-        double shrink = Math.Exp(largest - logWeight);
+        double shrink = DoubleMath.Exp(largest - logWeight);
         sum = (sum * shrink) + 1;
         sumOfSquares = (sumOfSquares * shrink * shrink) + 1;
         largest = logWeight;

@@ -57,9 +57,9 @@ public abstract class EncoderDecoder : Model
     public override Conditioning Conditioning { get; }
 
     /// <inheritdoc/>
-    public override long ForwardOperations =>
+    public override long ForwardOperations(int samples) =>
         encoder.ForwardOperations(Conditioning.EncoderInput(ItemShape))
-        + decoder.ForwardOperations(Conditioning.DecoderInput(LatentSize));
+        + (samples * decoder.ForwardOperations(Conditioning.DecoderInput(LatentSize)));
 
     /// <summary>
     /// Floating-point operations of the encoder's first layer with parameters, forwards for one example: its gradient

@@ -70,9 +70,10 @@ public abstract class Model
     };
 
     /// <summary>
-    /// Floating-point operations of one forward pass for one example with one sample, counted from the layers.
+    /// Floating-point operations of one forward pass for one example, counted from the layers.
     /// </summary>
-    public abstract long ForwardOperations { get; }
+    /// <param name="samples">How many z go through the decoder.</param>
+    public abstract long ForwardOperations(int samples);
 
     /// <summary>Stops what needs a density where the model has none.</summary>
     /// <param name="what">What was asked for, such as "ln p(x)".</param>

@@ -23,14 +23,19 @@ public sealed record KeyNumber(string Name, double Value, string Unit, string Ex
 /// <summary>A line of a table: a setting or a fact and its value, as they are to be read.</summary>
 public sealed record NamedValue(string Name, string Value);
 
-/// <summary>One quantity over the epochs, in nats per example; <paramref name="Validation"/> may be missing.</summary>
-public sealed record Curve(IReadOnlyList<double> Train, IReadOnlyList<double>? Validation);
+/// <summary>One quantity over the epochs, in nats per example; <paramref name="HeldOut"/> may be missing.</summary>
+public sealed record Curve(IReadOnlyList<double> Train, IReadOnlyList<double>? HeldOut);
 
 /// <summary>The course of training: one value of each quantity for every epoch.</summary>
 public sealed record TrainingCurves
 {
     /// <summary>The epochs, growing.</summary>
     public required IReadOnlyList<double> Epochs { get; init; }
+
+    /// <summary>
+    /// What the held-out data is, as legends and captions call it: "validation", or "test" where none was set apart.
+    /// </summary>
+    public required string HeldOutName { get; init; }
 
     /// <summary>The minimised number, in nats per example.</summary>
     public required Curve Loss { get; init; }

@@ -66,9 +66,9 @@ internal static class ReportCurves
     private static LineChart Draft(string title, string unit, TrainingCurves curves, Curve curve)
     {
         List<LineSeries> series = [Series("train", title, curves.Epochs, curve.Train)];
-        if (curve.Validation is { } validation)
+        if (curve.HeldOut is { } heldOut)
         {
-            series.Add(Series("validation", title, curves.Epochs, validation));
+            series.Add(Series(curves.HeldOutName, title, curves.Epochs, heldOut));
         }
         else
         {
@@ -96,7 +96,7 @@ internal static class ReportCurves
                 : $"Reconstruction plus the KL weight times the KL divergence: the number that training lowers. " +
                     $"The weight at the end is {Markup.Short(weights[^1])}."
             : "The number that training lowers.";
-        if (curves.Loss.Validation is not { Count: > 0 } validation || !double.IsFinite(validation[^1]))
+        if (curves.Loss.HeldOut is not { Count: > 0 } heldOut || !double.IsFinite(heldOut[^1]))
         {
             return weight;
         }
@@ -104,14 +104,15 @@ internal static class ReportCurves
         // Losses under another weight are another quantity: the lowest is sought where the last weight was in force.
         int[] alike =
         [
-            .. Enumerable.Range(0, validation.Count).Where(index => double.IsFinite(validation[index])
+            .. Enumerable.Range(0, heldOut.Count).Where(index => double.IsFinite(heldOut[index])
                 && (curves.KlWeight is not { } all || all[index].Equals(all[^1]))),
         ];
-        int best = alike.MinBy(index => validation[index]);
-        double gap = validation[^1] - curves.Loss.Train[^1];
-        string where = alike.Length == validation.Count ? "" : " under this weight";
-        return $"{weight} Validation is lowest{where} at epoch {Markup.Short(curves.Epochs[best])} with " +
-            $"{Markup.Short(validation[best])}; at the end it lies {Markup.Short(Math.Abs(gap))} nats " +
+        int best = alike.MinBy(index => heldOut[index]);
+        double gap = heldOut[^1] - curves.Loss.Train[^1];
+        string where = alike.Length == heldOut.Count ? "" : " under this weight";
+        return $"{weight} The {curves.HeldOutName} loss is lowest{where} at epoch " +
+            $"{Markup.Short(curves.Epochs[best])} with {Markup.Short(heldOut[best])}; at the end it lies " +
+            $"{Markup.Short(Math.Abs(gap))} nats " +
             (gap < 0 ? "below training." : "above training. A gap that keeps growing is overfitting.");
     }
 

@@ -12,7 +12,7 @@ namespace Elbo.Runs;
 /// </remarks>
 public static class AtomicFile
 {
-    private const string TemporarySuffix = ".tmp";
+    internal const string TemporarySuffix = ".tmp";
 
     private static readonly UTF8Encoding PlainUtf8 = new(encoderShouldEmitUTF8Identifier: false);
 

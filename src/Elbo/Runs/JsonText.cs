@@ -53,6 +53,11 @@ internal static class JsonText
             utf8 = utf8[ByteOrderMark.Length..];
         }
 
+        if (utf8.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        {
+            throw new RunException($"{where}: not JSON: there is nothing in it. Is it the right file?");
+        }
+
         try
         {
             CheckTexts(utf8.Span, where);
@@ -62,10 +67,17 @@ internal static class JsonText
         {
             throw new RunException(
                 $"{where}: not JSON at line {(exception.LineNumber ?? 0) + 1}, byte "
-                + $"{(exception.BytePositionInLine ?? 0) + 1}: {RunException.Excerpt(exception.Message)} Correct it "
+                + $"{(exception.BytePositionInLine ?? 0) + 1}: {RunException.Excerpt(Reason(exception))} Correct it "
                 + "there.",
                 exception);
         }
+    }
+
+    // The message without the place, which it tells again at its end, counted from 0.
+    private static string Reason(JsonException exception)
+    {
+        int place = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return place < 0 ? exception.Message : exception.Message[..place];
     }
 
     // A text with half a surrogate pair or invalid UTF-8 is JSON by its grammar, and fails only when it is asked for.

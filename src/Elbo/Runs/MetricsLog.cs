@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Elbo.Runs;
@@ -195,28 +197,11 @@ public sealed class MetricsLog : IDisposable
             case null:
                 json.WriteNullValue();
                 break;
-            case string text:
-                json.WriteStringValue(text);
+            case float.NaN or float.PositiveInfinity or float.NegativeInfinity
+                or double.NaN or double.PositiveInfinity or double.NegativeInfinity:
+                json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
                 break;
-            case bool yes:
-                json.WriteBooleanValue(yes);
-                break;
-            case int number:
-                json.WriteNumberValue(number);
-                break;
-            case long number:
-                json.WriteNumberValue(number);
-                break;
-            case float number when float.IsFinite(number):
-                json.WriteNumberValue(number);
-                break;
-            case double number when double.IsFinite(number):
-                json.WriteNumberValue(number);
-                break;
-            case float or double:
-                json.WriteStringValue(value.ToString());
-                break;
-            case System.Collections.IEnumerable items:
+            case IEnumerable items and not string:
                 json.WriteStartArray();
                 foreach (object? item in items)
                 {
@@ -226,8 +211,8 @@ public sealed class MetricsLog : IDisposable
                 json.WriteEndArray();
                 break;
             default:
-                throw new RunException(
-                    $"metric '{key}': {value.GetType().Name} cannot be written. Use a number or a text.");
+                JsonScalar.Write(json, value, $"metric '{key}'");
+                break;
         }
     }
 

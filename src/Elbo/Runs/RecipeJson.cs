@@ -209,7 +209,7 @@ internal static class RecipeJson
         }
         else
         {
-            RecipeValue.Write(json, value, key);
+            JsonScalar.Write(json, value, key);
         }
     }
 }

@@ -3,7 +3,9 @@ using Elbo.Data;
 
 namespace Elbo.Runs;
 
-/// <summary>Single values of settings in JSON: texts, numbers, yes and no, and names of choices in camelCase.</summary>
+/// <summary>
+/// Reads single values of settings from JSON: texts, numbers, yes and no, and names of choices in camelCase.
+/// </summary>
 internal static class RecipeValue
 {
     /// <summary>The value, or null where the JSON is of another kind or does not fit the type.</summary>
@@ -62,35 +64,6 @@ internal static class RecipeValue
             _ when type == typeof(ulong) => "a whole number from 0 (below 2^64). Write it without quotes and point.",
             _ => "a finite number. Write it without quotes, such as 0.001 or 1e-3.",
         };
-    }
-
-    /// <summary>Writes a value.</summary>
-    /// <exception cref="RunException">A number is not finite.</exception>
-    internal static void Write(Utf8JsonWriter json, object value, string key)
-    {
-        switch (value)
-        {
-            case string text:
-                json.WriteStringValue(text);
-                break;
-            case bool yes:
-                json.WriteBooleanValue(yes);
-                break;
-            case int number:
-                json.WriteNumberValue(number);
-                break;
-            case ulong number:
-                json.WriteNumberValue(number);
-                break;
-            case double number when double.IsFinite(number):
-                json.WriteNumberValue(number);
-                break;
-            case Enum choice:
-                json.WriteStringValue(Name(choice));
-                break;
-            default:
-                throw new RunException($"{key}: {value} cannot be written as JSON. Choose a finite number.");
-        }
     }
 
     /// <summary>The name of a choice.</summary>

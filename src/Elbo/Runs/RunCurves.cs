@@ -25,6 +25,7 @@ public static class RunCurves
         return new TrainingCurves
         {
             Epochs = Column(lines, "epoch"),
+            HeldOutName = folder.Config.Data.Validation > 0 ? "validation" : "test",
             Loss = new Curve(loss, heldOut),
             Reconstruction = new Curve(
                 Negated(Column(lines, "trainReconstruction")),

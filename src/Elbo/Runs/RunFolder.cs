@@ -74,7 +74,26 @@ public sealed class RunFolder
     /// <summary>Whether a folder is a run.</summary>
     public static bool IsRun(string path) => File.Exists(System.IO.Path.Combine(path, ConfigName));
 
-    /// <summary>Starts a run in a folder that does not exist or is empty.</summary>
+    /// <summary>
+    /// Whether a run can start in a folder: it does not exist, or holds nothing but what a start leaves that was killed
+    /// before there was a run.
+    /// </summary>
+    /// <exception cref="RunException">The folder cannot be read.</exception>
+    public static bool IsFree(string path)
+    {
+        try
+        {
+            return !System.IO.Path.Exists(path) || (Directory.Exists(path)
+                && Directory.EnumerateFileSystemEntries(path).All(entry => File.Exists(entry)
+                    && System.IO.Path.GetFileName(entry) is LockName or ConfigName + AtomicFile.TemporarySuffix));
+        }
+        catch (Exception exception) when (FileFault.Is(exception))
+        {
+            throw FileFault.Describe(path, "read", exception);
+        }
+    }
+
+    /// <summary>Starts a run in a folder that <see cref="IsFree"/>.</summary>
     /// <exception cref="RunException">The folder holds something, a run or not; or it cannot be written.</exception>
     public static RunFolder Create(string path, RunConfig config)
     {
@@ -84,13 +103,13 @@ public sealed class RunFolder
                 $"{path}: there is a run already. Go on with it by `elbo resume`, or choose another folder.");
         }
 
+        if (Directory.Exists(path) && !IsFree(path))
+        {
+            throw new RunException($"{path}: the folder is not empty and no run. Choose another folder.");
+        }
+
         try
         {
-            if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
-            {
-                throw new RunException($"{path}: the folder is not empty and no run. Choose another folder.");
-            }
-
             Directory.CreateDirectory(path);
         }
         catch (Exception exception) when (FileFault.Is(exception))

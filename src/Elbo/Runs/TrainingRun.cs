@@ -48,7 +48,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     /// <summary>The model in training.</summary>
     public Model Model { get; }
 
-    /// <summary>Prepares a new run in a folder that does not exist or is empty.</summary>
+    /// <summary>Prepares a new run in a folder that does not exist or is empty, or as good as that.</summary>
     /// <exception cref="RunException">The folder cannot be used.</exception>
     /// <exception cref="TrainingException">The data does not fit the model.</exception>
     public static TrainingRun Start(string path, Recipe recipe, Split data, ITrainingObserver watcher)

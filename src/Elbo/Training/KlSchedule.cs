@@ -21,7 +21,7 @@ public enum KlRise
 public sealed record KlSchedule(double Weight, double WarmupEpochs)
 {
     // from sigmoid(-6) = 0.0025 to sigmoid(6), stretched to 0 and 1
-    private const float Steepness = 12f;
+    private const double Steepness = 12;
 
     /// <summary>The shape of the rise.</summary>
     public KlRise Rise { get; init; } = KlRise.Linear;
@@ -38,11 +38,11 @@ public sealed record KlSchedule(double Weight, double WarmupEpochs)
             : Weight * Sigmoid(since / WarmupEpochs);
     }
 
-    // by the engine's own function: the platform's exponential differs from machine to machine
     private static double Sigmoid(double share)
     {
-        double low = Tensor.Scalar(-Steepness / 2f).Sigmoid().Item();
-        double at = Tensor.Scalar(Steepness * ((float)share - 0.5f)).Sigmoid().Item();
-        return (at - low) / (1 - (2 * low));
+        double low = Logistic(-Steepness / 2);
+        return (Logistic(Steepness * (share - 0.5)) - low) / (1 - (2 * low));
     }
+
+    private static double Logistic(double x) => 1 / (1 + DoubleMath.Exp(-x));
 }

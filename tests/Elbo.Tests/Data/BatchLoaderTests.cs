@@ -37,6 +37,7 @@ public sealed class BatchLoaderTests
         Assert.Equal(4, loader.StepsPerEpoch);
         Assert.Equal(20, loader.ExamplesPerEpoch);
         Assert.Throws<DataException>(() => loader.CountAt(4));
+        Assert.Throws<DataException>(() => loader.Read(0, 0, new float[loader.BufferLength - 1]).Length);
         Assert.Throws<DataException>(() => new BatchLoader(Images(4, 7), Options(batch: 5) with { DropLast = true }));
         Assert.Throws<DataException>(() => new BatchLoader(Images(4, 7), Options(batch: 0)));
     }

@@ -44,6 +44,9 @@ public sealed class CatalogTests
             Assert.Equal(name, recipe.Name);
             Assert.Equal(Recipe.FromName(name).ToJson(), recipe.ToJson());
             Assert.NotEmpty(recipe.Description);
+            Assert.True(
+                recipe.Published.Count == 0 || recipe.Source.Length > 0,
+                $"{name}: published numbers need their source.");
         }
     }
 

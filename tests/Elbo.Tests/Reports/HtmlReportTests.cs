@@ -100,7 +100,7 @@ public sealed class HtmlReportTests
     [Fact]
     public void Curves_of_another_count_than_epochs_are_refused()
     {
-        var curves = new TrainingCurves { Epochs = Epochs, Loss = new Curve([1], null) };
+        var curves = new TrainingCurves { Epochs = Epochs, HeldOutName = "test", Loss = new Curve([1], null) };
         ReportContents contents = Full() with { Curves = curves };
         ReportException fault = Assert.Throws<ReportException>(() => HtmlReport.Render(contents));
         Assert.Contains("Loss, train: 1 values for 3 epochs", fault.Message, StringComparison.Ordinal);
@@ -132,6 +132,7 @@ public sealed class HtmlReportTests
             Curves = new TrainingCurves
             {
                 Epochs = Epochs,
+                HeldOutName = "validation",
                 Loss = new Curve([50, 120, 100], [60, 130, 110]),
                 KlWeight = [0.1, 1, 1],
             },
@@ -141,13 +142,30 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void Legend_and_caption_call_held_out_data_what_it_is()
+    {
+        ReportContents contents = Full();
+        string page = HtmlReport.Render(contents with { Curves = contents.Curves! with { HeldOutName = "test" } });
+        Assert.Contains("The test loss is lowest under this weight at epoch", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("validation", page, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("The validation loss is lowest", HtmlReport.Render(contents), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Diverged_training_still_reports()
     {
         double[] broken = [double.NaN, double.PositiveInfinity, double.NaN];
         var curve = new Curve(broken, broken);
         Parse(HtmlReport.Render(Full() with
         {
-            Curves = new TrainingCurves { Epochs = Epochs, Loss = curve, Kl = curve, KlWeight = broken },
+            Curves = new TrainingCurves
+            {
+                Epochs = Epochs,
+                HeldOutName = "validation",
+                Loss = curve,
+                Kl = curve,
+                KlWeight = broken,
+            },
             KlPerLatent = [double.NaN, double.PositiveInfinity],
             PosteriorMeanVariance = [double.NaN, double.NaN],
         }));
@@ -174,6 +192,7 @@ public sealed class HtmlReportTests
         Curves = new TrainingCurves
         {
             Epochs = Epochs,
+            HeldOutName = "validation",
             Loss = new Curve([3, 2, 1], [3, 2, 2]),
             Reconstruction = new Curve([3, 2, 1], [3, 2, 2]),
             Kl = new Curve([3, 2, 1], null),

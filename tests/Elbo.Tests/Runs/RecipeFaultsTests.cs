@@ -87,8 +87,9 @@ public sealed class RecipeFaultsTests
         "training.earlyStoppingPatience: there are no validation examples")]
     [InlineData("""{"published":[{"what":"x"}]}""", "published[0]: expected what, a finite value and its unit")]
     [InlineData("[]", "the whole: [] is not an object")]
-    [InlineData("", "not JSON at line 1, byte 1")]
-    [InlineData("{\n\"name\": x}", "not JSON at line 2, byte 9")]
+    [InlineData("", "not JSON: there is nothing in it.")]
+    [InlineData(
+        "{\n\"name\": x}", "not JSON at line 2, byte 9: 'x' is an invalid start of a value. Correct it there.")]
     [InlineData("""{"name":"\udc00"}""", "the text at byte 8 is not valid Unicode")]
     [InlineData("""{"data":null}""", "data: null is not an object")]
     public void What_does_not_fit_together_is_one_fault(string json, string expected)

@@ -71,6 +71,40 @@ public sealed class RunFolderTests
         Assert.True(RunFolder.IsRun(RunFolder.Create(folder["empty"], new RunConfig()).Path));
     }
 
+    [Theory]
+    [InlineData("config.json.tmp")]
+    [InlineData("run.lock")]
+    [InlineData("config.json.tmp", "run.lock")]
+    public void A_start_that_was_killed_before_there_was_a_run_leaves_a_free_folder(params string[] left)
+    {
+        using TemporaryFolder folder = new();
+        string path = Directory.CreateDirectory(folder["run"]).FullName;
+        foreach (string name in left)
+        {
+            File.WriteAllText(Path.Combine(path, name), """{"format":""");
+        }
+
+        Assert.True(RunFolder.IsFree(path));
+        RunFolder.Create(path, new RunConfig());
+        Assert.Equal(new RunConfig().ToJson(), RunFolder.Open(path).Config.ToJson());
+        Assert.False(File.Exists(Path.Combine(path, "config.json.tmp")));
+        Assert.False(RunFolder.IsFree(path));
+    }
+
+    [Theory]
+    [InlineData("notes.tmp")]
+    [InlineData("state.safetensors")]
+    [InlineData("run.lock/inner")]
+    public void A_folder_with_anything_else_is_not_free(string name)
+    {
+        using TemporaryFolder folder = new();
+        string path = Path.Combine(folder["run"], name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, "");
+        Assert.False(RunFolder.IsFree(folder["run"]));
+        Assert.Throws<RunException>(() => RunFolder.Create(folder["run"], new RunConfig()));
+    }
+
     [Fact]
     public void A_folder_that_is_no_run_is_told_what_is_missing()
     {

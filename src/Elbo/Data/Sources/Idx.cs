@@ -159,7 +159,8 @@ public static class Idx
             || header[3] is 0 or > Shape.MaximumRank)
         {
             throw new DataException(
-                $"{name}: byte 0: {Convert.ToHexString(header[..read])}, an IDX file of bytes starts with 000008 and " +
+                $"{name}: byte 0: {(read == 0 ? "nothing" : Convert.ToHexString(header[..read]))}, " +
+                "an IDX file of bytes starts with 000008 and " +
                 $"1 to {Shape.MaximumRank} axes. Is it another format?");
         }
 
