@@ -7,7 +7,7 @@ namespace Elbo.Tensors.Kernels;
 internal static unsafe class Convolution
 {
     // Patches of the images of one part stay in the second-level cache.
-    private const int PatchFloatsPerPart = 24 * 1024;
+    private const int PatchFloatsPerPart = 48 * 1024;
 
     // The weight gradient is summed in at most this many parts, which bounds its memory and fixes its order.
     private const int MaximumWeightParts = 16;
