@@ -7,7 +7,7 @@ namespace Elbo.Tensors.Kernels;
 internal static unsafe class Convolution
 {
     // Patches of the images of one part stay in the second-level cache.
-    private const int PatchFloatsPerPart = 24 * 1024;
+    private const int PatchFloatsPerPart = 48 * 1024;
 
     // The weight gradient is summed in at most this many parts, which bounds its memory and fixes its order.
     private const int MaximumWeightParts = 16;
@@ -75,7 +75,7 @@ internal static unsafe class Convolution
             GemmBlock.Run<TLanes>(
                 new MatrixView(patches.Data, patchLength, 1), weight, isPacked: true, c, g.Filters, rows, g.Filters,
                 patchLength,
-                accumulate, scratch: null);
+                accumulate, default);
             epilogue.Finish<TLanes>(c, g.Filters, rows, g.Filters, 0);
             BufferPool.Return(patches);
         }
@@ -94,7 +94,7 @@ internal static unsafe class Convolution
             Buffer patches = BufferPool.Rent(g.Pixels * padded);
             GemmBlock.Run<TLanes>(
                 new MatrixView(small + ((nint)part * g.SmallLength), g.Filters, 1), weight, isPacked: true,
-                patches.Data, padded, g.Pixels, padded, g.Filters, accumulate: false, scratch: null);
+                patches.Data, padded, g.Pixels, padded, g.Filters, accumulate: false, default);
             float* image = big + ((nint)part * g.BigLength);
             if (!accumulate)
             {
@@ -136,14 +136,13 @@ internal static unsafe class Convolution
                 MatrixView b = MatrixView.RowMajor(small + ((nint)image * g.SmallLength), g.Filters, transposed: false);
                 for (int column = 0; column < g.Filters; column += width)
                 {
-                    GemmPacking.Panel(
-                        b, 0, column, depth, Math.Min(width, g.Filters - column), width,
-                        packed.Data + ((nint)column * depth));
+                    GemmPacking.Panel<TLanes>(
+                        b, 0, column, depth, Math.Min(width, g.Filters - column), packed.Data + ((nint)column * depth));
                 }
 
                 GemmBlock.Run<TLanes>(
                     new MatrixView(patches.Data, 1, patchRow), new MatrixView(packed.Data, width, 1), isPacked: true,
-                    sum, g.Filters, patchLength, g.Filters, depth, accumulate: image > first, scratch: null);
+                    sum, g.Filters, patchLength, g.Filters, depth, accumulate: image > first, default);
             }
 
             BufferPool.Return(packed);

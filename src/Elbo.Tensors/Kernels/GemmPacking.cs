@@ -1,25 +1,26 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>
-/// Packing of the right factor: panels of as many columns as a tile is wide, each with its rows one behind the other
-/// and zeros where the matrix ends, so that the tile reads memory in order.
+/// Packing of factors, so that the tile reads memory in order. The right one becomes panels of as many columns as a
+/// tile is wide, each with its rows one behind the other and zeros where the matrix ends.
 /// </summary>
 internal static unsafe class GemmPacking
 {
-    /// <summary>Packs rows from..from+depth of one panel.</summary>
-    public static void Panel(MatrixView b, int from, int column, int depth, int columns, int width, float* panel)
+    /// <summary>Packs rows from..from+depth of one panel of the right factor.</summary>
+    public static void Panel<TLanes>(MatrixView b, int from, int column, int depth, int columns, float* panel)
+        where TLanes : struct, ILanes<TLanes>
     {
+        int width = GemmTile.Columns<TLanes>();
         float* source = b.Data + (from * b.Row) + (column * b.Column);
-        if (b.Column == 1)
+        if (b.Column == 1 && columns == width)
         {
-            for (int k = 0; k < depth; k++)
+            for (int k = 0; k < depth; k++, source += b.Row, panel += width)
             {
-                var row = new ReadOnlySpan<float>(source + (k * b.Row), columns);
-                var target = new Span<float>(panel + ((nint)k * width), width);
-                row.CopyTo(target);
-                target[columns..].Clear();
+                TLanes.Load(source).Store(panel);
+                TLanes.Load(source + TLanes.Count).Store(panel + TLanes.Count);
             }
 
             return;
@@ -31,19 +32,84 @@ internal static unsafe class GemmPacking
         }
 
         int j = 0;
-        for (; j <= columns - 4; j += 4)
+        for (; b.Row == 1 && j <= columns - 8 && Avx.IsSupported; j += 8)
+        {
+            TransposeEight(source + (j * b.Column), b.Column, depth, width, panel + j);
+        }
+
+        for (; b.Column != 1 && j <= columns - 4; j += 4)
         {
             TransposeFour(source + (j * b.Column), b.Row, b.Column, depth, width, panel + j);
         }
 
-        for (; j < columns; j++)
+        if (j < columns)
         {
             for (int k = 0; k < depth; k++)
             {
-                panel[(k * width) + j] = source[(k * b.Row) + (j * b.Column)];
+                for (int rest = j; rest < columns; rest++)
+                {
+                    panel[(k * width) + rest] = source[(k * b.Row) + (rest * b.Column)];
+                }
             }
         }
     }
+
+    /// <summary>
+    /// Packs rows x depth of the left factor for a tile of so many rows, its columns one behind the other.
+    /// </summary>
+    public static void Tile(MatrixView a, int rows, int depth, float* packed)
+    {
+        float* target = packed;
+        for (int k = 0; k < depth; k++, target += rows)
+        {
+            float* source = a.Data + (k * a.Column);
+            if (rows == 6 && a.Row == 1)
+            {
+                Vector128.Load(source).Store(target);
+                Vector64.Load(source + 4).Store(target + 4);
+                continue;
+            }
+
+            for (int i = 0; i < rows; i++)
+            {
+                target[i] = source[i * a.Row];
+            }
+        }
+    }
+
+    // Eight columns that are runs of memory, four rows at a time: two columns a register, j and j + 4, then pairs, then
+    // rows.
+    private static void TransposeEight(float* source, nint column, int depth, int width, float* panel)
+    {
+        int k = 0;
+        for (; k <= depth - 4; k += 4, panel += 4 * width)
+        {
+            float* s = source + k;
+            Vector256<float> c0 = Two(s, 4 * column);
+            Vector256<float> c1 = Two(s + column, 4 * column);
+            Vector256<float> c2 = Two(s + (2 * column), 4 * column);
+            Vector256<float> c3 = Two(s + (3 * column), 4 * column);
+            Vector256<float> low01 = Avx.UnpackLow(c0, c1);
+            Vector256<float> low23 = Avx.UnpackLow(c2, c3);
+            Vector256<float> high01 = Avx.UnpackHigh(c0, c1);
+            Vector256<float> high23 = Avx.UnpackHigh(c2, c3);
+            Avx.Shuffle(low01, low23, 0x44).Store(panel);
+            Avx.Shuffle(low01, low23, 0xEE).Store(panel + width);
+            Avx.Shuffle(high01, high23, 0x44).Store(panel + (2 * width));
+            Avx.Shuffle(high01, high23, 0xEE).Store(panel + (3 * width));
+        }
+
+        for (; k < depth; k++, panel += width)
+        {
+            for (int j = 0; j < 8; j++)
+            {
+                panel[j] = source[k + (j * column)];
+            }
+        }
+    }
+
+    private static Vector256<float> Two(float* lower, nint distance) =>
+        Vector256.Create(Vector128.Load(lower), Vector128.Load(lower + distance));
 
     // Four columns at a time: four sequential streams in, sixteen bytes out at once.
     private static void TransposeFour(float* source, nint row, nint column, int depth, int width, float* panel)

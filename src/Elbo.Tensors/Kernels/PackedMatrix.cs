@@ -36,8 +36,8 @@ internal readonly unsafe struct PackedMatrix
         {
             int width = GemmTile.Columns<TLanes>();
             int column = part * width;
-            GemmPacking.Panel(
-                matrix, 0, column, depth, Math.Min(width, columns - column), width, packed + ((nint)column * depth));
+            GemmPacking.Panel<TLanes>(
+                matrix, 0, column, depth, Math.Min(width, columns - column), packed + ((nint)column * depth));
         }
     }
 }

@@ -13,28 +13,33 @@ internal static unsafe class Patches
         where TLanes : struct, ILanes<TLanes>
     {
         int run = g.KernelWidth * g.Channels;
+        nint step = (nint)g.Stride * g.Channels;
+        (int first, int last) = Whole(g);
         for (int oy = 0; oy < g.OutHeight; oy++)
         {
-            for (int ox = 0; ox < g.OutWidth; ox++)
+            for (int ky = 0; ky < g.KernelHeight; ky++)
             {
-                float* patch = patches + (((nint)oy * g.OutWidth) + ox) * patchRow;
-                Window window = Window.At(g, ox);
-                for (int ky = 0; ky < g.KernelHeight; ky++, patch += run)
+                float* patch = patches + (oy * g.OutWidth * patchRow) + ((nint)ky * run);
+                int y = (oy * g.Stride) - g.Padding + ky;
+                bool isInside = (uint)y < (uint)g.Height;
+                float* row = image + ((nint)y * g.Width * g.Channels);
+                for (int ox = 0; ox < g.OutWidth; ox++)
                 {
-                    int y = (oy * g.Stride) - g.Padding + ky;
-                    if ((uint)y >= (uint)g.Height || window.Length <= 0)
+                    if (isInside && ox == first)
                     {
-                        new Span<float>(patch, run).Clear();
+                        float* from = row + ((((nint)first * g.Stride) - g.Padding) * g.Channels);
+                        CopyRuns<TLanes>(from, step, patch + (first * patchRow), patchRow, run, last - first);
+                        ox = last - 1;
                         continue;
                     }
 
-                    float* source = image + (((nint)y * g.Width) + window.Column) * g.Channels;
-                    if (window.Length < run)
+                    float* target = patch + (ox * patchRow);
+                    new Span<float>(target, run).Clear();
+                    Window window = Window.At(g, ox);
+                    if (isInside && window.Length > 0)
                     {
-                        new Span<float>(patch, run).Clear();
+                        Copy<TLanes>(row + ((nint)window.Column * g.Channels), target + window.Skip, window.Length);
                     }
-
-                    Copy<TLanes>(source, patch + window.Skip, window.Length);
                 }
             }
         }
@@ -49,24 +54,60 @@ internal static unsafe class Patches
         int run = g.KernelWidth * g.Channels;
         for (int oy = 0; oy < g.OutHeight; oy++)
         {
-            for (int ox = 0; ox < g.OutWidth; ox++)
+            for (int ky = 0; ky < g.KernelHeight; ky++)
             {
-                float* patch = patches + (((nint)oy * g.OutWidth) + ox) * patchRow;
-                Window window = Window.At(g, ox);
-                for (int ky = 0; ky < g.KernelHeight; ky++, patch += run)
+                int y = (oy * g.Stride) - g.Padding + ky;
+                if ((uint)y >= (uint)g.Height)
                 {
-                    int y = (oy * g.Stride) - g.Padding + ky;
-                    if ((uint)y < (uint)g.Height && window.Length > 0)
+                    continue;
+                }
+
+                float* patch = patches + (oy * g.OutWidth * patchRow) + ((nint)ky * run);
+                float* row = image + ((nint)y * g.Width * g.Channels);
+                for (int ox = 0; ox < g.OutWidth; ox++, patch += patchRow)
+                {
+                    Window window = Window.At(g, ox);
+                    if (window.Length > 0)
                     {
-                        float* target = image + (((nint)y * g.Width) + window.Column) * g.Channels;
-                        Add<TLanes>(patch + window.Skip, target, window.Length);
+                        Add<TLanes>(patch + window.Skip, row + ((nint)window.Column * g.Channels), window.Length);
                     }
                 }
             }
         }
     }
 
-    // Runs are short: a loop of vectors costs less than a call.
+    // The pixels whose kernel rows lie inside of the image as a whole: first..last, or (-1, 0) where there is none.
+    private static (int First, int Last) Whole(in ConvGeometry g)
+    {
+        int first = (g.Padding + g.Stride - 1) / g.Stride;
+        int room = g.Width + g.Padding - g.KernelWidth;
+        int last = room < 0 ? 0 : Math.Min(g.OutWidth, (room / g.Stride) + 1);
+        return first < last ? (first, last) : (-1, 0);
+    }
+
+    // Many runs of one length. Runs are short: a loop of vectors costs less than a call.
+    private static void CopyRuns<TLanes>(
+        float* source, nint sourceStep, float* target, nint targetStep, int length, int count)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        if (length == 3)
+        {
+            for (int i = 0; i < count; i++, source += sourceStep, target += targetStep)
+            {
+                target[0] = source[0];
+                target[1] = source[1];
+                target[2] = source[2];
+            }
+
+            return;
+        }
+
+        for (int i = 0; i < count; i++, source += sourceStep, target += targetStep)
+        {
+            Copy<TLanes>(source, target, length);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Copy<TLanes>(float* source, float* target, int length)
         where TLanes : struct, ILanes<TLanes>
@@ -83,6 +124,7 @@ internal static unsafe class Patches
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add<TLanes>(float* source, float* target, int length)
         where TLanes : struct, ILanes<TLanes>
     {

@@ -48,6 +48,28 @@ public sealed unsafe class GemmTests : IDisposable
         new Case(513, 255, 256, TransposeA: true, TransposeB: false).Check(Modes(false));
     }
 
+    // A large left factor whose columns are runs of memory is packed.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_packed_left_factor_gives_the_bits_of_the_naive_twin(bool transposeB) =>
+        new Case(200, 300, 513, TransposeA: true, transposeB)
+            .Check(VectorWidth.Known.ToArray().SelectMany(width => Modes(false, true, width)));
+
+    // A right factor that lies transposed is packed eight, four and one columns at a time.
+    [Fact]
+    public void A_transposed_right_factor_of_any_width_and_depth_has_the_bits_of_the_naive_twin()
+    {
+        for (int columns = 1; columns <= 33; columns++)
+        {
+            foreach (int depth in FewSizes)
+            {
+                new Case(7, columns, depth, TransposeA: false, TransposeB: true)
+                    .Check(VectorWidth.Known.ToArray().SelectMany(width => Modes(false, true, width)));
+            }
+        }
+    }
+
     [Theory]
     [MemberData(nameof(ThreadCounts))]
     public void Bits_do_not_depend_on_threads_width_strides_or_accumulation(int count)
