@@ -1,0 +1,124 @@
+using Elbo.Data;
+using Elbo.Distributions;
+using Elbo.Models;
+using Elbo.Tensors;
+
+namespace Elbo.Training;
+
+/// <summary>Measures <see cref="LatentUse"/>, on the first examples of a data set.</summary>
+internal sealed class LatentLook
+{
+    private const int MostExamples = 500;
+    private const int MostPairs = 2_000_000;
+    private const int FewestInPairs = 32;
+    private const int MostInPairs = 200;
+
+    private readonly Model model;
+    private readonly BatchLoader loader;
+    private readonly RandomStream random;
+    private readonly Tape tape = new(recordsGradients: false);
+    private readonly float[] buffer;
+
+    public LatentLook(Model model, Dataset data, TrainingPlan plan)
+    {
+        this.model = model;
+        Dataset first = data.Take(MostExamples);
+        loader = new BatchLoader(
+            first,
+            new BatchOptions
+            {
+                BatchSize = first.Count,
+                Seed = plan.Seed,
+                Shuffle = false,
+                Binarization = plan.Binarization,
+            });
+        buffer = new float[loader.BufferLength];
+        random = new RandomStream(plan.Seed, RandomPurpose.Evaluation, Epoch: 2);
+    }
+
+    public LatentUse Measure()
+    {
+        using (tape.Step())
+        {
+            var examples = new Examples([.. loader.Read(0, 0, buffer)]);
+            Tensor observed = Tensor.Constant(buffer, loader.ShapeAt(0));
+            Batch batch = model.BatchOf(loader.Dataset, observed, examples);
+            LatentLevel level = model.Infer(batch, new Draw(1, random)).Levels[0];
+            (double[] kl, double[] error) = KlPerLatent(level);
+            int inPairs = Math.Clamp(
+                (int)Math.Sqrt(MostPairs / (double)model.LatentSize), FewestInPairs, MostInPairs);
+            inPairs = Math.Min(inPairs, examples.Count);
+            Tensor codes = level.Samples.Reshape(examples.Count, model.LatentSize);
+            return new LatentUse
+            {
+                Examples = examples.Count,
+                Kl = kl,
+                KlError = error,
+                MeanVariance = Variances(level.Posterior.Mean),
+                MutualInformation = Information(batch, codes, inPairs),
+                MostInformation = DoubleMath.Log(inPairs),
+                DecoderUse = Variances(model.Decode(codes, batch.Condition)).Sum()
+                    / Math.Max(Variances(observed).Sum(), double.Epsilon),
+            };
+        }
+    }
+
+    private static (double[] Mean, double[] Error) KlPerLatent(LatentLevel level)
+    {
+        if (!KlDivergence.HasClosedForm(level.Posterior, level.Prior))
+        {
+            return ([], []);
+        }
+
+        Tensor each = KlDivergence.PerDimension(level.Posterior, level.Prior);
+        double[] variances = Variances(each);
+        int count = each.Shape[0];
+        return (
+            [.. each.Mean(0).ToArray().Select(mean => (double)mean)],
+            [.. variances.Select(variance => Math.Sqrt(variance / Math.Max(1, count - 1)))]);
+    }
+
+    // sum (x - mean)^2 / n for each column of [n, ...]
+    private static double[] Variances(Tensor values)
+    {
+        int count = values.Shape[0];
+        int size = values.Count / count;
+        float[] numbers = values.ToArray();
+        double[] means = new double[size];
+        double[] variances = new double[size];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            means[i % size] += (double)numbers[i] / count;
+        }
+
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            double distance = numbers[i] - means[i % size];
+            variances[i % size] += distance * distance / count;
+        }
+
+        return variances;
+    }
+
+    // every code against every posterior of the first examples
+    private double Information(in Batch batch, Tensor codes, int count)
+    {
+        var few = new Batch(batch.Observed.Slice(0, 0, count), new Examples(batch.Examples.Span[..count].ToArray()))
+        {
+            Condition = batch.Condition?.Slice(0, 0, count),
+        };
+        Distribution posterior = model.Encode(few);
+        Tensor pairs = codes.Slice(0, 0, count).Reshape(count, 1, model.LatentSize)
+            + Tensor.Constant(0f, new Shape(count, count, model.LatentSize));
+        Tensor logs = posterior.LogDensity(pairs);
+        float[] all = logs.LogSumExp(-1).ToArray();
+        float[] densities = logs.ToArray();
+        double sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            sum += (double)densities[(i * count) + i] - all[i];
+        }
+
+        return Math.Max(0, (sum / count) + DoubleMath.Log(count));
+    }
+}
