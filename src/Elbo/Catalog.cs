@@ -24,6 +24,8 @@ public static class Catalog
         new("data.preprocessing", "threshold", "A pixel is 1 where its grey value is at least 0.5", null),
         new("model.kind", "vae", "Latents with a normal prior, a decoder, and an encoder for the posterior",
             "Kingma and Welling 2014"),
+        new("model.kind", "autoencoder", "A code that the decoder rebuilds x from: no prior, no posterior, no density",
+            "Rumelhart, Hinton and Williams 1986"),
         new("model.network", "auto", "Convolutions for images with sides of at least 32 pixels, dense layers otherwise",
             null),
         new("model.network", "dense", "Fully connected layers; the decoder mirrors the encoder", null),
@@ -34,6 +36,9 @@ public static class Catalog
         new("model.activation", "softplus", "ln(1 + e^x)", "Dugas et al. 2001"),
         new("model.posterior", "diagonal", "One variance for each latent", "Kingma and Welling 2014"),
         new("model.posterior", "isotropic", "One variance for all latents", null),
+        new("model.codeActivation", "none", "The code's units are any numbers", null),
+        new("model.codeActivation", "relu", "The code's units are at least 0", null),
+        new("model.codeActivation", "sigmoid", "The code's units lie between 0 and 1", null),
         new("model.likelihood", "bernoulli", "Bits, or grey values between 0 and 1 by cross-entropy",
             "Kingma and Welling 2014"),
         new("model.likelihood", "gaussian", "Values on a scale, with the variance of model.variance",
@@ -44,8 +49,16 @@ public static class Catalog
         new("model.initialization", "pytorch", "Uniform in +-1/sqrt(fan in), weights and biases", "PyTorch's default"),
         new("model.initialization", "glorot", "Uniform, variance 2 / (fan in + fan out)", "Glorot and Bengio 2010"),
         new("model.initialization", "he", "Normal, variance 2 / fan in", "He et al. 2015"),
+        new("objective.kind", "auto", "elbo for a vae, reconstruction for an autoencoder", null),
         new("objective.kind", "elbo", "The evidence lower bound with L samples and a KL weight",
             "Kingma and Welling 2014"),
+        new("objective.kind", "reconstruction", "-ln p(x given the code): squared error or cross-entropy, and a penalty",
+            null),
+        new("objective.sparsity", "none", "No penalty on the code", null),
+        new("objective.sparsity", "l1", "The sum of the absolute values of the code's units",
+            "Goodfellow, Bengio and Courville 2016"),
+        new("objective.sparsity", "kl", "The divergence of each unit's mean activation from objective.sparsityTarget",
+            "Ng 2011"),
         new("optimizer.kind", "adam", "Steps scaled by running moments of the gradient", "Kingma and Ba 2015"),
         new("optimizer.kind", "sgd", "Gradient descent with momentum", "Robbins and Monro 1951"),
         new("optimizer.schedule.kind", "constant", "One learning rate throughout", null),
@@ -55,7 +68,7 @@ public static class Catalog
 
     /// <summary>The model of a recipe for items of a shape, with its parameters drawn from the recipe's seed.</summary>
     /// <exception cref="TensorException">The networks do not fit the items.</exception>
-    public static Vae BuildModel(Recipe recipe, Shape itemShape)
+    public static EncoderDecoder BuildModel(Recipe recipe, Shape itemShape)
     {
         ModelRecipe model = recipe.Model;
         Likelihood likelihood = model.Likelihood switch
@@ -73,10 +86,22 @@ public static class Catalog
             PosteriorChoice.Isotropic => PosteriorFamily.Isotropic,
             _ => PosteriorFamily.Diagonal,
         };
-        (Network encoder, Network decoder) = VaeNetworks.Build(model, itemShape, likelihood, posterior);
-        var vae = new Vae(itemShape, model.Latent, encoder, decoder, likelihood, posterior);
-        vae.Parameters.Initialize(recipe.Training.Seed);
-        return vae;
+        EncoderDecoder built;
+        if (model.Kind == ModelChoice.Autoencoder)
+        {
+            Activation code = BuildCodeActivation(model);
+            (Network encoder, Network decoder) =
+                VaeNetworks.Build(model, itemShape, likelihood, Point.Family(code));
+            built = new Autoencoder(itemShape, model.Latent, encoder, decoder, likelihood, code);
+        }
+        else
+        {
+            (Network encoder, Network decoder) = VaeNetworks.Build(model, itemShape, likelihood, posterior);
+            built = new Vae(itemShape, model.Latent, encoder, decoder, likelihood, posterior);
+        }
+
+        built.Parameters.Initialize(recipe.Training.Seed);
+        return built;
     }
 
     /// <summary>The optimizer of a recipe for so many numbers.</summary>
@@ -87,8 +112,9 @@ public static class Catalog
     };
 
     /// <summary>The objective of a recipe.</summary>
-    public static Objective BuildObjective(Recipe recipe) =>
-        new EvidenceLowerBound(recipe.Objective.Samples, recipe.Objective.AnalyticKl);
+    public static Objective BuildObjective(Recipe recipe) => recipe.Model.Kind == ModelChoice.Autoencoder
+        ? new ReconstructionError(BuildSparsity(recipe.Objective), recipe.Objective.SparsityWeight)
+        : new EvidenceLowerBound(recipe.Objective.Samples, recipe.Objective.AnalyticKl);
 
     /// <summary>The plan of a recipe.</summary>
     public static TrainingPlan BuildPlan(Recipe recipe) => new()
@@ -114,6 +140,20 @@ public static class Catalog
         PreprocessingChoice.Dynamic => Binarization.Dynamic,
         PreprocessingChoice.Threshold => Binarization.Threshold,
         _ => Binarization.Grey,
+    };
+
+    private static Activation BuildCodeActivation(ModelRecipe model) => model.CodeActivation switch
+    {
+        CodeActivationChoice.Relu => Activation.Relu,
+        CodeActivationChoice.Sigmoid => Activation.Sigmoid,
+        _ => Activation.None,
+    };
+
+    private static Sparsity? BuildSparsity(ObjectiveRecipe objective) => objective.Sparsity switch
+    {
+        SparsityChoice.L1 => Sparsity.L1,
+        SparsityChoice.Kl => Sparsity.MeanActivation(objective.SparsityTarget),
+        _ => null,
     };
 
     private static LearningRate BuildSchedule(OptimizerRecipe optimizer) => optimizer.Schedule.Kind switch

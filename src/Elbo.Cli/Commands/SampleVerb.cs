@@ -27,6 +27,13 @@ internal sealed class SampleVerb : Verb
     public override void Run(Invocation call)
     {
         TrainedModel? model = RunArguments.Open(call, call.Required(path));
+        if (model is { Model.HasDensity: false })
+        {
+            call.Faults.Add(
+                $"{call.Required(path)}: an autoencoder has no prior to draw codes from. Codes of data can be decoded: "
+                + "`elbo reconstruct`; to make new examples, train a vae.");
+        }
+
         int images = call.Number(count, 64, 1, 10_000);
         ulong draws = call.Seed(seed, 0);
         PictureFile.Check(call, call.Get(output));

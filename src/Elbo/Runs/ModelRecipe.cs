@@ -33,6 +33,9 @@ public sealed record ModelRecipe
     /// <summary>The covariance of the posterior.</summary>
     public PosteriorChoice Posterior { get; init; }
 
+    /// <summary>Autoencoder: the nonlinearity of the code.</summary>
+    public CodeActivationChoice CodeActivation { get; init; }
+
     /// <summary>The distribution of a pixel given the latent.</summary>
     public LikelihoodChoice Likelihood { get; init; }
 

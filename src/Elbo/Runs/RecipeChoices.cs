@@ -20,6 +20,9 @@ public enum ModelChoice
 {
     /// <summary>A variational autoencoder with one level of latents.</summary>
     Vae,
+
+    /// <summary>A plain autoencoder: a code in place of a posterior, and no prior.</summary>
+    Autoencoder,
 }
 
 /// <summary>The networks of encoder and decoder.</summary>
@@ -102,8 +105,40 @@ public enum InitializationChoice
 /// <summary>The number that training minimises.</summary>
 public enum ObjectiveChoice
 {
+    /// <summary>The model decides: elbo for a vae, reconstruction for an autoencoder.</summary>
+    Auto,
+
     /// <summary>The evidence lower bound, negated.</summary>
     Elbo,
+
+    /// <summary>The reconstruction error alone, with an optional penalty on the code.</summary>
+    Reconstruction,
+}
+
+/// <summary>The nonlinearity of an autoencoder's code.</summary>
+public enum CodeActivationChoice
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>max(0, x).</summary>
+    Relu,
+
+    /// <summary>1 / (1 + e^-x).</summary>
+    Sigmoid,
+}
+
+/// <summary>The penalty on an autoencoder's code.</summary>
+public enum SparsityChoice
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>The sum of absolute values.</summary>
+    L1,
+
+    /// <summary>The divergence of each unit's mean activation from a target.</summary>
+    Kl,
 }
 
 /// <summary>The rule that turns gradients into steps.</summary>

@@ -58,6 +58,7 @@ public static class RecipeFaults
         CheckData(recipe.Data, faults);
         ModelFaults.Check(recipe.Model, faults);
         CheckObjective(recipe, faults);
+        AutoencoderFaults.Check(recipe, faults);
         CheckOptimizer(recipe.Optimizer, faults);
         CheckSchedule(recipe, faults);
         CheckTraining(recipe, faults);

@@ -38,6 +38,15 @@ public sealed record ObjectiveRecipe
 
     /// <summary>Whether the KL term is the closed form; else it is estimated from the samples.</summary>
     public bool AnalyticKl { get; init; } = true;
+
+    /// <summary>Autoencoder: the penalty on the code.</summary>
+    public SparsityChoice Sparsity { get; init; }
+
+    /// <summary>The factor of that penalty.</summary>
+    public double SparsityWeight { get; init; } = 1;
+
+    /// <summary>Sparsity kl: the wanted mean activation of each unit.</summary>
+    public double SparsityTarget { get; init; } = 0.05;
 }
 
 /// <summary>The course of training.</summary>

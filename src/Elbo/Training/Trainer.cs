@@ -111,6 +111,7 @@ public sealed class Trainer
             LossSum = sums.Loss,
             ReconstructionSum = sums.Reconstruction,
             KlSum = sums.Kl,
+            PenaltySum = sums.Penalty,
             BestLoss = best.Loss,
             BestEpoch = best.Epoch,
             Seconds = TotalSeconds,
@@ -126,7 +127,7 @@ public sealed class Trainer
         TrainingPosition position = checkpoint.Position;
         CheckpointArrays.Put(checkpoint.Arrays, model.Parameters, optimizer);
         optimizer.Resume(position.OptimizerSteps);
-        sums.Set(position.Examples, position.LossSum, position.ReconstructionSum, position.KlSum);
+        sums.Set(position.Examples, position.LossSum, position.ReconstructionSum, position.KlSum, position.PenaltySum);
         best.Put(checkpoint.Best, position.BestLoss, position.BestEpoch);
         epoch = position.Epoch;
         step = position.Step;

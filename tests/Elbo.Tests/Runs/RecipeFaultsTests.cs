@@ -86,6 +86,29 @@ public sealed class RecipeFaultsTests
         """{"training":{"earlyStoppingPatience":2}}""",
         "training.earlyStoppingPatience: there are no validation examples")]
     [InlineData("""{"published":[{"what":"x"}]}""", "published[0]: expected what, a finite value and its unit")]
+    [InlineData(
+        """{"model":{"kind":"autoencoder"},"objective":{"kind":"elbo"}}""",
+        "objective.kind: elbo needs a prior and a posterior, which an autoencoder has not")]
+    [InlineData(
+        """{"objective":{"kind":"reconstruction"}}""",
+        "objective.kind: reconstruction leaves out what makes a vae one")]
+    [InlineData(
+        """{"model":{"kind":"autoencoder"},"objective":{"klWeight":2}}""",
+        "objective.klWeight: 2 has no effect with an autoencoder")]
+    [InlineData(
+        """{"model":{"kind":"autoencoder"},"evaluation":{"samples":100}}""",
+        "evaluation.samples: 100 has no effect with an autoencoder")]
+    [InlineData(
+        """{"model":{"kind":"autoencoder"},"objective":{"sparsity":"kl"}}""",
+        "model.codeActivation: none does not go with objective.sparsity kl")]
+    [InlineData("""{"objective":{"sparsity":"l1"}}""", "objective.sparsity: l1 has no effect with a vae")]
+    [InlineData("""{"model":{"codeActivation":"relu"}}""", "model.codeActivation: relu has no effect with a vae")]
+    [InlineData(
+        """{"model":{"kind":"autoencoder"},"objective":{"sparsityWeight":2}}""",
+        "objective.sparsityWeight: 2 has no effect")]
+    [InlineData(
+        """{"model":{"kind":"autoencoder"},"objective":{"sparsity":"l1","sparsityTarget":0.1}}""",
+        "objective.sparsityTarget: 0.1 has no effect")]
     [InlineData("[]", "the whole: [] is not an object")]
     [InlineData("", "not JSON at line 1, byte 1")]
     [InlineData("{\n\"name\": x}", "not JSON at line 2, byte 9")]
