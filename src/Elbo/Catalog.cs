@@ -22,6 +22,12 @@ public static class Catalog
         new("data.preprocessing", "grey", "Grey values 0..1 as they are", null),
         new("data.preprocessing", "dynamic", "A pixel is drawn as 0 or 1 by its grey value, anew at each visit", null),
         new("data.preprocessing", "threshold", "A pixel is 1 where its grey value is at least 0.5", null),
+        new("data.corruption", "none", "The encoder sees examples as they are", null),
+        new("data.corruption", "gaussian", "Normal noise on the encoder's input in training", "Vincent et al. 2010"),
+        new("data.corruption", "masking", "A share of the encoder's input becomes 0 in training",
+            "Vincent et al. 2008"),
+        new("data.corruption", "saltAndPepper", "A share of the encoder's input becomes 0 or 1 in training",
+            "Vincent et al. 2010"),
         new("model.kind", "vae", "Latents with a normal prior, a decoder, and an encoder for the posterior",
             "Kingma and Welling 2014"),
         new("model.kind", "autoencoder", "A code that the decoder rebuilds x from: no prior, no posterior, no density",
@@ -126,6 +132,7 @@ public static class Catalog
         LearningRate = BuildSchedule(recipe.Optimizer),
         KlSchedule = new KlSchedule(recipe.Objective.KlWeight, recipe.Objective.KlWarmupEpochs),
         Binarization = BuildBinarization(recipe),
+        Corruption = BuildCorruption(recipe),
         ClipNorm = recipe.Optimizer.ClipNorm,
         DropLast = recipe.Training.DropLast,
         Patience = recipe.Training.EarlyStoppingPatience,
@@ -140,6 +147,15 @@ public static class Catalog
         PreprocessingChoice.Dynamic => Binarization.Dynamic,
         PreprocessingChoice.Threshold => Binarization.Threshold,
         _ => Binarization.Grey,
+    };
+
+    /// <summary>The noise that a recipe adds to the encoder's input.</summary>
+    public static Corruption BuildCorruption(Recipe recipe) => recipe.Data.Corruption switch
+    {
+        CorruptionChoice.Gaussian => new Corruption(CorruptionKind.Gaussian, recipe.Data.CorruptionLevel),
+        CorruptionChoice.Masking => new Corruption(CorruptionKind.Masking, recipe.Data.CorruptionLevel),
+        CorruptionChoice.SaltAndPepper => new Corruption(CorruptionKind.SaltAndPepper, recipe.Data.CorruptionLevel),
+        _ => Corruption.None,
     };
 
     private static Activation BuildCodeActivation(ModelRecipe model) => model.CodeActivation switch

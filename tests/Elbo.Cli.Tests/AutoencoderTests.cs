@@ -43,6 +43,30 @@ public sealed class AutoencoderTests(SmallAutoencoder run) : IClassFixture<Small
         Assert.False(result.TryGetProperty("kl", out _));
     }
 
+    [Fact]
+    public void Reconstruct_shows_noisy_cleaned_and_original_with_both_errors()
+    {
+        using TemporaryFolder folder = new();
+        JsonElement line = Assert.Single(Called.With(
+            "reconstruct", run.Path, "--count", "8", "--corrupt", "masking:0.5", "--out", folder["c.png"], "--json").Json);
+        Assert.InRange(line.GetProperty("squaredErrorBefore").GetDouble(), 0.01, 0.2);
+        Assert.InRange(line.GetProperty("squaredErrorAfter").GetDouble(), 0.01, 0.4);
+        Assert.True(line.GetProperty("height").GetInt32() * 8 > line.GetProperty("width").GetInt32() * 3);
+        Assert.Contains(
+            "cleaned", Called.With("reconstruct", run.Path, "--count", "2", "--corrupt", "gaussian").Out,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("blur", "'blur' is no kind of noise")]
+    [InlineData("masking:3", "the level '3' is not above 0 and at most 1")]
+    public void Wrong_noise_is_one_line_of_wrong_usage(string noise, string expected)
+    {
+        Called called = Called.With("reconstruct", run.Path, "--corrupt", noise);
+        Assert.Equal(ExitCode.WrongUsage, called.Code);
+        Assert.Contains(expected, Assert.Single(called.ErrorLines), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("evaluate", "--samples", "10", "log p(x)")]
     [InlineData("sample", "--count", "4", "no prior")]

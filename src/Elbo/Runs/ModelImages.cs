@@ -77,6 +77,38 @@ public sealed class ModelImages
         return (Images(originals, items), Images(decoded, items));
     }
 
+    /// <summary>
+    /// The first items of a data set, the same with noise on them, and what the model makes of those: cleaned, by a
+    /// model that was trained to. The noise is that of epoch 0 of the seed.
+    /// </summary>
+    public CleanedImages Cleaned(
+        Dataset data, int count, Binarization binarization, Corruption corruption, ulong seed)
+    {
+        int size = model.ItemShape.Count;
+        int items = Math.Min(count, data.Count);
+        int[] indices = [.. Enumerable.Range(0, items)];
+        float[] originals = new float[items * size];
+        data.Read(indices, originals);
+        Binarizer.Apply(binarization, seed, epoch: 0, indices, originals);
+        float[] corrupted = [.. originals];
+        corruption.Apply(seed, epoch: 0, indices, corrupted);
+        float[] cleaned = new float[items * size];
+        for (int first = 0; first < items; first += ItemsAtATime)
+        {
+            int end = Math.Min(first + ItemsAtATime, items);
+            using (tape.Step())
+            {
+                Tensor input = Tensor.Constant(
+                    corrupted.AsSpan((first * size)..(end * size)), model.ItemShape.Insert(0, end - first));
+                Batch batch = model.BatchOf(data, input, Examples.Range(first, end - first));
+                model.Decode(model.Encode(batch).Mean, batch.Condition)
+                    .CopyTo(cleaned.AsSpan((first * size)..(end * size)));
+            }
+        }
+
+        return new CleanedImages(Images(originals, items), Images(corrupted, items), Images(cleaned, items));
+    }
+
     /// <summary>The decoded plane of a model with two latents (<see cref="ManifoldGrid"/>).</summary>
     /// <exception cref="RunException">The model has another number of latents.</exception>
     public ImageBatch Manifold(int side) => model.LatentSize == 2

@@ -15,6 +15,22 @@ public enum PreprocessingChoice
     Threshold,
 }
 
+/// <summary>The noise that is added to what the encoder sees in training.</summary>
+public enum CorruptionChoice
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Normal noise; the level is its standard deviation.</summary>
+    Gaussian,
+
+    /// <summary>The level's share of the pixels becomes 0.</summary>
+    Masking,
+
+    /// <summary>The level's share of the pixels becomes 0 or 1, at even odds.</summary>
+    SaltAndPepper,
+}
+
 /// <summary>The kind of model.</summary>
 public enum ModelChoice
 {

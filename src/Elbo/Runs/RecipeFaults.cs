@@ -56,6 +56,7 @@ public static class RecipeFaults
     {
         CheckTexts(recipe, faults);
         CheckData(recipe.Data, faults);
+        CorruptionFaults.Check(recipe.Data, faults);
         ModelFaults.Check(recipe.Model, faults);
         CheckObjective(recipe, faults);
         AutoencoderFaults.Check(recipe, faults);

@@ -17,6 +17,12 @@ public sealed record DataRecipe
     /// <summary>What is done to pixels.</summary>
     public PreprocessingChoice Preprocessing { get; init; }
 
+    /// <summary>The noise that is added to the encoder's input in training: what is rebuilt stays clean.</summary>
+    public CorruptionChoice Corruption { get; init; }
+
+    /// <summary>How much: the standard deviation of gaussian noise, else a share of the pixels.</summary>
+    public double CorruptionLevel { get; init; } = 0.3;
+
     /// <summary>The data sets that a recipe can name; all of 28 x 28 grey pixels.</summary>
     public static IReadOnlyList<string> KnownNames { get; } = ["digits", "mnist", "fashion-mnist"];
 }

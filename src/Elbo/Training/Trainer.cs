@@ -193,6 +193,7 @@ public sealed class Trainer
             Batch batch = model.BatchOf(loader.Dataset, observed, examples) with
             {
                 Pass = Pass.Training(random, examples),
+                Input = Corrupted(observed, examples),
             };
             Inference inference = model.Infer(batch, plan.Objective.Draw(random));
             ObjectiveTerms terms = plan.Objective.Evaluate(inference, klWeight);
@@ -203,6 +204,19 @@ public sealed class Trainer
             optimizer.Step(model.Parameters, gradients, rate, ClipScale());
             sums.Add(terms, read.Length);
         }
+    }
+
+    // What the encoder sees. The buffer is read anew at every step, so it may be overwritten once x is copied out.
+    private Tensor Corrupted(Tensor observed, Examples examples)
+    {
+        if (plan.Corruption.IsNone)
+        {
+            return observed;
+        }
+
+        Span<float> pixels = buffer.AsSpan(0, observed.Count);
+        plan.Corruption.Apply(plan.Seed, epoch, examples.Span, pixels);
+        return Tensor.Constant(pixels, observed.Shape);
     }
 
     private float ClipScale() =>

@@ -23,7 +23,8 @@ public sealed class RecipeFaultsTests
         string[] expected =
         [
             "my.json: nmae: there is no such key. Did you mean 'name'?",
-            "my.json: data.shuffle: there is no such key. Known: name, examples, validation, preprocessing.",
+            "my.json: data.shuffle: there is no such key. Known: name, examples, validation, preprocessing, "
+            + "corruption, corruptionLevel.",
             "my.json: model.activation: \"RELU\" is not one of relu, leakyRelu, tanh, softplus. Did you mean 'relu'?",
             "my.json: model.hidden: this key stands there twice. Remove one.",
             "my.json: objective.klWeight: \"one\" is not a finite number. Write it without quotes, such as 0.001 or "
@@ -86,6 +87,10 @@ public sealed class RecipeFaultsTests
         """{"training":{"earlyStoppingPatience":2}}""",
         "training.earlyStoppingPatience: there are no validation examples")]
     [InlineData("""{"published":[{"what":"x"}]}""", "published[0]: expected what, a finite value and its unit")]
+    [InlineData("""{"data":{"corruptionLevel":0.5}}""", "data.corruptionLevel: 0.5 has no effect")]
+    [InlineData(
+        """{"data":{"corruption":"masking","corruptionLevel":2}}""",
+        "data.corruptionLevel: 2 is no share above 0 and at most 1")]
     [InlineData(
         """{"model":{"kind":"autoencoder"},"objective":{"kind":"elbo"}}""",
         "objective.kind: elbo needs a prior and a posterior, which an autoencoder has not")]
