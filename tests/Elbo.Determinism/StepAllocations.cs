@@ -15,6 +15,8 @@ internal static class StepAllocations
     [
         SmallRecipes.Dense,
         SmallRecipes.Convolutional,
+        SmallRecipes.Normalized,
+        SmallRecipes.Sparse,
         SmallRecipes.Dense with
         {
             Name = "gaussian",

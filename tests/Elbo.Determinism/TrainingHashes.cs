@@ -16,6 +16,8 @@ internal static class TrainingHashes
         Split data = CroppedDigits.Create(Examples, validation: 0, test: 21);
         Print(SmallRecipes.Dense, data);
         Print(SmallRecipes.Convolutional, data);
+        Print(SmallRecipes.Normalized, data);
+        Print(SmallRecipes.Sparse, data);
     }
 
     private static void Print(Recipe recipe, Split data)

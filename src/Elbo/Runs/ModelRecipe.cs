@@ -18,9 +18,15 @@ public sealed record ModelRecipe
     /// <summary>The slope of a leaky ReLU below 0.</summary>
     public double Leak { get; init; } = 0.2;
 
+    /// <summary>What stands before the activation of every hidden layer.</summary>
+    public NormalizationChoice Normalization { get; init; }
+
+    /// <summary>The share of every hidden layer's units that is switched off in training.</summary>
+    public double Dropout { get; init; }
+
     /// <summary>
-    /// Convolutional networks without <see cref="Conv"/>: the channels of the encoder's layers, each of which halves
-    /// height and width; the decoder mirrors them.
+    /// Convolutional networks without <see cref="Conv"/>, and pooling ones: the channels of the encoder's layers, each
+    /// of which halves height and width; the decoder mirrors them.
     /// </summary>
     public IReadOnlyList<int> Channels { get; init; } = [32, 64];
 

@@ -52,6 +52,9 @@ public enum NetworkChoice
 
     /// <summary>Convolutions down, transposed convolutions up.</summary>
     Conv,
+
+    /// <summary>Convolutions with max-pooling down, up-sampling with convolutions back.</summary>
+    Pool,
 }
 
 /// <summary>The function between layers.</summary>
@@ -68,6 +71,28 @@ public enum ActivationChoice
 
     /// <summary>log(1 + exp x).</summary>
     Softplus,
+
+    /// <summary>x above 0, exp x - 1 below.</summary>
+    Elu,
+
+    /// <summary>x / (1 + exp -x), also called SiLU.</summary>
+    Swish,
+
+    /// <summary>The Gaussian error linear unit, in its tanh form.</summary>
+    Gelu,
+}
+
+/// <summary>What stands before the activation of every hidden layer.</summary>
+public enum NormalizationChoice
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Batch normalization.</summary>
+    Batch,
+
+    /// <summary>Layer normalization.</summary>
+    Layer,
 }
 
 /// <summary>The covariance of the Gaussian posterior.</summary>

@@ -65,6 +65,7 @@ public static class RecipeFaults
         CheckTraining(recipe, faults);
         if (recipe.Data.Name is { } name && DataRecipe.KnownNames.Contains(name, StringComparer.Ordinal))
         {
+            ModelFaults.CheckPooling(recipe.Model, faults);
             ModelFaults.CheckImages(recipe.Model, faults);
         }
     }

@@ -25,7 +25,8 @@ public sealed class RecipeFaultsTests
             "my.json: nmae: there is no such key. Did you mean 'name'?",
             "my.json: data.shuffle: there is no such key. Known: name, examples, validation, preprocessing, "
             + "corruption, corruptionLevel.",
-            "my.json: model.activation: \"RELU\" is not one of relu, leakyRelu, tanh, softplus. Did you mean 'relu'?",
+            "my.json: model.activation: \"RELU\" is not one of relu, leakyRelu, tanh, softplus, elu, swish, "
+            + "gelu. Did you mean 'relu'?",
             "my.json: model.hidden: this key stands there twice. Remove one.",
             "my.json: objective.klWeight: \"one\" is not a finite number. Write it without quotes, such as 0.001 or "
             + "1e-3.",
@@ -87,6 +88,10 @@ public sealed class RecipeFaultsTests
         """{"training":{"earlyStoppingPatience":2}}""",
         "training.earlyStoppingPatience: there are no validation examples")]
     [InlineData("""{"published":[{"what":"x"}]}""", "published[0]: expected what, a finite value and its unit")]
+    [InlineData(
+        """{"data":{"name":"digits"},"model":{"network":"pool","channels":[8,8,8]}}""",
+        "model.channels: 3 layers do not halve 28 pixels evenly")]
+    [InlineData("""{"model":{"dropout":1}}""", "model.dropout: 1 is not from 0 to below 1")]
     [InlineData("""{"data":{"corruptionLevel":0.5}}""", "data.corruptionLevel: 0.5 has no effect")]
     [InlineData(
         """{"data":{"corruption":"masking","corruptionLevel":2}}""",

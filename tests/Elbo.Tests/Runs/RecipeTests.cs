@@ -12,7 +12,8 @@ public sealed class RecipeTests
     {
         Assert.Equal(
             [
-                "burda-1-layer", "digits-default", "pytorch-example", "r19-mlp", "r23-aevb", "r8-conv", "r8-conv-kl001",
+                "burda-1-layer", "digits-default", "pytorch-example", "r1-autoencoder", "r17-denoising",
+                "r17-sparse-kl", "r17-sparse-l1", "r19-mlp", "r23-aevb", "r27-conv-pool", "r8-conv", "r8-conv-kl001",
             ],
             Recipe.Known);
     }
