@@ -32,6 +32,8 @@ public static class Catalog
             "Kingma and Welling 2014"),
         new("model.kind", "autoencoder", "A code that the decoder rebuilds x from: no prior, no posterior, no density",
             "Rumelhart, Hinton and Williams 1986"),
+        new("model.condition", "none", "Encoder and decoder are told nothing beside x and z", null),
+        new("model.condition", "label", "Both are told the class of the example", "Sohn, Lee and Yan 2015"),
         new("model.network", "auto", "Convolutions for images with sides of at least 32 pixels, dense layers otherwise",
             null),
         new("model.network", "dense", "Fully connected layers; the decoder mirrors the encoder", null),
@@ -75,14 +77,20 @@ public static class Catalog
             "Ng 2011"),
         new("optimizer.kind", "adam", "Steps scaled by running moments of the gradient", "Kingma and Ba 2015"),
         new("optimizer.kind", "sgd", "Gradient descent with momentum", "Robbins and Monro 1951"),
+        new("optimizer.split", "none", "One optimizer for all parameters", null),
+        new("optimizer.split", "networks", "One for the encoder and one for all else: the same bits", null),
         new("optimizer.schedule.kind", "constant", "One learning rate throughout", null),
         new("optimizer.schedule.kind", "steps", "A learning rate for some epochs, then another", "Burda et al. 2016"),
         new("optimizer.schedule.kind", "cosine", "Half a cosine down to the final rate", "Loshchilov and Hutter 2017"),
     ];
 
     /// <summary>The model of a recipe for items of a shape, with its parameters drawn from the recipe's seed.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="itemShape">The shape of an item.</param>
+    /// <param name="classes">The number of classes, where the model is told of them.</param>
     /// <exception cref="TensorException">The networks do not fit the items.</exception>
-    public static EncoderDecoder BuildModel(Recipe recipe, Shape itemShape)
+    /// <exception cref="ModelException">The model is told of classes, and there are none.</exception>
+    public static EncoderDecoder BuildModel(Recipe recipe, Shape itemShape, int classes = 0)
     {
         ModelRecipe model = recipe.Model;
         Likelihood likelihood = model.Likelihood switch
@@ -100,30 +108,48 @@ public static class Catalog
             PosteriorChoice.Isotropic => PosteriorFamily.Isotropic,
             _ => PosteriorFamily.Diagonal,
         };
+        Conditioning told = VaeNetworks.Told(model, itemShape, classes);
         EncoderDecoder built;
         if (model.Kind == ModelChoice.Autoencoder)
         {
             Activation code = BuildCodeActivation(model);
             (Network encoder, Network decoder) =
-                VaeNetworks.Build(model, itemShape, likelihood, Point.Family(code));
-            built = new Autoencoder(itemShape, model.Latent, encoder, decoder, likelihood, code);
+                VaeNetworks.Build(model, itemShape, likelihood, Point.Family(code), told);
+            built = new Autoencoder(itemShape, model.Latent, encoder, decoder, likelihood, code, told);
         }
         else
         {
-            (Network encoder, Network decoder) = VaeNetworks.Build(model, itemShape, likelihood, posterior);
-            built = new Vae(itemShape, model.Latent, encoder, decoder, likelihood, posterior);
+            (Network encoder, Network decoder) = VaeNetworks.Build(model, itemShape, likelihood, posterior, told);
+            built = new Vae(
+                itemShape, model.Latent, encoder, decoder, likelihood, posterior, prior: null, conditioning: told);
         }
 
         built.Parameters.Initialize(recipe.Training.Seed);
         return built;
     }
 
-    /// <summary>The optimizer of a recipe for so many numbers.</summary>
+    /// <summary>One optimizer of a recipe for so many numbers, however optimizer.split shares them out.</summary>
     public static Optimizer BuildOptimizer(Recipe recipe, int count) => recipe.Optimizer.Kind switch
     {
         OptimizerChoice.Sgd => new Sgd(count, recipe.Optimizer.Momentum),
         _ => new Adam(count, recipe.Optimizer.Beta1, recipe.Optimizer.Beta2, recipe.Optimizer.Epsilon),
     };
+
+    /// <summary>The optimizer of a recipe for the parameters of a model: one, or two in the guise of one.</summary>
+    public static Optimizer BuildOptimizer(Recipe recipe, ParameterSet parameters)
+    {
+        if (recipe.Optimizer.Split == OptimizerSplitChoice.None)
+        {
+            return BuildOptimizer(recipe, parameters.Count);
+        }
+
+        int encoder = parameters.All.TakeWhile(IsOfEncoder).Sum(parameter => parameter.Shape.Count);
+        return new SplitOptimizer(
+        [
+            ("encoder", BuildOptimizer(recipe, encoder), encoder),
+            ("decoder", BuildOptimizer(recipe, parameters.Count - encoder), parameters.Count - encoder),
+        ]);
+    }
 
     /// <summary>The objective of a recipe.</summary>
     public static Objective BuildObjective(Recipe recipe) => recipe.Model.Kind == ModelChoice.Autoencoder
@@ -165,6 +191,9 @@ public static class Catalog
         CorruptionChoice.SaltAndPepper => new Corruption(CorruptionKind.SaltAndPepper, recipe.Data.CorruptionLevel),
         _ => Corruption.None,
     };
+
+    private static bool IsOfEncoder(Parameter parameter) =>
+        parameter.Name.StartsWith("encoder.", StringComparison.Ordinal);
 
     private static Activation BuildCodeActivation(ModelRecipe model) => model.CodeActivation switch
     {

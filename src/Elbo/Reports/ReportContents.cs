@@ -89,6 +89,11 @@ public sealed record ReportContents
     /// <summary>Images decoded from draws of the prior; 64 look best.</summary>
     public ImageBatch? Samples { get; init; }
 
+    /// <summary>
+    /// Whether the samples are eight of each class, class by class, with the same eight codes.
+    /// </summary>
+    public bool SamplesAreByClass { get; init; }
+
     /// <summary>The course of training.</summary>
     public TrainingCurves? Curves { get; init; }
 

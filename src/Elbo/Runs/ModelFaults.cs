@@ -15,6 +15,7 @@ internal static class ModelFaults
     internal static void Check(ModelRecipe model, FaultList faults)
     {
         faults.Choice("model.kind", model.Kind);
+        faults.Choice("model.condition", model.Condition);
         faults.Choice("model.network", model.Network);
         faults.Choice("model.activation", model.Activation);
         faults.Choice("model.normalization", model.Normalization);

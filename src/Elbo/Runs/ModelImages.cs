@@ -31,16 +31,22 @@ public sealed class ModelImages
     public static bool AreImages(Shape item) => item.Rank == 3 && item[-1] is 1 or 3;
 
     /// <summary>Images decoded from draws of the prior. Image i is the same whatever the count.</summary>
-    public ImageBatch Samples(int count, ulong seed)
-    {
-        var random = new RandomStream(seed, RandomPurpose.PriorSamples);
-        float[] codes;
-        using (tape.Step())
-        {
-            codes = model.SamplePrior(random, Examples.Range(0, count)).ToArray();
-        }
+    public ImageBatch Samples(int count, ulong seed) => Decode(Draw(count, seed), count);
 
-        return Decode(codes, count);
+    /// <summary>The same of one class, by a model that is told of classes.</summary>
+    public ImageBatch SamplesOf(int label, int count, ulong seed) =>
+        Decode(Draw(count, seed), count, [.. Enumerable.Repeat(label, count)]);
+
+    /// <summary>
+    /// So many of each class, class by class: image i of every class has the same code, so what differs is the class.
+    /// </summary>
+    public ImageBatch SamplesOfEach(int perClass, ulong seed)
+    {
+        int classes = model.Conditioning.Size;
+        float[] codes = Draw(perClass, seed);
+        return Decode(
+            [.. Enumerable.Repeat(codes, classes).SelectMany(same => same)], perClass * classes,
+            [.. Enumerable.Range(0, perClass * classes).Select(i => i / perClass)]);
     }
 
     /// <summary>The first items of a data set as the model sees them, and decoded from their posterior means.</summary>
@@ -117,7 +123,18 @@ public sealed class ModelImages
             $"a manifold grid needs 2 latents, the model has {model.LatentSize}. Train with --latent 2.");
 
     /// <summary>The images of codes [count, latent].</summary>
-    public ImageBatch Decode(ReadOnlySpan<float> codes, int count)
+    public ImageBatch Decode(ReadOnlySpan<float> codes, int count) => Decode(codes, count, []);
+
+    private float[] Draw(int count, ulong seed)
+    {
+        var random = new RandomStream(seed, RandomPurpose.PriorSamples);
+        using (tape.Step())
+        {
+            return model.SamplePrior(random, Examples.Range(0, count)).ToArray();
+        }
+    }
+
+    private ImageBatch Decode(ReadOnlySpan<float> codes, int count, int[] labels)
     {
         int size = model.ItemShape.Count;
         float[] pixels = new float[count * size];
@@ -129,7 +146,10 @@ public sealed class ModelImages
                 Tensor latents = Tensor.Constant(
                     codes.Slice(first * model.LatentSize, items * model.LatentSize),
                     new Shape(items, model.LatentSize));
-                model.Decode(latents, condition: null).CopyTo(pixels.AsSpan(first * size, items * size));
+                Tensor? condition = labels.Length == 0
+                    ? null
+                    : model.Conditioning.OneHot(labels, Examples.Range(first, items), "the labels to decode");
+                model.Decode(latents, condition).CopyTo(pixels.AsSpan(first * size, items * size));
             }
         }
 

@@ -6,6 +6,9 @@ public sealed record ModelRecipe
     /// <summary>The kind of model.</summary>
     public ModelChoice Kind { get; init; }
 
+    /// <summary>What encoder and decoder are told beside x and z.</summary>
+    public ConditionChoice Condition { get; init; }
+
     /// <summary>The networks of encoder and decoder.</summary>
     public NetworkChoice Network { get; init; }
 

@@ -41,6 +41,16 @@ public enum ModelChoice
     Autoencoder,
 }
 
+/// <summary>What encoder and decoder are told beside x and z.</summary>
+public enum ConditionChoice
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The class of the example.</summary>
+    Label,
+}
+
 /// <summary>The networks of encoder and decoder.</summary>
 public enum NetworkChoice
 {
@@ -190,6 +200,16 @@ public enum OptimizerChoice
 
     /// <summary>Stochastic gradient descent, with momentum where it is above 0.</summary>
     Sgd,
+}
+
+/// <summary>How many optimizers share the parameters.</summary>
+public enum OptimizerSplitChoice
+{
+    /// <summary>One has all.</summary>
+    None,
+
+    /// <summary>One has the encoder, another all else.</summary>
+    Networks,
 }
 
 /// <summary>How the learning rate changes.</summary>

@@ -132,6 +132,7 @@ public static class RecipeFaults
     private static void CheckOptimizer(OptimizerRecipe optimizer, FaultList faults)
     {
         faults.Choice("optimizer.kind", optimizer.Kind);
+        faults.Choice("optimizer.split", optimizer.Split);
         faults.Positive("optimizer.learningRate", optimizer.LearningRate, LargestRate, "0.001 is usual with adam.");
         faults.Share("optimizer.beta1", optimizer.Beta1, "0.9 is usual.");
         faults.Share("optimizer.beta2", optimizer.Beta2, "0.999 is usual.");

@@ -14,6 +14,7 @@ public static class RunReport
 {
     private const int Pairs = 32;
     private const int SampleCount = 64;
+    private const int SamplesOfClass = 8;
     private const int ManifoldSide = 20;
     private const int MapPoints = 5000;
 
@@ -71,8 +72,11 @@ public static class RunReport
         {
             Originals = originals,
             Reconstructions = reconstructions,
-            Samples = model.HasDensity ? images.Samples(SampleCount, recipe.Training.Seed) : null,
-            Manifold = model.LatentSize != 2 ? null
+            Samples = !model.HasDensity ? null
+                : model.Conditioning.Size > 0 ? images.SamplesOfEach(SamplesOfClass, recipe.Training.Seed)
+                : images.Samples(SampleCount, recipe.Training.Seed),
+            SamplesAreByClass = model.Conditioning.Size > 0,
+            Manifold = model.LatentSize != 2 || model.Conditioning.Size > 0 ? null
                 : model.HasDensity ? images.Manifold(ManifoldSide)
                 : images.Decode(CodeGrid.Codes(contents.LatentCodes!, ManifoldSide), ManifoldSide * ManifoldSide),
         };

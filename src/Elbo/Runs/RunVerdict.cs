@@ -36,7 +36,7 @@ internal static class RunVerdict
             + $"{latents} latents are in use.";
 
     /// <summary>The numbers that are read first.</summary>
-    private static IReadOnlyList<KeyNumber> KeyNumbers(EvaluationResult evaluation, int latents)
+    private static List<KeyNumber> KeyNumbers(EvaluationResult evaluation, int latents)
     {
         List<KeyNumber> numbers =
         [

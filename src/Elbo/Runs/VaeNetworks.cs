@@ -15,8 +15,10 @@ internal static class VaeNetworks
     private const int DecoderDropout = 1 << 16;
 
     public static (Network Encoder, Network Decoder) Build(
-        ModelRecipe model, Shape item, Likelihood likelihood, PosteriorFamily posterior)
+        ModelRecipe model, Shape item, Likelihood likelihood, PosteriorFamily posterior, Conditioning conditioning)
     {
+        Shape seen = conditioning.EncoderInput(item);
+        Shape told = conditioning.DecoderInput(model.Latent);
         int head = posterior.HeadSize(model.Latent);
         Shape decoded = Vae.DecodedShape(item, likelihood);
         LayerOptions down = Options(model);
@@ -24,22 +26,38 @@ internal static class VaeNetworks
         if (!IsConvolutional(model, item))
         {
             return (
-                Mlp.Create(item, model.Hidden, new Shape(head), down),
-                Mlp.Create(new Shape(model.Latent), [.. model.Hidden.Reverse()], decoded, up));
+                Mlp.Create(seen, model.Hidden, new Shape(head), down),
+                Mlp.Create(told, [.. model.Hidden.Reverse()], decoded, up));
         }
 
         if (model.Network == NetworkChoice.Pool)
         {
             return (
-                PoolEncoder.Create(item, model.Channels, head, down),
-                PoolDecoder.Create(model.Latent, decoded, model.Channels, up));
+                PoolEncoder.Create(seen, model.Channels, head, down),
+                PoolDecoder.Create(told.Count, decoded, model.Channels, up));
         }
 
         (IReadOnlyList<ConvLayerOptions> layers, Shape start, IReadOnlyList<ConvTransposeLayerOptions> back) =
             model.Conv is { } conv ? Explicit(conv) : Mirrored(model.Channels, item);
         return (
-            ConvEncoder.Create(item, layers, head, down),
-            ConvDecoder.Create(model.Latent, start, back, decoded, up));
+            ConvEncoder.Create(seen, layers, head, down),
+            ConvDecoder.Create(told.Count, start, back, decoded, up));
+    }
+
+    /// <summary>What the networks of a recipe are told beside x and z.</summary>
+    /// <exception cref="ModelException">Labels are wanted, and there are no classes.</exception>
+    public static Conditioning Told(ModelRecipe model, Shape item, int classes)
+    {
+        if (model.Condition == ConditionChoice.None)
+        {
+            return Conditioning.None;
+        }
+
+        return classes > 0
+            ? Conditioning.On(classes, IsConvolutional(model, item))
+            : throw new ModelException(
+                "model.condition: label needs the number of classes. Name it beside the shape of the items, or use data "
+                + "with labels.");
     }
 
     private static LayerOptions Options(ModelRecipe model)

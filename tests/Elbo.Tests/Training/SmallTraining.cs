@@ -37,7 +37,7 @@ internal sealed class SmallTraining : ITrainingObserver
         this.takesEveryStep = takesEveryStep;
         TrainingPlan plan = Catalog.BuildPlan(recipe);
         Model = Catalog.BuildModel(recipe, Item);
-        Optimizer = Catalog.BuildOptimizer(recipe, Model.Parameters.Count);
+        Optimizer = Catalog.BuildOptimizer(recipe, Model.Parameters);
         Trainer = new Trainer(Model, Optimizer, change?.Invoke(plan) ?? plan, train ?? Data("train"), heldOut, this);
     }
 
