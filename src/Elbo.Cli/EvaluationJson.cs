@@ -6,7 +6,27 @@ namespace Elbo.Cli;
 internal static class EvaluationJson
 {
     /// <summary>The object to be written.</summary>
-    public static object Of(EvaluationResult result) => new
+    public static object Of(ModelMeasures measures) => measures is ReconstructionResult plain
+        ? Of(plain)
+        : Of((EvaluationResult)measures);
+
+    private static object Of(ReconstructionResult result) => new
+    {
+        Unit = "nats per example",
+        result.Examples,
+        result.Dimensions,
+        Meaning = result.Meaning.ToString(),
+        Reconstruction = result.Reconstruction.Mean,
+        ReconstructionStandardError = result.Reconstruction.StandardError,
+        SquaredErrorPerDimension = result.SquaredError.Mean,
+        SquaredErrorStandardError = result.SquaredError.StandardError,
+        result.VaryingUnits,
+        result.ShareAtRest,
+        result.CodeMean,
+        result.CodeVariance,
+    };
+
+    private static object Of(EvaluationResult result) => new
     {
         Unit = "nats per example",
         result.Examples,

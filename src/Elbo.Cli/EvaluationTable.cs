@@ -11,13 +11,54 @@ internal static class EvaluationTable
     private const string Nats = "nats per example";
 
     /// <summary>Writes the table.</summary>
-    public static void Write(Terminal terminal, Recipe recipe, EvaluationResult result, string part, int latents)
+    public static void Write(Terminal terminal, Recipe recipe, ModelMeasures measures, string part, int latents)
     {
         Table table = new Table().Border(TableBorder.Simple).HideHeaders();
         table.AddColumn(new TableColumn("").NoWrap());
         table.AddColumn(new TableColumn("").RightAligned().NoWrap());
         table.AddColumn(new TableColumn("").NoWrap());
         table.AddColumn(new TableColumn("").NoWrap());
+        if (measures is ReconstructionResult plain)
+        {
+            Fill(table, plain);
+        }
+        else
+        {
+            Fill(table, (EvaluationResult)measures, latents);
+        }
+
+        terminal.Out.WriteLine($"{part}, {NumberText.Count(measures.Examples)} examples, {Meaning(measures)}");
+        terminal.Write(table);
+        foreach (PublishedNumber number in recipe.Published)
+        {
+            terminal.Out.WriteLine($"Published: {number.What} {NumberText.Short(number.Value)} {number.Unit}");
+        }
+    }
+
+    private static void Fill(Table table, ReconstructionResult result)
+    {
+        int units = result.CodeMean.Count;
+        Estimate error = result.SquaredError;
+        Add(
+            table, "reconstruction",
+            NumberText.WithError(result.Reconstruction.Mean, result.Reconstruction.StandardError), Nats,
+            "ln p(x | code)");
+        Add(
+            table, "squared error", $"{NumberText.Short(error.Mean)} ± {NumberText.Short(error.StandardError)}",
+            "per pixel", "");
+        Add(
+            table, "code", NumberText.Short(result.CodeMean.Average()), "mean of its units",
+            $"{NumberText.Short(result.CodeMean.Min())} to {NumberText.Short(result.CodeMean.Max())}");
+        Add(
+            table, "  deviation", NumberText.Short(Math.Sqrt(result.CodeVariance.Average())), "between examples", "");
+        Add(table, "  varying units", $"{result.VaryingUnits} of {units}", "", "");
+        Add(
+            table, "  units at rest", NumberText.Short(100 * result.ShareAtRest), "% of all examples' units",
+            $"within {NumberText.Short(ReconstructionResult.RestLimit)} of 0");
+    }
+
+    private static void Fill(Table table, EvaluationResult result, int latents)
+    {
         string bits = $"{NumberText.Short(result.ElboBitsPerDimension)} bits/dim";
         Add(table, "ELBO", NumberText.WithError(result.Elbo.Mean, result.Elbo.StandardError), Nats, bits);
         Add(table, "  reconstruction", NumberText.Nats(result.Reconstruction.Mean), Nats, "");
@@ -35,18 +76,12 @@ internal static class EvaluationTable
         }
 
         Add(table, "active latents", $"{result.ActiveUnits} of {latents}", "", "");
-        terminal.Out.WriteLine($"{part}, {NumberText.Count(result.Examples)} examples, {Meaning(result)}");
-        terminal.Write(table);
-        foreach (PublishedNumber number in recipe.Published)
-        {
-            terminal.Out.WriteLine($"Published: {number.What} {NumberText.Short(number.Value)} {number.Unit}");
-        }
     }
 
     private static void Add(Table table, string name, string value, string unit, string other) =>
         table.AddRow(new Text(name), new Text(value), new Text(unit), new Text(other));
 
-    private static string Meaning(EvaluationResult result) => result.Meaning switch
+    private static string Meaning(ModelMeasures result) => result.Meaning switch
     {
         ScoreMeaning.Density => "log-densities: they depend on the scale of the data",
         ScoreMeaning.CrossEntropy => "cross-entropies of grey pixels: compare them with such only",

@@ -35,6 +35,24 @@ internal sealed class JsonTrainingDisplay(Invocation call) : TrainingDisplay
         }
 
         next = Stopwatch.GetTimestamp() + Stopwatch.Frequency;
+        if (progress.Terms.LacksKl)
+        {
+            call.WriteJson(new
+            {
+                Event = "progress",
+                progress.Epoch,
+                progress.Epochs,
+                progress.Step,
+                progress.Steps,
+                progress.Terms.Loss,
+                progress.Terms.Reconstruction,
+                progress.Terms.Penalty,
+                progress.ExamplesPerSecond,
+            });
+            call.Terminal.Out.Flush();
+            return;
+        }
+
         call.WriteJson(new
         {
             Event = "progress",

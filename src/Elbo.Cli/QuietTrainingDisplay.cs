@@ -1,3 +1,4 @@
+using Elbo.Evaluation;
 using Elbo.Training;
 
 namespace Elbo.Cli;
@@ -27,8 +28,12 @@ internal sealed class QuietTrainingDisplay(Terminal terminal) : TrainingDisplay
 
     /// <inheritdoc/>
     public override void Finished(TrainingEndReport end) => terminal.Out.WriteLine(
-        $"{end.Path}: test ELBO "
-        + NumberText.WithError(end.Evaluation.Elbo.Mean, end.Evaluation.Elbo.StandardError)
-        + $" nats per example, {end.Evaluation.ActiveUnits} of {end.Model.LatentSize} latents active, "
-        + $"{end.ReportPath}");
+        end.Evaluation is EvaluationResult measures
+            ? $"{end.Path}: test ELBO {NumberText.WithError(measures.Elbo.Mean, measures.Elbo.StandardError)} nats per "
+                + $"example, {measures.ActiveUnits} of {end.Model.LatentSize} latents active, {end.ReportPath}"
+            : $"{end.Path}: test {Error((ReconstructionResult)end.Evaluation)}, {end.ReportPath}");
+
+    private static string Error(ReconstructionResult measures) =>
+        $"reconstruction {NumberText.WithError(measures.Reconstruction.Mean, measures.Reconstruction.StandardError)} "
+        + $"nats per example, squared error {NumberText.Short(measures.SquaredError.Mean)} per pixel";
 }

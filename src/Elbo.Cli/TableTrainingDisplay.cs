@@ -16,23 +16,19 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
 
     private readonly LiveLine line = new(terminal, isSilent: false);
     private readonly TimeLeft timeLeft = new();
-    private bool isWeighted;
+    private TrainingColumns columns = null!;
 
     /// <inheritdoc/>
     public override void Started(TrainingStart start)
     {
-        Recipe recipe = start.Recipe;
-        isWeighted = recipe.Objective.KlWeight != 1 || recipe.Objective.KlWarmupEpochs > 0;
+        columns = new TrainingColumns(start.Recipe, start.Model.HasDensity);
         foreach (string text in Describe(start))
         {
             terminal.Out.WriteLine(text);
         }
 
         terminal.Out.WriteLine();
-        string heldOut = start.Data.Validation is null ? "test ELBO" : "validation ELBO";
-        string first = isWeighted ? $"{"loss",10}{"KL weight",11}" : $"{"ELBO",10}";
-        terminal.Out.WriteLine(
-            $"{"epoch",8}{first}{"reconstruction",16}{"KL",9}{heldOut,17}{"examples/s",12}{"time",8}");
+        terminal.Out.WriteLine($"{columns.Titles(start.Data.Validation is not null)}{"examples/s",12}{"time",8}");
     }
 
     /// <inheritdoc/>
@@ -45,7 +41,7 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
 
         double left = timeLeft.Seconds(progress);
         double share = (double)progress.Step / progress.Steps;
-        string head = Head(progress.Epoch, progress.Epochs, progress.Terms, progress.KlWeight);
+        string head = columns.Head(progress.Epoch, progress.Epochs, progress.Terms, progress.KlWeight);
         line.Show(
             $"{head}  {line.Bar(share, BarLetters)} "
             + $"{NumberText.Count(progress.ExamplesPerSecond)}/s, {NumberText.Time(left)} left");
@@ -58,9 +54,8 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         switch (happening)
         {
             case EpochFinished epoch:
-                string heldOut = epoch.HeldOut is { } terms ? NumberText.Nats(terms.Elbo) : "";
                 terminal.Out.WriteLine(
-                    $"{Head(epoch.Epoch, epoch.Epochs, epoch.Train, epoch.KlWeight)}{heldOut,17}"
+                    columns.Head(epoch.Epoch, epoch.Epochs, epoch.Train, epoch.KlWeight) + columns.HeldOut(epoch.HeldOut)
                     + $"{NumberText.Count(epoch.ExamplesPerSecond),12}{NumberText.Time(epoch.Seconds),8}");
                 break;
             case TrainingFinished { Reason: TrainingEnd.StoppedEarly } finished:
@@ -102,16 +97,6 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         base.Dispose();
     }
 
-    private string Head(int epoch, int epochs, AverageTerms terms, double weight)
-    {
-        string first = isWeighted
-            ? $"{NumberText.Nats(terms.Loss),10}{NumberText.Short(weight),11}"
-            : $"{NumberText.Nats(terms.Elbo),10}";
-        string counted = string.Create(CultureInfo.InvariantCulture, $"{epoch}/{epochs}");
-        return $"{counted,8}{first}"
-            + $"{NumberText.Nats(terms.Reconstruction),16}{NumberText.Nats(terms.Kl),9}";
-    }
-
     private IEnumerable<string> Describe(TrainingStart start)
     {
         Recipe recipe = start.Recipe;
@@ -121,13 +106,9 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         yield return start.IsResumed ? $"Resuming {start.Path}" : $"Training {recipe.Name}: {start.Path}";
         yield return $"  data       {start.Data.Train.Name}, {NumberText.Count(start.Data.Train.Count)} "
             + $"examples of {items}{validation}, {NumberText.Count(start.Data.Test.Count)} for the test";
-        yield return $"  model      {recipe.Model.Latent} latents, {model.Likelihood.Name} likelihood, "
+        yield return $"  model      {recipe.Model.Latent} {(model.HasDensity ? "latents" : "units of the code")}, {model.Likelihood.Name} likelihood, "
             + $"{NumberText.Count(model.Parameters.Count)} parameters";
-        int epochs = recipe.Objective.KlWarmupEpochs;
-        string weight = NumberText.Short(recipe.Objective.KlWeight);
-        string warmup = epochs > 0 ? $", rising over {epochs} epochs" : "";
-        string bound = isWeighted ? "" : " = -ELBO";
-        yield return $"  minimised  loss{bound} = -reconstruction + {weight} x KL{warmup}, in nats per example";
+        yield return $"  minimised  {columns.Loss}, in nats per example";
         string optimizer = recipe.Optimizer.Kind == OptimizerChoice.Adam ? "Adam" : "SGD";
         yield return $"  training   {recipe.Epochs} epochs of batches of {recipe.Training.Batch}, "
             + $"{optimizer} {NumberText.Short(recipe.Optimizer.LearningRate)}, seed {recipe.Training.Seed}, "

@@ -22,7 +22,7 @@ internal static class TrainingSession
         try
         {
             var folder = RunFolder.Open(start.Path);
-            EvaluationResult evaluation = Evaluator.Run(
+            ModelMeasures evaluation = Evaluator.Measure(
                 run.Model, start.Data.Test, EvaluationPlan.Of(start.Recipe), new Watch(display), stop);
             string report = RunReport.Write(folder, RunReport.Gather(folder, run.Model, start.Data, evaluation));
             display.Finished(new TrainingEndReport(

@@ -10,4 +10,4 @@ internal sealed record TrainingStart(string Path, Recipe Recipe, Model Model, Sp
 
 /// <summary>What a training ends with.</summary>
 internal sealed record TrainingEndReport(
-    string Path, Recipe Recipe, Model Model, EvaluationResult Evaluation, string ReportPath, double Seconds);
+    string Path, Recipe Recipe, Model Model, ModelMeasures Evaluation, string ReportPath, double Seconds);

@@ -22,16 +22,34 @@ public static class Catalog
         new("data.preprocessing", "grey", "Grey values 0..1 as they are", null),
         new("data.preprocessing", "dynamic", "A pixel is drawn as 0 or 1 by its grey value, anew at each visit", null),
         new("data.preprocessing", "threshold", "A pixel is 1 where its grey value is at least 0.5", null),
+        new("data.corruption", "none", "The encoder sees examples as they are", null),
+        new("data.corruption", "gaussian", "Normal noise on the encoder's input in training", "Vincent et al. 2010"),
+        new("data.corruption", "masking", "A share of the encoder's input becomes 0 in training",
+            "Vincent et al. 2008"),
+        new("data.corruption", "saltAndPepper", "A share of the encoder's input becomes 0 or 1 in training",
+            "Vincent et al. 2010"),
         new("model.kind", "vae", "Latents with a normal prior, a decoder, and an encoder for the posterior",
             "Kingma and Welling 2014"),
+        new("model.kind", "autoencoder", "A code that the decoder rebuilds x from: no prior, no posterior, no density",
+            "Rumelhart, Hinton and Williams 1986"),
+        new("model.condition", "none", "Encoder and decoder are told nothing beside x and z", null),
+        new("model.condition", "label", "Both are told the class of the example", "Sohn, Lee and Yan 2015"),
         new("model.network", "auto", "Convolutions for images with sides of at least 32 pixels, dense layers otherwise",
             null),
         new("model.network", "dense", "Fully connected layers; the decoder mirrors the encoder", null),
         new("model.network", "conv", "Strided convolutions down and transposed convolutions back", null),
+        new("model.network", "pool", "Convolutions with max-pooling down, up-sampling with convolutions back", null),
         new("model.activation", "relu", "max(0, x)", "Nair and Hinton 2010"),
         new("model.activation", "leakyRelu", "x above 0, model.leak times x below", "Maas et al. 2013"),
         new("model.activation", "tanh", "The hyperbolic tangent", null),
         new("model.activation", "softplus", "ln(1 + e^x)", "Dugas et al. 2001"),
+        new("model.activation", "elu", "x above 0, e^x - 1 below", "Clevert et al. 2016"),
+        new("model.activation", "swish", "x / (1 + e^-x), also called SiLU", "Ramachandran et al. 2017"),
+        new("model.activation", "gelu", "The Gaussian error linear unit, in its tanh form", "Hendrycks and Gimpel 2016"),
+        new("model.normalization", "none", "Nothing before the activation", null),
+        new("model.normalization", "batch", "Each channel over the batch; running statistics outside of training",
+            "Ioffe and Szegedy 2015"),
+        new("model.normalization", "layer", "Each example over its own numbers", "Ba et al. 2016"),
         new("model.posterior", "diagonal", "One variance for each latent", "Kingma and Welling 2014"),
         new("model.posterior", "isotropic", "One variance for all latents", null),
         new("model.posterior", "full", "A full covariance, by its Cholesky factor", "Rezende et al. 2014"),
@@ -44,6 +62,9 @@ public static class Catalog
             "Tomczak and Welling 2018"),
         new("model.prior", "vamp", "The mixture of the posteriors of model.priorComponents learned inputs",
             "Tomczak and Welling 2018"),
+        new("model.codeActivation", "none", "The code's units are any numbers", null),
+        new("model.codeActivation", "relu", "The code's units are at least 0", null),
+        new("model.codeActivation", "sigmoid", "The code's units lie between 0 and 1", null),
         new("model.likelihood", "bernoulli", "Bits, or grey values between 0 and 1 by cross-entropy",
             "Kingma and Welling 2014"),
         new("model.likelihood", "gaussian", "Values on a scale, with the variance of model.variance",
@@ -60,6 +81,7 @@ public static class Catalog
         new("model.initialization", "pytorch", "Uniform in +-1/sqrt(fan in), weights and biases", "PyTorch's default"),
         new("model.initialization", "glorot", "Uniform, variance 2 / (fan in + fan out)", "Glorot and Bengio 2010"),
         new("model.initialization", "he", "Normal, variance 2 / fan in", "He et al. 2015"),
+        new("objective.kind", "auto", "elbo for a vae, reconstruction for an autoencoder", null),
         new("objective.kind", "elbo", "The evidence lower bound with L samples and a KL weight",
             "Kingma and Welling 2014"),
         new("objective.kind", "iwae", "The importance-weighted bound with k samples", "Burda et al. 2016"),
@@ -80,65 +102,86 @@ public static class Catalog
         new("objective.klSchedule", "sigmoid", "From 0 along a logistic curve over objective.klWarmupEpochs",
             "Bowman et al. 2016"),
         new("objective.klSchedule", "cyclical", "From 0 along a line, objective.klCycles times", "Fu et al. 2019"),
+        new("objective.kind", "reconstruction", "-ln p(x given the code): squared error or cross-entropy, and a penalty",
+            null),
+        new("objective.sparsity", "none", "No penalty on the code", null),
+        new("objective.sparsity", "l1", "The sum of the absolute values of the code's units",
+            "Goodfellow, Bengio and Courville 2016"),
+        new("objective.sparsity", "kl", "The divergence of each unit's mean activation from objective.sparsityTarget",
+            "Ng 2011"),
         new("optimizer.kind", "adam", "Steps scaled by running moments of the gradient", "Kingma and Ba 2015"),
         new("optimizer.kind", "sgd", "Gradient descent with momentum", "Robbins and Monro 1951"),
+        new("optimizer.split", "none", "One optimizer for all parameters", null),
+        new("optimizer.split", "networks", "One for the encoder and one for all else: the same bits", null),
         new("optimizer.schedule.kind", "constant", "One learning rate throughout", null),
         new("optimizer.schedule.kind", "steps", "A learning rate for some epochs, then another", "Burda et al. 2016"),
         new("optimizer.schedule.kind", "cosine", "Half a cosine down to the final rate", "Loshchilov and Hutter 2017"),
     ];
 
     /// <summary>The model of a recipe for items of a shape, with its parameters drawn from the recipe's seed.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="itemShape">The shape of an item.</param>
+    /// <param name="classes">The number of classes, where the model is told of them.</param>
     /// <exception cref="TensorException">The networks do not fit the items.</exception>
-    public static Vae BuildModel(Recipe recipe, Shape itemShape)
+    /// <exception cref="ModelException">The model is told of classes, and there are none.</exception>
+    public static EncoderDecoder BuildModel(Recipe recipe, Shape itemShape, int classes = 0)
     {
         ModelRecipe model = recipe.Model;
-        Likelihood likelihood = model.Likelihood switch
+        Likelihood likelihood = BuildLikelihood(model);
+        Conditioning told = VaeNetworks.Told(model, itemShape, classes);
+        EncoderDecoder built;
+        if (model.Kind == ModelChoice.Autoencoder)
         {
-            LikelihoodChoice.Bernoulli => new Bernoulli(),
-            LikelihoodChoice.Laplace => new LaplaceLikelihood(),
-            LikelihoodChoice.Categorical => new Categorical(model.Levels),
-            LikelihoodChoice.DiscretizedLogistic => new DiscretizedLogistic(),
-            _ => new Gaussian(model.Variance switch
-            {
-                VarianceChoice.Unit => GaussianVariance.Unit,
-                VarianceChoice.Learned => GaussianVariance.Learned,
-                VarianceChoice.Optimal => GaussianVariance.Optimal,
-                _ => GaussianVariance.Network,
-            }),
-        };
-        PosteriorFamily posterior = model.Posterior switch
+            Activation code = BuildCodeActivation(model);
+            (Network encoder, Network decoder) =
+                VaeNetworks.Build(model, itemShape, likelihood, Point.Family(code), told);
+            built = new Autoencoder(itemShape, model.Latent, encoder, decoder, likelihood, code, told);
+        }
+        else
         {
-            PosteriorChoice.Isotropic => PosteriorFamily.Isotropic,
-            PosteriorChoice.Full => PosteriorFamily.Full,
-            PosteriorChoice.Laplace => PosteriorFamily.Laplace,
-            PosteriorChoice.Logistic => PosteriorFamily.Logistic,
-            PosteriorChoice.StudentT => PosteriorFamily.StudentT,
-            _ => PosteriorFamily.Diagonal,
-        };
-        (Network encoder, Network decoder) = VaeNetworks.Build(model, itemShape, likelihood, posterior);
-        Prior? prior = model.Prior switch
-        {
-            PriorChoice.Mixture => new MixturePrior(model.PriorComponents, model.Latent),
-            PriorChoice.Vamp => new VampPrior(
-                model.PriorComponents, itemShape, isBounded: likelihood.FirstFault([-1f, 2f]) is not null),
-            _ => null,
-        };
-        var vae = new Vae(itemShape, model.Latent, encoder, decoder, likelihood, posterior, prior);
-        vae.Parameters.Initialize(recipe.Training.Seed);
-        return vae;
+            (Network encoder, Network decoder) =
+                VaeNetworks.Build(model, itemShape, likelihood, BuildPosterior(model), told);
+            Prior? prior = BuildPrior(model, itemShape, likelihood);
+            built = new Vae(
+                itemShape, model.Latent, encoder, decoder, likelihood, BuildPosterior(model), prior, told);
+        }
+
+        built.Parameters.Initialize(recipe.Training.Seed);
+        return built;
     }
 
-    /// <summary>The optimizer of a recipe for so many numbers.</summary>
+    /// <summary>One optimizer of a recipe for so many numbers, however optimizer.split shares them out.</summary>
     public static Optimizer BuildOptimizer(Recipe recipe, int count) => recipe.Optimizer.Kind switch
     {
         OptimizerChoice.Sgd => new Sgd(count, recipe.Optimizer.Momentum),
         _ => new Adam(count, recipe.Optimizer.Beta1, recipe.Optimizer.Beta2, recipe.Optimizer.Epsilon),
     };
 
+    /// <summary>The optimizer of a recipe for the parameters of a model: one, or two in the guise of one.</summary>
+    public static Optimizer BuildOptimizer(Recipe recipe, ParameterSet parameters)
+    {
+        if (recipe.Optimizer.Split == OptimizerSplitChoice.None)
+        {
+            return BuildOptimizer(recipe, parameters.Count);
+        }
+
+        int encoder = parameters.All.TakeWhile(IsOfEncoder).Sum(parameter => parameter.Shape.Count);
+        return new SplitOptimizer(
+        [
+            ("encoder", BuildOptimizer(recipe, encoder), encoder),
+            ("decoder", BuildOptimizer(recipe, parameters.Count - encoder), parameters.Count - encoder),
+        ]);
+    }
+
     /// <summary>The objective of a recipe.</summary>
     public static Objective BuildObjective(Recipe recipe)
     {
         ObjectiveRecipe objective = recipe.Objective;
+        if (recipe.Model.Kind == ModelChoice.Autoencoder)
+        {
+            return new ReconstructionError(BuildSparsity(objective), objective.SparsityWeight);
+        }
+
         if (objective.Kind == ObjectiveChoice.Iwae)
         {
             return new ImportanceWeightedBound(objective.Samples, objective.Estimator switch
@@ -179,6 +222,7 @@ public static class Catalog
         LearningRate = BuildSchedule(recipe.Optimizer),
         KlSchedule = BuildKlSchedule(recipe),
         Binarization = BuildBinarization(recipe),
+        Corruption = BuildCorruption(recipe),
         ClipNorm = recipe.Optimizer.ClipNorm,
         DropLast = recipe.Training.DropLast,
         Patience = recipe.Training.EarlyStoppingPatience,
@@ -195,6 +239,39 @@ public static class Catalog
         _ => Binarization.Grey,
     };
 
+    private static Likelihood BuildLikelihood(ModelRecipe model) => model.Likelihood switch
+    {
+        LikelihoodChoice.Bernoulli => new Bernoulli(),
+        LikelihoodChoice.Laplace => new LaplaceLikelihood(),
+        LikelihoodChoice.Categorical => new Categorical(model.Levels),
+        LikelihoodChoice.DiscretizedLogistic => new DiscretizedLogistic(),
+        _ => new Gaussian(model.Variance switch
+        {
+            VarianceChoice.Unit => GaussianVariance.Unit,
+            VarianceChoice.Learned => GaussianVariance.Learned,
+            VarianceChoice.Optimal => GaussianVariance.Optimal,
+            _ => GaussianVariance.Network,
+        }),
+    };
+
+    private static PosteriorFamily BuildPosterior(ModelRecipe model) => model.Posterior switch
+    {
+        PosteriorChoice.Isotropic => PosteriorFamily.Isotropic,
+        PosteriorChoice.Full => PosteriorFamily.Full,
+        PosteriorChoice.Laplace => PosteriorFamily.Laplace,
+        PosteriorChoice.Logistic => PosteriorFamily.Logistic,
+        PosteriorChoice.StudentT => PosteriorFamily.StudentT,
+        _ => PosteriorFamily.Diagonal,
+    };
+
+    private static Prior? BuildPrior(ModelRecipe model, Shape itemShape, Likelihood likelihood) => model.Prior switch
+    {
+        PriorChoice.Mixture => new MixturePrior(model.PriorComponents, model.Latent),
+        PriorChoice.Vamp => new VampPrior(
+            model.PriorComponents, itemShape, isBounded: likelihood.FirstFault([-1f, 2f]) is not null),
+        _ => null,
+    };
+
     private static KlSchedule BuildKlSchedule(Recipe recipe)
     {
         ObjectiveRecipe objective = recipe.Objective;
@@ -209,6 +286,31 @@ public static class Catalog
             Rise = objective.KlSchedule == KlScheduleChoice.Sigmoid ? KlRise.Sigmoid : KlRise.Linear,
         };
     }
+    /// <summary>The noise that a recipe adds to the encoder's input.</summary>
+    public static Corruption BuildCorruption(Recipe recipe) => recipe.Data.Corruption switch
+    {
+        CorruptionChoice.Gaussian => new Corruption(CorruptionKind.Gaussian, recipe.Data.CorruptionLevel),
+        CorruptionChoice.Masking => new Corruption(CorruptionKind.Masking, recipe.Data.CorruptionLevel),
+        CorruptionChoice.SaltAndPepper => new Corruption(CorruptionKind.SaltAndPepper, recipe.Data.CorruptionLevel),
+        _ => Corruption.None,
+    };
+
+    private static bool IsOfEncoder(Parameter parameter) =>
+        parameter.Name.StartsWith("encoder.", StringComparison.Ordinal);
+
+    private static Activation BuildCodeActivation(ModelRecipe model) => model.CodeActivation switch
+    {
+        CodeActivationChoice.Relu => Activation.Relu,
+        CodeActivationChoice.Sigmoid => Activation.Sigmoid,
+        _ => Activation.None,
+    };
+
+    private static Sparsity? BuildSparsity(ObjectiveRecipe objective) => objective.Sparsity switch
+    {
+        SparsityChoice.L1 => Sparsity.L1,
+        SparsityChoice.Kl => Sparsity.MeanActivation(objective.SparsityTarget),
+        _ => null,
+    };
 
     private static LearningRate BuildSchedule(OptimizerRecipe optimizer) => optimizer.Schedule.Kind switch
     {

@@ -33,4 +33,30 @@ internal static class SmallRecipes
         },
         Objective = new ObjectiveRecipe(),
     };
+
+    public static Recipe Normalized { get; } = Convolutional with
+    {
+        Name = "small-normalized",
+        Data = new DataRecipe { Corruption = CorruptionChoice.Gaussian },
+        Model = Convolutional.Model with
+        {
+            Activation = ActivationChoice.Swish,
+            Normalization = NormalizationChoice.Batch,
+            Dropout = 0.2,
+        },
+    };
+
+    public static Recipe Sparse { get; } = Dense with
+    {
+        Name = "small-sparse",
+        Data = new DataRecipe { Corruption = CorruptionChoice.SaltAndPepper },
+        Model = Dense.Model with
+        {
+            Kind = ModelChoice.Autoencoder,
+            CodeActivation = CodeActivationChoice.Sigmoid,
+            Activation = ActivationChoice.Gelu,
+            Normalization = NormalizationChoice.Layer,
+        },
+        Objective = new ObjectiveRecipe { Sparsity = SparsityChoice.Kl },
+    };
 }

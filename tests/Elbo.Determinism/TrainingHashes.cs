@@ -16,12 +16,14 @@ internal static class TrainingHashes
         Split data = CroppedDigits.Create(Examples, validation: 0, test: 21);
         Print(SmallRecipes.Dense, data);
         Print(SmallRecipes.Convolutional, data);
+        Print(SmallRecipes.Normalized, data);
+        Print(SmallRecipes.Sparse, data);
     }
 
     private static void Print(Recipe recipe, Split data)
     {
         Recipe shortened = recipe with { Training = recipe.Training with { Epochs = Epochs } };
-        Vae model = Catalog.BuildModel(shortened, data.Train.ItemShape);
+        EncoderDecoder model = Catalog.BuildModel(shortened, data.Train.ItemShape);
         var losses = new Losses();
         var trainer = new Trainer(
             model, Catalog.BuildOptimizer(shortened, model.Parameters.Count), Catalog.BuildPlan(shortened), data.Train,

@@ -44,12 +44,20 @@ internal sealed class EvaluateVerb : Verb
         TrainedModel? model = RunArguments.Open(call, call.Required(path));
         Recipe recipe = RunArguments.Recipe(call, model, call.Get(data));
         string part = RunArguments.Part(call, call.Get(split));
-        int usual = recipe.Evaluation.Samples > 0 ? recipe.Evaluation.Samples : UsualSamples;
+        bool hasDensity = model?.Model.HasDensity ?? true;
+        int usual = !hasDensity ? 0 : recipe.Evaluation.Samples > 0 ? recipe.Evaluation.Samples : UsualSamples;
         EvaluationOptions options = EvaluationPlan.Of(recipe) with
         {
             Samples = call.Number(samples, usual, 0, 1_000_000),
             Seed = call.Seed(seed, recipe.Training.Seed),
         };
+        if (!hasDensity && options.Samples > 0)
+        {
+            call.Faults.Add(
+                $"--samples: {options.Samples} samples are for log p(x), which an autoencoder has not: it is no "
+                + "distribution over examples. Leave it out, or train a vae.");
+        }
+
         int count = call.Number(examples, int.MaxValue, 1, int.MaxValue);
         call.SetThreads(threads);
         call.Check();
@@ -58,7 +66,7 @@ internal sealed class EvaluateVerb : Verb
         Split parts = DataAccess.Load(
             recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, call.IsJson, stop.Token);
         Dataset looked = RunArguments.Of(parts, part).Take(count);
-        EvaluationResult result = Measure(call, model!, looked, options, stop.Token);
+        ModelMeasures result = Measure(call, model!, looked, options, stop.Token);
         if (call.IsJson)
         {
             call.WriteJson(new
@@ -79,11 +87,11 @@ internal sealed class EvaluateVerb : Verb
         EvaluationTable.Write(call.Terminal, recipe, result, title, model.Model.LatentSize);
     }
 
-    private static EvaluationResult Measure(
+    private static ModelMeasures Measure(
         Invocation call, TrainedModel model, Dataset data, EvaluationOptions options, CancellationToken stop)
     {
         using var line = new LiveLine(call.Terminal, call.IsJson);
-        return Evaluator.Run(model.Model, data, options, new Watch(line), stop);
+        return Evaluator.Measure(model.Model, data, options, new Watch(line), stop);
     }
 
     private sealed class Watch(LiveLine line) : IProgress<double>

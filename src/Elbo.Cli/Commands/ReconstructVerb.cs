@@ -13,19 +13,23 @@ internal sealed class ReconstructVerb : Verb
     private readonly Option<string?> count;
     private readonly Option<string?> seed;
     private readonly Option<string?> split;
+    private readonly Option<string?> corrupt;
     private readonly Option<string?> output;
     private readonly Option<string?> dataRoot;
 
     /// <summary>The verb.</summary>
     public ReconstructVerb()
         : base("reconstruct", "Show examples over their reconstructions",
-            "elbo reconstruct runs/digits-default-1 --count 16")
+            "elbo reconstruct runs/digits-default-1 --count 16",
+            "elbo reconstruct runs/digits-default-1 --corrupt gaussian:0.3")
     {
         path = AddArgument("RUN", "The folder of the run");
         data = AddOptional("DATA", "Another data set than the run's");
         count = Add("--count", "N", "How many examples, from the first on; default 32");
         seed = Add("--seed", "N", "Seed of the binarization, where the recipe has one; default: the run's");
         split = Add("--split", "PART", "test (default), train or validation");
+        corrupt = Add("--corrupt", "KIND[:LEVEL]",
+            "Add noise first and show noisy, cleaned and original: gaussian:0.3, masking:0.5 or saltAndPepper:0.2");
         output = Add("--out", "FILE.png", "The picture; default reconstructions.png in the run");
         dataRoot = Add("--data-root", "FOLDER", "A folder that holds data sets");
     }
@@ -38,15 +42,26 @@ internal sealed class ReconstructVerb : Verb
         int examples = call.Number(count, 32, 1, 5_000);
         ulong draws = call.Seed(seed, recipe.Training.Seed);
         string part = RunArguments.Part(call, call.Get(split));
+        Corruption noise = CorruptOption.Read(call, call.Get(corrupt), recipe);
         PictureFile.Check(call, call.Get(output));
         call.Check();
 
         using var stop = new StopSignal();
         Split parts = DataAccess.Load(
             recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, call.IsJson, stop.Token);
-        (ImageBatch originals, ImageBatch reconstructions) = new ModelImages(model!.Model).Reconstructions(
-            RunArguments.Of(parts, part), examples, Catalog.BuildBinarization(recipe), draws);
-        string file = call.Get(output) ?? model.Folder.PathOf("reconstructions.png");
+        Dataset looked = RunArguments.Of(parts, part);
+        string file = call.Get(output)
+            ?? model!.Folder.PathOf(noise.IsNone ? "reconstructions.png" : "cleaned.png");
+        var images = new ModelImages(model!.Model);
+        if (!noise.IsNone)
+        {
+            CorruptOption.Write(
+                call, file, images.Cleaned(looked, examples, Catalog.BuildBinarization(recipe), noise, draws));
+            return;
+        }
+
+        (ImageBatch originals, ImageBatch reconstructions) = images.Reconstructions(
+            looked, examples, Catalog.BuildBinarization(recipe), draws);
         PictureFile.Write(
             call, file, RunPictures.Pairs(originals, reconstructions), originals.Count, "reconstructions");
     }

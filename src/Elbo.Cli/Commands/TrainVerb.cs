@@ -49,7 +49,7 @@ internal sealed class TrainVerb : Verb
             settings, DataFolders.Find(call.Get(dataRoot)), call.Terminal, isSilent, stop.Token);
 
         // A model that does not fit the data is found before there is a folder.
-        _ = Catalog.BuildModel(settings, split.Train.ItemShape);
+        _ = Catalog.BuildModel(settings, split.Train.ItemShape, RunData.Classes(settings, split.Train) ?? 0);
         using var display = TrainingDisplay.Create(call, call.Get(quiet));
         using var run = TrainingRun.Start(path, settings, split, display);
         TrainingSession.Complete(

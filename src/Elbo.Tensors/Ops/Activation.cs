@@ -1,6 +1,8 @@
 namespace Elbo.Tensors;
 
-/// <summary>The nonlinearities that layers can fuse with their product.</summary>
+/// <summary>
+/// The nonlinearities of layers. All but the last two are fused with the product: their slope follows from y.
+/// </summary>
 public enum ActivationKind
 {
     /// <summary>y = x.</summary>
@@ -20,6 +22,15 @@ public enum ActivationKind
 
     /// <summary>y = ln(1 + e^x).</summary>
     Softplus,
+
+    /// <summary>y = x where x is positive, e^x - 1 elsewhere.</summary>
+    Elu,
+
+    /// <summary>y = x / (1 + e^-x), also called SiLU.</summary>
+    Swish,
+
+    /// <summary>The Gaussian error linear unit in its tanh form.</summary>
+    Gelu,
 }
 
 /// <summary>A nonlinearity with its parameter.</summary>
@@ -44,11 +55,40 @@ public readonly record struct Activation(ActivationKind Kind, float NegativeSlop
     /// <summary>ln(1 + e^x).</summary>
     public static Activation Softplus => new(ActivationKind.Softplus);
 
+    /// <summary>x where positive, e^x - 1 elsewhere.</summary>
+    public static Activation Elu => new(ActivationKind.Elu);
+
+    /// <summary>x / (1 + e^-x).</summary>
+    public static Activation Swish => new(ActivationKind.Swish);
+
+    /// <summary>The Gaussian error linear unit in its tanh form.</summary>
+    public static Activation Gelu => new(ActivationKind.Gelu);
+
     /// <summary>x where positive, <paramref name="negativeSlope"/> * x elsewhere.</summary>
     /// <exception cref="TensorException">The slope is not positive: then y would not tell the sign of x.</exception>
     public static Activation LeakyRelu(float negativeSlope) => negativeSlope > 0f
         ? new(ActivationKind.LeakyRelu, negativeSlope)
         : throw new TensorException($"LeakyRelu: slope {negativeSlope} is not positive. Use Relu for a slope of 0.");
+
+    /// <summary>
+    /// Whether a layer can apply it in the same pass as its product, and forget what went in: the slope must follow
+    /// from y alone, as it cannot where y falls before it rises.
+    /// </summary>
+    internal bool IsFused => Kind is not (ActivationKind.Swish or ActivationKind.Gelu);
+
+    /// <summary>The nonlinearity of every element.</summary>
+    public Tensor Of(Tensor x) => Kind switch
+    {
+        ActivationKind.Relu => x.Relu(),
+        ActivationKind.LeakyRelu => x.LeakyRelu(NegativeSlope),
+        ActivationKind.Tanh => x.Tanh(),
+        ActivationKind.Sigmoid => x.Sigmoid(),
+        ActivationKind.Softplus => x.Softplus(),
+        ActivationKind.Elu => x.Elu(),
+        ActivationKind.Swish => x.Swish(),
+        ActivationKind.Gelu => x.Gelu(),
+        _ => x,
+    };
 
     // One place from the name to the code that is compiled for it.
     internal void Accept<TReceiver>(ref TReceiver receiver)
@@ -70,6 +110,9 @@ public readonly record struct Activation(ActivationKind Kind, float NegativeSlop
                 break;
             case ActivationKind.Softplus:
                 receiver.Receive(default(Softplus));
+                break;
+            case ActivationKind.Elu:
+                receiver.Receive(default(Elu));
                 break;
             default:
                 receiver.Receive(default(Identity));

@@ -20,6 +20,11 @@ public sealed unsafe class Conv2d : Operation
     public static Tensor Apply(
         Tensor input, Tensor weight, Tensor? bias, int stride, int padding, Activation activation)
     {
+        if (!activation.IsFused)
+        {
+            return activation.Of(Apply(input, weight, bias, stride, padding, Activation.None));
+        }
+
         ConvGeometry g = Geometry(input.Shape, weight.Shape, bias?.Shape, stride, padding);
         Tensor output = Tensor.Uninitialized(new Shape(g.Batch, g.OutHeight, g.OutWidth, g.Filters));
         var forward = new Forward(g, input, weight, bias, output);

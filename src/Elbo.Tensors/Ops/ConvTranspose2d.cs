@@ -20,6 +20,11 @@ public sealed unsafe class ConvTranspose2d : Operation
     public static Tensor Apply(
         Tensor input, Tensor weight, Tensor? bias, int stride, int padding, int outputPadding, Activation activation)
     {
+        if (!activation.IsFused)
+        {
+            return activation.Of(Apply(input, weight, bias, stride, padding, outputPadding, Activation.None));
+        }
+
         ConvGeometry g = Geometry(input.Shape, weight.Shape, bias?.Shape, stride, padding, outputPadding);
         Tensor output = Tensor.Uninitialized(new Shape(g.Batch, g.Height, g.Width, g.Channels));
         var forward = new Forward(g, input, weight, bias, output);

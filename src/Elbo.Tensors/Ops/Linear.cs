@@ -17,6 +17,11 @@ public sealed unsafe class Linear : Operation
     /// <exception cref="TensorException">The shapes do not fit.</exception>
     public static Tensor Apply(Tensor input, Tensor weight, Tensor? bias, Activation activation)
     {
+        if (!activation.IsFused)
+        {
+            return activation.Of(Apply(input, weight, bias, Activation.None));
+        }
+
         CheckShapes(input.Shape, weight.Shape, bias?.Shape);
         Tensor output = Tensor.Uninitialized(input.Shape.With(-1, weight.Shape[1]));
         var forward = new Forward(input, weight, bias, output);

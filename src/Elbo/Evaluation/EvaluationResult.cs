@@ -1,25 +1,13 @@
 namespace Elbo.Evaluation;
 
 /// <summary>How good a model is on a data set; nats per example unless said otherwise.</summary>
-public sealed record EvaluationResult
+public sealed record EvaluationResult : ModelMeasures
 {
-    /// <summary>How many examples were looked at.</summary>
-    public required int Examples { get; init; }
-
-    /// <summary>The numbers that make an example, such as 784.</summary>
-    public required int Dimensions { get; init; }
-
-    /// <summary>What the logarithm in the scores is of: say it wherever they are shown.</summary>
-    public required ScoreMeaning Meaning { get; init; }
-
     /// <summary>L, the samples of z for each example in the bound.</summary>
     public required int ElboSamples { get; init; }
 
     /// <summary>The evidence lower bound: reconstruction - KL.</summary>
     public required Estimate Elbo { get; init; }
-
-    /// <summary>E_q[ln p(x|z)].</summary>
-    public required Estimate Reconstruction { get; init; }
 
     /// <summary>KL(q(z|x) || p(z)).</summary>
     public required Estimate Kl { get; init; }

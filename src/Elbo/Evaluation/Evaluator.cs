@@ -7,13 +7,33 @@ namespace Elbo.Evaluation;
 /// <summary>Every measure of a model on a data set, in one pass: each example is read and encoded once.</summary>
 public static class Evaluator
 {
-    /// <summary>Evaluates a model.</summary>
+    /// <summary>The measures that fit the model: with a density or without.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">Data of the kind that the model was trained on.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Told how much is done, 0..1, on this thread; or null.</param>
+    /// <param name="stop">Ends the work early, without a result.</param>
+    /// <returns>An <see cref="EvaluationResult"/> or a <see cref="ReconstructionResult"/>.</returns>
+    /// <exception cref="EvaluationException">The options cannot be; the message names every fault.</exception>
+    /// <exception cref="ModelException">Samples were asked for, which the model cannot give.</exception>
+    /// <exception cref="TrainingException">
+    /// The data is not what the model takes; the message names item and position.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
+    public static ModelMeasures Measure(
+        Model model, Dataset data, EvaluationOptions options, IProgress<double>? progress, CancellationToken stop) =>
+        model.HasDensity
+            ? Run(model, data, options, progress, stop)
+            : Reconstruct(model, data, options, progress, stop);
+
+    /// <summary>Evaluates a model with a density.</summary>
     /// <param name="model">The model.</param>
     /// <param name="data">Data of the kind that the model was trained on.</param>
     /// <param name="options">How.</param>
     /// <param name="progress">Told how much is done, 0..1, on this thread; or null.</param>
     /// <param name="stop">Ends the work early, without a result.</param>
     /// <exception cref="EvaluationException">The options cannot be; the message names every fault.</exception>
+    /// <exception cref="ModelException">The model has no density.</exception>
     /// <exception cref="TrainingException">
     /// The data is not what the model takes; the message names item and position.
     /// </exception>
@@ -21,6 +41,7 @@ public static class Evaluator
     public static EvaluationResult Run(
         Model model, Dataset data, EvaluationOptions options, IProgress<double>? progress, CancellationToken stop)
     {
+        model.RequireDensity("the ELBO");
         var pass = new BatchPass(model, data, BatchPass.Everything(data), options);
         RangeCheck.Run(data, model);
         var bound = new ElboMeasure(model, data.Count, options);
@@ -53,6 +74,53 @@ public static class Evaluator
             ActiveUnits = ActiveUnits.Count(variances),
             LogLikelihood = likelihood?.Result.Summarize(dimensions),
         };
+    }
+
+    /// <summary>Evaluates the reconstructions and codes of any model.</summary>
+    /// <inheritdoc cref="Measure"/>
+    public static ReconstructionResult Reconstruct(
+        Model model, Dataset data, EvaluationOptions options, IProgress<double>? progress, CancellationToken stop)
+    {
+        if (options.Samples > 0)
+        {
+            model.RequireDensity("log p(x)");
+        }
+
+        var pass = new BatchPass(model, data, BatchPass.Everything(data), options);
+        RangeCheck.Run(data, model);
+        var measure = new ReconstructionMeasure(model, data.Count, options);
+        float[] codes = new float[checked(data.Count * model.LatentSize)];
+        var work = new WorkProgress(progress, data.Count);
+        pass.Run(
+            batch =>
+            {
+                PosteriorMeans.Copy(batch, codes, model.LatentSize);
+                measure.Add(batch);
+                work.Advance(batch.Count);
+            },
+            stop);
+        return new ReconstructionResult
+        {
+            Examples = data.Count,
+            Dimensions = data.ItemShape.Count,
+            Meaning = Meaning(model, pass),
+            Reconstruction = Estimate.Of(measure.LogLikelihood),
+            SquaredError = Estimate.Of(measure.SquaredError),
+            CodeMean = Means(codes, model.LatentSize),
+            CodeVariance = ActiveUnits.Variances(codes, model.LatentSize),
+            ShareAtRest = (double)codes.Count(unit => Math.Abs(unit) < ReconstructionResult.RestLimit) / codes.Length,
+        };
+    }
+
+    private static double[] Means(float[] codes, int size)
+    {
+        double[] means = new double[size];
+        for (int i = 0; i < codes.Length; i++)
+        {
+            means[i % size] += (double)codes[i] * size / codes.Length;
+        }
+
+        return means;
     }
 
     private static ScoreMeaning Meaning(Model model, BatchPass pass) =>

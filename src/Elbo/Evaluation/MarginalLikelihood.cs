@@ -45,6 +45,7 @@ public sealed class MarginalLikelihood : ISampleVisitor
     public static LogLikelihoods Of(
         Model model, Dataset data, EvaluationOptions options, IProgress<double>? progress, CancellationToken stop)
     {
+        model.RequireDensity("log p(x)");
         var pass = new BatchPass(model, data, BatchPass.Everything(data), options);
         if (options.Samples == 0)
         {

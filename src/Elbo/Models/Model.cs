@@ -84,7 +84,7 @@ public abstract class Model
         {
             throw new ModelException(
                 $"{what} needs a distribution over x, which an autoencoder is not: it has no prior and no posterior. "
-                + "Train a vae, or look at its reconstructions and codes.");
+                + "Train a vae, or look at what it has: reconstructions, and codes of data, which can be decoded.");
         }
     }
 }

@@ -25,13 +25,18 @@ public static class ConvDecoder
     /// <exception cref="TensorException">The layers do not make an image of that size.</exception>
     public static Network Create(
         int latent, Shape start, IReadOnlyList<ConvTransposeLayerOptions> layers, Shape image, Activation activation,
-        Initialization initialization)
+        Initialization initialization) =>
+        Create(latent, start, layers, image, new LayerOptions(activation, initialization));
+
+    /// <summary>The same, with what the options put behind every hidden layer.</summary>
+    /// <exception cref="TensorException">The layers do not make an image of that size.</exception>
+    public static Network Create(
+        int latent, Shape start, IReadOnlyList<ConvTransposeLayerOptions> layers, Shape image, LayerOptions options)
     {
-        var parts = new List<Network>
-        {
-            new LinearLayer(latent, start.Count, activation, initialization),
-            new ReshapeLayer(start),
-        };
+        var stack = new LayerStack(options);
+        stack.Add(new LinearLayer(latent, start.Count, stack.Fused, stack.Initialization));
+        stack.Add(new ReshapeLayer(start));
+        stack.Finish(start[2]);
         Shape shape = start;
         for (int i = 0; i < layers.Count; i++)
         {
@@ -40,13 +45,17 @@ public static class ConvDecoder
             var part = new ConvTranspose2dLayer(
                 shape[2], isLast ? image[2] : layer.Channels, layer.Kernel, layer.Stride, layer.Padding,
                 layer.OutputPadding,
-                isLast ? Activation.None : activation, initialization);
+                isLast ? Activation.None : stack.Fused, stack.Initialization);
             shape = part.OutputShape(shape);
-            parts.Add(part);
+            stack.Add(part);
+            if (!isLast)
+            {
+                stack.Finish(layer.Channels);
+            }
         }
 
         return shape == image
-            ? new Sequence(parts)
+            ? stack.ToNetwork()
             : throw new TensorException(
                 $"Decoder: its layers make images of {shape}, the data's are {image}. Change the start {start}, "
                 + "strides or paddings.");

@@ -15,20 +15,27 @@ public static class ConvEncoder
     /// <summary>A network from images [height, width, channels] to [outputs].</summary>
     public static Network Create(
         Shape image, IReadOnlyList<ConvLayerOptions> layers, int outputs, Activation activation,
-        Initialization initialization)
+        Initialization initialization) =>
+        Create(image, layers, outputs, new LayerOptions(activation, initialization));
+
+    /// <summary>The same, with what the options put behind every hidden layer.</summary>
+    public static Network Create(
+        Shape image, IReadOnlyList<ConvLayerOptions> layers, int outputs, LayerOptions options)
     {
-        var parts = new List<Network>();
+        var stack = new LayerStack(options);
         Shape shape = image;
         foreach (ConvLayerOptions layer in layers)
         {
             var part = new Conv2dLayer(
-                shape[2], layer.Channels, layer.Kernel, layer.Stride, layer.Padding, activation, initialization);
+                shape[2], layer.Channels, layer.Kernel, layer.Stride, layer.Padding, stack.Fused,
+                stack.Initialization);
             shape = part.OutputShape(shape);
-            parts.Add(part);
+            stack.Add(part);
+            stack.Finish(layer.Channels);
         }
 
-        parts.Add(new ReshapeLayer(new Shape(shape.Count)));
-        parts.Add(new LinearLayer(shape.Count, outputs, Activation.None, initialization));
-        return new Sequence(parts);
+        stack.Add(new ReshapeLayer(new Shape(shape.Count)));
+        stack.Add(new LinearLayer(shape.Count, outputs, Activation.None, stack.Initialization));
+        return stack.ToNetwork();
     }
 }

@@ -10,27 +10,32 @@ public static class Mlp
 {
     /// <summary>A network from one shape to another through hidden layers.</summary>
     public static Network Create(
-        Shape input, IReadOnlyList<int> hidden, Shape output, Activation activation, Initialization initialization)
+        Shape input, IReadOnlyList<int> hidden, Shape output, Activation activation, Initialization initialization) =>
+        Create(input, hidden, output, new LayerOptions(activation, initialization));
+
+    /// <summary>The same, with what the options put behind every hidden layer.</summary>
+    public static Network Create(Shape input, IReadOnlyList<int> hidden, Shape output, LayerOptions options)
     {
-        var parts = new List<Network>();
+        var stack = new LayerStack(options);
         if (input.Rank != 1)
         {
-            parts.Add(new ReshapeLayer(new Shape(input.Count)));
+            stack.Add(new ReshapeLayer(new Shape(input.Count)));
         }
 
         int size = input.Count;
         foreach (int width in hidden)
         {
-            parts.Add(new LinearLayer(size, width, activation, initialization));
+            stack.Add(new LinearLayer(size, width, stack.Fused, stack.Initialization));
+            stack.Finish(width);
             size = width;
         }
 
-        parts.Add(new LinearLayer(size, output.Count, Activation.None, initialization));
+        stack.Add(new LinearLayer(size, output.Count, Activation.None, stack.Initialization));
         if (output.Rank != 1)
         {
-            parts.Add(new ReshapeLayer(output));
+            stack.Add(new ReshapeLayer(output));
         }
 
-        return new Sequence(parts);
+        return stack.ToNetwork();
     }
 }

@@ -7,9 +7,15 @@ namespace Elbo.Objectives;
 /// <summary>An objective's terms averaged over a data set, without training on it; nats per example.</summary>
 /// <param name="Loss">-reconstruction + KL weight * KL.</param>
 /// <param name="Reconstruction">E_q[ln p(x|z)].</param>
-/// <param name="Kl">KL(q(z|x) || p(z)).</param>
+/// <param name="Kl">KL(q(z|x) || p(z)); 0 where <see cref="LacksKl"/>.</param>
 public readonly record struct AverageTerms(double Loss, double Reconstruction, double Kl)
 {
+    /// <summary>Whether the objective has no KL term, so that there is no ELBO either.</summary>
+    public bool LacksKl { get; init; }
+
+    /// <summary>The penalty before its weight, under its name; null for none.</summary>
+    public NamedPenalty? Penalty { get; init; }
+
     /// <summary>The evidence lower bound: reconstruction - KL, whatever the KL weight.</summary>
     public double Elbo => Reconstruction - Kl;
 
@@ -37,3 +43,8 @@ public readonly record struct AverageTerms(double Loss, double Reconstruction, d
         return sums.Average;
     }
 }
+
+/// <summary>A term of a loss that is neither reconstruction nor KL.</summary>
+/// <param name="Name">What it is, such as "L1 sparsity".</param>
+/// <param name="Value">Its average before its weight.</param>
+public readonly record struct NamedPenalty(string Name, double Value);

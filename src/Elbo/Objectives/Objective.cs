@@ -15,6 +15,9 @@ public abstract class Objective
     /// <summary>How a gradient goes through the samples.</summary>
     public virtual SampleGradient Gradient => SampleGradient.Through;
 
+    /// <summary>The name of a penalty beside reconstruction and KL; null for none.</summary>
+    public virtual string? PenaltyName => null;
+
     /// <summary>The samples that <see cref="Evaluate"/> wants.</summary>
     /// <param name="random">The stream of the noise.</param>
     public Draw Draw(RandomStream random) => new(Samples, random) { Gradient = Gradient };

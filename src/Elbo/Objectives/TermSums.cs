@@ -6,6 +6,8 @@ namespace Elbo.Objectives;
 public sealed class TermSums(int largestBatch)
 {
     private readonly float[] numbers = new float[largestBatch];
+    private bool lacksKl;
+    private string? penaltyName;
 
     /// <summary>Examples seen.</summary>
     public long Examples { get; private set; }
@@ -19,8 +21,15 @@ public sealed class TermSums(int largestBatch)
     /// <summary>Sum of KL terms.</summary>
     public double Kl { get; private set; }
 
-    /// <summary>The sums over the examples seen; NaN for none.</summary>
-    public AverageTerms Average => new(Loss / Examples, Reconstruction / Examples, Kl / Examples);
+    /// <summary>Sum of penalties.</summary>
+    public double Penalty { get; private set; }
+
+    /// <summary>The averages over the examples seen; NaN for none.</summary>
+    public AverageTerms Average => new(Loss / Examples, Reconstruction / Examples, Kl / Examples)
+    {
+        LacksKl = lacksKl,
+        Penalty = penaltyName is null ? null : new NamedPenalty(penaltyName, Penalty / Examples),
+    };
 
     /// <summary>Adds a batch.</summary>
     public void Add(ObjectiveTerms terms, int count)
@@ -29,11 +38,14 @@ public sealed class TermSums(int largestBatch)
         Loss += (double)terms.Loss.Item() * count;
         Reconstruction += Sum(terms.Reconstruction, count);
         Kl += Sum(terms.Kl, count);
+        Penalty += (double)(terms.Penalty?.Item() ?? 0f) * count;
+        lacksKl = !terms.HasKl;
+        penaltyName = terms.PenaltyName;
     }
 
     /// <summary>Starts again, from sums of a checkpoint or from nothing.</summary>
-    public void Set(long examples, double loss, double reconstruction, double kl) =>
-        (Examples, Loss, Reconstruction, Kl) = (examples, loss, reconstruction, kl);
+    public void Set(long examples, double loss, double reconstruction, double kl, double penalty = 0) =>
+        (Examples, Loss, Reconstruction, Kl, Penalty) = (examples, loss, reconstruction, kl, penalty);
 
     private double Sum(Tensors.Tensor tensor, int count)
     {

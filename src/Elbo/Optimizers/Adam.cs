@@ -1,4 +1,3 @@
-using Elbo.Networks;
 using Elbo.Tensors;
 
 namespace Elbo.Optimizers;
@@ -33,11 +32,11 @@ public sealed class Adam : Optimizer
     public override IReadOnlyList<(string Name, Tensor Value)> State { get; }
 
     /// <inheritdoc/>
-    public override void Step(ParameterSet parameters, Gradients gradients, double rate, float gradientScale)
+    public override void Step(Tensor parameters, Tensor gradients, double rate, float gradientScale)
     {
         Advance();
         var settings = new AdamSettings(rate, beta1, beta2, epsilon, 1 - power1, 1 - power2);
-        ParameterUpdates.Adam(parameters.Flat, gradients.Flat, firstMoment, secondMoment, settings, gradientScale);
+        ParameterUpdates.Adam(parameters, gradients, firstMoment, secondMoment, settings, gradientScale);
     }
 
     /// <inheritdoc/>

@@ -19,7 +19,15 @@ public abstract class Optimizer
     /// <param name="gradients">Along what, in the order of the parameters.</param>
     /// <param name="rate">The learning rate of this step.</param>
     /// <param name="gradientScale">A factor for all gradients, below 1 where they are clipped.</param>
-    public abstract void Step(ParameterSet parameters, Gradients gradients, double rate, float gradientScale);
+    public void Step(ParameterSet parameters, Gradients gradients, double rate, float gradientScale) =>
+        Step(parameters.Flat, gradients.Flat, rate, gradientScale);
+
+    /// <summary>Changes numbers in one piece of memory, [count].</summary>
+    /// <param name="parameters">What to change.</param>
+    /// <param name="gradients">Along what.</param>
+    /// <param name="rate">The learning rate of this step.</param>
+    /// <param name="gradientScale">A factor for all gradients, below 1 where they are clipped.</param>
+    public abstract void Step(Tensor parameters, Tensor gradients, double rate, float gradientScale);
 
     /// <summary>Takes up after the given number of steps; the state's tensors are filled by the caller.</summary>
     public virtual void Resume(long steps) => Steps = steps;

@@ -1,4 +1,3 @@
-using Elbo.Networks;
 using Elbo.Tensors;
 
 namespace Elbo.Optimizers;
@@ -21,9 +20,9 @@ public sealed class Sgd : Optimizer
     public override IReadOnlyList<(string Name, Tensor Value)> State { get; }
 
     /// <inheritdoc/>
-    public override void Step(ParameterSet parameters, Gradients gradients, double rate, float gradientScale)
+    public override void Step(Tensor parameters, Tensor gradients, double rate, float gradientScale)
     {
         Steps++;
-        ParameterUpdates.Sgd(parameters.Flat, gradients.Flat, velocity, (float)rate, momentum, gradientScale);
+        ParameterUpdates.Sgd(parameters, gradients, velocity, (float)rate, momentum, gradientScale);
     }
 }

@@ -7,17 +7,17 @@ namespace Elbo.Reports;
 internal sealed class GridCanvas
 {
     private readonly ImageGridOptions options;
-    private readonly bool pairs;
+    private readonly int bandRows;
     private readonly int channels;
     private readonly int colours;
     private readonly int width;
     private readonly int height;
     private readonly byte[] pixels;
 
-    public GridCanvas(ImageBatch images, ImageGridOptions options, int columns, int rows, bool pairs)
+    public GridCanvas(ImageBatch images, ImageGridOptions options, int columns, int rows, int bandRows)
     {
         this.options = options;
-        this.pairs = pairs;
+        this.bandRows = bandRows;
         Rgb? background = options.Background;
         bool grey = background is not { } tint || (tint.Red == tint.Green && tint.Green == tint.Blue);
         colours = images.Channels == 1 && grey ? 1 : 3;
@@ -25,7 +25,7 @@ internal sealed class GridCanvas
 
         long wide = options.Padding + (columns * ((long)(images.Width * options.Scale) + options.Padding));
         long high = options.Padding + (rows * ((long)(images.Height * options.Scale) + options.Padding));
-        high += pairs ? ((rows / 2) - 1) * (long)options.PairGap : 0;
+        high += bandRows > 0 ? ((rows / bandRows) - 1) * (long)options.PairGap : 0;
         if (wide * high * channels > Array.MaxLength)
         {
             throw new ReportException(
@@ -48,7 +48,7 @@ internal sealed class GridCanvas
         int scale = options.Scale;
         int left = options.Padding + (column * ((images.Width * scale) + options.Padding));
         int top = options.Padding + (row * ((images.Height * scale) + options.Padding));
-        top += pairs ? row / 2 * options.PairGap : 0;
+        top += bandRows > 0 ? row / bandRows * options.PairGap : 0;
         int rowBytes = images.Width * scale * channels;
         for (int y = 0; y < images.Height; y++)
         {

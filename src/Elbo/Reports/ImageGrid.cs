@@ -31,7 +31,7 @@ public static class ImageGrid
         ArgumentNullException.ThrowIfNull(images);
         int columns = Columns(images, options);
         int rows = (images.Count + columns - 1) / columns;
-        var canvas = new GridCanvas(images, options, columns, rows, pairs: false);
+        var canvas = new GridCanvas(images, options, columns, rows, bandRows: 0);
         for (int index = 0; index < images.Count; index++)
         {
             canvas.Draw(images, index, index / columns, index % columns);
@@ -53,13 +53,30 @@ public static class ImageGrid
                 "Every original needs one reconstruction of its size.");
         }
 
-        int columns = Columns(originals, options);
-        int bands = (originals.Count + columns - 1) / columns;
-        var canvas = new GridCanvas(originals, options, columns, 2 * bands, pairs: true);
-        for (int index = 0; index < originals.Count; index++)
+        return Stacks([originals, reconstructions], options);
+    }
+
+    /// <summary>Bands of rows: in each, a row of every batch, one directly under the other.</summary>
+    /// <exception cref="ReportException">The batches differ in shape, or an option is out of range.</exception>
+    public static Picture Stacks(IReadOnlyList<ImageBatch> batches, ImageGridOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        if (batches.Count == 0 || batches.Any(batch => Shape(batch) != Shape(batches[0])))
         {
-            canvas.Draw(originals, index, 2 * (index / columns), index % columns);
-            canvas.Draw(reconstructions, index, (2 * (index / columns)) + 1, index % columns);
+            throw new ReportException(
+                $"ImageGrid.Stacks: batches {string.Join(", ", batches.Select(Shape))}: expected one or more of one "
+                + "shape. Give each image its counterpart.");
+        }
+
+        int columns = Columns(batches[0], options);
+        int bands = (batches[0].Count + columns - 1) / columns;
+        var canvas = new GridCanvas(batches[0], options, columns, batches.Count * bands, batches.Count);
+        for (int index = 0; index < batches[0].Count; index++)
+        {
+            for (int row = 0; row < batches.Count; row++)
+            {
+                canvas.Draw(batches[row], index, (batches.Count * (index / columns)) + row, index % columns);
+            }
         }
 
         return canvas.ToPicture();

@@ -46,6 +46,12 @@ public sealed record TrainingCurves
     /// <summary>The KL term before its weight, in nats per example.</summary>
     public Curve? Kl { get; init; }
 
+    /// <summary>A penalty beside them, before its weight, and its name; null for none.</summary>
+    public Curve? Penalty { get; init; }
+
+    /// <summary>What <see cref="Penalty"/> is, such as "L1 sparsity".</summary>
+    public string? PenaltyName { get; init; }
+
     /// <summary>The KL weight in force at each epoch.</summary>
     public IReadOnlyList<double>? KlWeight { get; init; }
 
@@ -88,6 +94,11 @@ public sealed record ReportContents
     /// <summary>Images decoded from draws of the prior; 64 look best.</summary>
     public ImageBatch? Samples { get; init; }
 
+    /// <summary>
+    /// Whether the samples are eight of each class, class by class, with the same eight codes.
+    /// </summary>
+    public bool SamplesAreByClass { get; init; }
+
     /// <summary>The course of training.</summary>
     public TrainingCurves? Curves { get; init; }
 
@@ -103,7 +114,14 @@ public sealed record ReportContents
     public LatentCodes? LatentCodes { get; init; }
 
     /// <summary>
-    /// The decoded images of <see cref="ManifoldGrid.Codes"/>: a square number of them, in its order.
+    /// Whether the model is no distribution over examples: the page then speaks of codes, and of no prior, posterior,
+    /// ELBO or KL.
+    /// </summary>
+    public bool LacksDensity { get; init; }
+
+    /// <summary>
+    /// The decoded images of <see cref="ManifoldGrid.Codes"/>, or of <see cref="CodeGrid.Codes"/> of a model without a
+    /// density: a square number of them, in its order.
     /// </summary>
     public ImageBatch? Manifold { get; init; }
 

@@ -42,6 +42,13 @@ internal static class ReportCurves
                 "Near zero, the decoder ignores them."));
         }
 
+        if (curves.Penalty is { } penalty)
+        {
+            small.Add((
+                Draft(curves.PenaltyName ?? "Penalty", "before its weight", curves, penalty),
+                "The penalty on the code, which the loss counts by its weight."));
+        }
+
         if (changes)
         {
             small.Add((

@@ -16,15 +16,18 @@ internal static class ReportLatents
         {
             var map = new LatentMap(codes);
             string title = "<div class=\"picture-title\">Map of the codes</div>\n";
-            row.Add(figures.Figure(title + map.ToSvg() + map.ToLegend(), MapCaption(codes, map)));
+            row.Add(figures.Figure(title + map.ToSvg() + map.ToLegend(), MapCaption(codes, map, contents.LacksDensity)));
         }
 
         if (contents.Manifold is { } manifold)
         {
             row.Add(figures.Figure(
                 Manifold(manifold),
-                "Each image stands for the same share of the prior; the first latent grows to the right, the second " +
-                "upwards. Look for smooth passages from one kind to the next."));
+                (contents.LacksDensity
+                    ? "Codes at even distances over the range that those of the test examples take, less the outermost " +
+                        "hundredth on each side; the first unit "
+                    : "Each image stands for the same share of the prior; the first latent ") +
+                "grows to the right, the second upwards. Look for smooth passages from one kind to the next."));
         }
 
         return bars + FigureNumbers.Row(row);
@@ -85,14 +88,15 @@ internal static class ReportLatents
             $"posterior mean over the data exceeds {Markup.Short(ActiveVariance)}.";
     }
 
-    private static string MapCaption(LatentCodes codes, LatentMap map)
+    private static string MapCaption(LatentCodes codes, LatentMap map, bool lacksDensity)
     {
+        string points = lacksDensity ? "codes" : "posterior means";
         string what = map.VarianceShares is { } shares
-            ? $"The posterior means of {Markup.Fixed(codes.Count, 0)} examples, {codes.Dimensions} latents seen " +
+            ? $"The {points} of {Markup.Fixed(codes.Count, 0)} examples, {codes.Dimensions} latents seen " +
                 "along the two directions of most variance " +
                 $"({Markup.Fixed(100 * (shares[0] + shares[1]), 0)} % of it): " +
                 "classes that overlap here may be apart in the others."
-            : $"The posterior means of {Markup.Fixed(codes.Count, 0)} examples.";
+            : $"The {points} of {Markup.Fixed(codes.Count, 0)} examples.";
         string look = map.Classes.Count > 1 && map.VarianceShares is null
             ? " Islands of one colour are classes that the codes keep apart; both axes have the same scale."
             : "";

@@ -7,7 +7,7 @@ internal static class ReportMeanings
 {
     public static string Render(ReportContents contents)
     {
-        List<(string Term, string Meaning)> entries =
+        List<(string Term, string Meaning)> entries = contents.LacksDensity ? WithoutDensity() :
         [
             ("ELBO, evidence lower bound",
                 "A floor under log p(x), the logarithm of the probability that the model gives an example. The floor " +
@@ -35,6 +35,24 @@ internal static class ReportMeanings
                 "Grosse and Salakhutdinov, 2016). The others repeat the prior whatever the input."));
         }
 
+        return Text(entries);
+    }
+
+    private static List<(string Term, string Meaning)> WithoutDensity() =>
+    [
+        ("Reconstruction",
+            "−log p(x|code): the price of describing an example when its code is known. With a Gaussian of variance 1 " +
+            "it is half the squared error plus a constant, with a Bernoulli the cross-entropy."),
+        ("Squared error",
+            "(original − reconstruction)², averaged over pixels and examples: 0 where nothing is lost."),
+        ("Code", "The numbers that the encoder makes of an example, and all that the decoder sees of it."),
+        ("Nats per example",
+            "Logarithms to the base e, summed over all pixels or columns of an example and averaged over examples. " +
+            "Numbers compare only on the same data in the same form: binary and grey images differ."),
+    ];
+
+    private static string Text(List<(string Term, string Meaning)> entries)
+    {
         var list = new StringBuilder("<dl class=\"meaning\">\n");
         foreach ((string term, string meaning) in entries)
         {

@@ -26,7 +26,11 @@ internal static class ReportPictures
             Picture grid = ImageGrid.Arrange(samples, Options(samples, Math.Min(Columns, samples.Count)));
             row.Add(figures.Figure(
                 Image("Samples", grid, "Samples decoded from the prior", Columns, samples.Count),
-                "Codes drawn from the prior and decoded: no input was seen. Look for variety and for images that are " +
+                (contents.SamplesAreByClass
+                    ? "A row for each class, and the same eight codes drawn from the prior in every row: what changes " +
+                        "along a column is the class alone. Look"
+                    : "Codes drawn from the prior and decoded: no input was seen. Look") +
+                " for variety and for images that are " +
                 "nothing; they come from places of the latent space that no example occupies."));
         }
 

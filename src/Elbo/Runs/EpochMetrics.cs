@@ -11,15 +11,37 @@ public static class EpochMetrics
         yield return new("epoch", epoch.Epoch);
         yield return new("trainLoss", epoch.Train.Loss);
         yield return new("trainReconstruction", epoch.Train.Reconstruction);
-        yield return new("trainKl", epoch.Train.Kl);
+        if (!epoch.Train.LacksKl)
+        {
+            yield return new("trainKl", epoch.Train.Kl);
+        }
+
+        if (epoch.Train.Penalty is { } penalty)
+        {
+            yield return new("penalty", penalty.Name);
+            yield return new("trainPenalty", penalty.Value);
+        }
+
         if (epoch.HeldOut is { } heldOut)
         {
             yield return new("heldOutLoss", heldOut.Loss);
             yield return new("heldOutReconstruction", heldOut.Reconstruction);
-            yield return new("heldOutKl", heldOut.Kl);
+            if (!heldOut.LacksKl)
+            {
+                yield return new("heldOutKl", heldOut.Kl);
+            }
+
+            if (heldOut.Penalty is { } same)
+            {
+                yield return new("heldOutPenalty", same.Value);
+            }
         }
 
-        yield return new("klWeight", epoch.KlWeight);
+        if (!epoch.Train.LacksKl)
+        {
+            yield return new("klWeight", epoch.KlWeight);
+        }
+
         yield return new("learningRate", epoch.LearningRate);
         yield return new("gradientNorm", epoch.GradientNorm);
         yield return new("seconds", epoch.Seconds);

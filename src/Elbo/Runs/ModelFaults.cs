@@ -9,12 +9,18 @@ internal static class ModelFaults
     private const int KnownSide = 28;
     private const int MostFullLatents = 128;
 
+    // 28 -> 14 -> 7
+    private const int MostHalvings = 2;
+
     /// <summary>Checks each value, and what must fit within the model.</summary>
     internal static void Check(ModelRecipe model, FaultList faults)
     {
         faults.Choice("model.kind", model.Kind);
+        faults.Choice("model.condition", model.Condition);
         faults.Choice("model.network", model.Network);
         faults.Choice("model.activation", model.Activation);
+        faults.Choice("model.normalization", model.Normalization);
+        faults.Share("model.dropout", model.Dropout, "Write 0 for none.");
         faults.Choice("model.posterior", model.Posterior);
         faults.Choice("model.prior", model.Prior);
         faults.Choice("model.likelihood", model.Likelihood);
@@ -30,10 +36,23 @@ internal static class ModelFaults
         {
             CheckConv(model, conv, faults);
         }
-        else if (model.Network == NetworkChoice.Conv && model.Channels.Count == 0)
+        else if (model.Network is NetworkChoice.Conv or NetworkChoice.Pool && model.Channels.Count == 0)
         {
             faults.Add(
                 "model.channels", "a convolutional network needs at least one layer. Write [32, 64].", "model.network");
+        }
+    }
+
+    /// <summary>Checks that images of 28 x 28 pixels halve evenly, as pooling networks need.</summary>
+    internal static void CheckPooling(ModelRecipe model, FaultList faults)
+    {
+        if (model.Network == NetworkChoice.Pool && model.Conv is null && model.Channels.Count is > MostHalvings)
+        {
+            faults.Add(
+                "model.channels",
+                $"{model.Channels.Count} layers do not halve {KnownSide} pixels evenly. Take {MostHalvings} at most, or "
+                + "set model.network to conv.",
+                "model.network");
         }
     }
 
@@ -116,6 +135,15 @@ internal static class ModelFaults
                 "model.posterior");
         }
 
+        if (model.Prior == PriorChoice.Vamp && model.Condition != ConditionChoice.None)
+        {
+            faults.Add(
+                "model.prior",
+                "vamp is made of the posteriors of learned inputs, which have no label. Take another prior, or "
+                + "model.condition none.",
+                "model.condition");
+        }
+
         if (model.Posterior == PosteriorChoice.Full && model.Latent > MostFullLatents)
         {
             faults.Add(
@@ -143,11 +171,11 @@ internal static class ModelFaults
     private static void CheckConv(ModelRecipe model, ConvRecipe conv, FaultList faults)
     {
         const string Key = "model.conv";
-        if (model.Network == NetworkChoice.Dense)
+        if (model.Network is NetworkChoice.Dense or NetworkChoice.Pool)
         {
             faults.Add(
                 Key,
-                "it has no effect with a dense network. Set model.network to conv, or leave it out.",
+                $"it has no effect with a {RecipeValue.Name(model.Network)} network. Set model.network to conv, or leave it out.",
                 "model.network");
         }
 

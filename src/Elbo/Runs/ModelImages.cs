@@ -31,16 +31,22 @@ public sealed class ModelImages
     public static bool AreImages(Shape item) => item.Rank == 3 && item[-1] is 1 or 3;
 
     /// <summary>Images decoded from draws of the prior. Image i is the same whatever the count.</summary>
-    public ImageBatch Samples(int count, ulong seed)
-    {
-        var random = new RandomStream(seed, RandomPurpose.PriorSamples);
-        float[] codes;
-        using (tape.Step())
-        {
-            codes = model.SamplePrior(random, Examples.Range(0, count)).ToArray();
-        }
+    public ImageBatch Samples(int count, ulong seed) => Decode(Draw(count, seed), count);
 
-        return Decode(codes, count);
+    /// <summary>The same of one class, by a model that is told of classes.</summary>
+    public ImageBatch SamplesOf(int label, int count, ulong seed) =>
+        Decode(Draw(count, seed), count, [.. Enumerable.Repeat(label, count)]);
+
+    /// <summary>
+    /// So many of each class, class by class: image i of every class has the same code, so what differs is the class.
+    /// </summary>
+    public ImageBatch SamplesOfEach(int perClass, ulong seed)
+    {
+        int classes = model.Conditioning.Size;
+        float[] codes = Draw(perClass, seed);
+        return Decode(
+            [.. Enumerable.Repeat(codes, classes).SelectMany(same => same)], perClass * classes,
+            [.. Enumerable.Range(0, perClass * classes).Select(i => i / perClass)]);
     }
 
     /// <summary>The first items of a data set as the model sees them, and decoded from their posterior means.</summary>
@@ -77,6 +83,38 @@ public sealed class ModelImages
         return (Images(originals, items), Images(decoded, items));
     }
 
+    /// <summary>
+    /// The first items of a data set, the same with noise on them, and what the model makes of those: cleaned, by a
+    /// model that was trained to. The noise is that of epoch 0 of the seed.
+    /// </summary>
+    public CleanedImages Cleaned(
+        Dataset data, int count, Binarization binarization, Corruption corruption, ulong seed)
+    {
+        int size = model.ItemShape.Count;
+        int items = Math.Min(count, data.Count);
+        int[] indices = [.. Enumerable.Range(0, items)];
+        float[] originals = new float[items * size];
+        data.Read(indices, originals);
+        Binarizer.Apply(binarization, seed, epoch: 0, indices, originals);
+        float[] corrupted = [.. originals];
+        corruption.Apply(seed, epoch: 0, indices, corrupted);
+        float[] cleaned = new float[items * size];
+        for (int first = 0; first < items; first += ItemsAtATime)
+        {
+            int end = Math.Min(first + ItemsAtATime, items);
+            using (tape.Step())
+            {
+                Tensor input = Tensor.Constant(
+                    corrupted.AsSpan((first * size)..(end * size)), model.ItemShape.Insert(0, end - first));
+                Batch batch = model.BatchOf(data, input, Examples.Range(first, end - first));
+                model.Decode(model.Encode(batch).Mean, batch.Condition)
+                    .CopyTo(cleaned.AsSpan((first * size)..(end * size)));
+            }
+        }
+
+        return new CleanedImages(Images(originals, items), Images(corrupted, items), Images(cleaned, items));
+    }
+
     /// <summary>The decoded plane of a model with two latents (<see cref="ManifoldGrid"/>).</summary>
     /// <exception cref="RunException">The model has another number of latents.</exception>
     public ImageBatch Manifold(int side) => model.LatentSize == 2
@@ -85,7 +123,18 @@ public sealed class ModelImages
             $"a manifold grid needs 2 latents, the model has {model.LatentSize}. Train with --latent 2.");
 
     /// <summary>The images of codes [count, latent].</summary>
-    public ImageBatch Decode(ReadOnlySpan<float> codes, int count)
+    public ImageBatch Decode(ReadOnlySpan<float> codes, int count) => Decode(codes, count, []);
+
+    private float[] Draw(int count, ulong seed)
+    {
+        var random = new RandomStream(seed, RandomPurpose.PriorSamples);
+        using (tape.Step())
+        {
+            return model.SamplePrior(random, Examples.Range(0, count)).ToArray();
+        }
+    }
+
+    private ImageBatch Decode(ReadOnlySpan<float> codes, int count, int[] labels)
     {
         int size = model.ItemShape.Count;
         float[] pixels = new float[count * size];
@@ -97,7 +146,10 @@ public sealed class ModelImages
                 Tensor latents = Tensor.Constant(
                     codes.Slice(first * model.LatentSize, items * model.LatentSize),
                     new Shape(items, model.LatentSize));
-                model.Decode(latents, condition: null).CopyTo(pixels.AsSpan(first * size, items * size));
+                Tensor? condition = labels.Length == 0
+                    ? null
+                    : model.Conditioning.OneHot(labels, Examples.Range(first, items), "the labels to decode");
+                model.Decode(latents, condition).CopyTo(pixels.AsSpan(first * size, items * size));
             }
         }
 

@@ -6,6 +6,9 @@ public sealed record ModelRecipe
     /// <summary>The kind of model.</summary>
     public ModelChoice Kind { get; init; }
 
+    /// <summary>What encoder and decoder are told beside x and z.</summary>
+    public ConditionChoice Condition { get; init; }
+
     /// <summary>The networks of encoder and decoder.</summary>
     public NetworkChoice Network { get; init; }
 
@@ -18,9 +21,15 @@ public sealed record ModelRecipe
     /// <summary>The slope of a leaky ReLU below 0.</summary>
     public double Leak { get; init; } = 0.2;
 
+    /// <summary>What stands before the activation of every hidden layer.</summary>
+    public NormalizationChoice Normalization { get; init; }
+
+    /// <summary>The share of every hidden layer's units that is switched off in training.</summary>
+    public double Dropout { get; init; }
+
     /// <summary>
-    /// Convolutional networks without <see cref="Conv"/>: the channels of the encoder's layers, each of which halves
-    /// height and width; the decoder mirrors them.
+    /// Convolutional networks without <see cref="Conv"/>, and pooling ones: the channels of the encoder's layers, each
+    /// of which halves height and width; the decoder mirrors them.
     /// </summary>
     public IReadOnlyList<int> Channels { get; init; } = [32, 64];
 
@@ -38,6 +47,9 @@ public sealed record ModelRecipe
 
     /// <summary>Prior mixture or vamp: how many parts it has.</summary>
     public int PriorComponents { get; init; } = 50;
+
+    /// <summary>Autoencoder: the nonlinearity of the code.</summary>
+    public CodeActivationChoice CodeActivation { get; init; }
 
     /// <summary>The distribution of a pixel given the latent.</summary>
     public LikelihoodChoice Likelihood { get; init; }

@@ -70,7 +70,7 @@ internal static class ObjectiveFaults
 
     private static void CheckPenalty(ObjectiveRecipe objective, FaultList faults)
     {
-        bool isPlain = objective.Kind == ObjectiveChoice.Elbo
+        bool isPlain = objective.Kind is ObjectiveChoice.Auto or ObjectiveChoice.Elbo
             && objective.Estimator is EstimatorChoice.Reparameterized or EstimatorChoice.StickingTheLanding;
         foreach ((string name, bool isSet) in new[]
         {

@@ -6,6 +6,12 @@ public sealed record OptimizerRecipe
     /// <summary>The rule.</summary>
     public OptimizerChoice Kind { get; init; }
 
+    /// <summary>
+    /// Whether encoder and decoder have an optimizer each, of the same kind and settings. It changes no bit: both rules
+    /// treat each number by itself.
+    /// </summary>
+    public OptimizerSplitChoice Split { get; init; }
+
     /// <summary>The size of a step; where the schedule has steps, their rates count instead.</summary>
     public double LearningRate { get; init; } = 1e-3;
 

@@ -15,11 +15,40 @@ public enum PreprocessingChoice
     Threshold,
 }
 
+/// <summary>The noise that is added to what the encoder sees in training.</summary>
+public enum CorruptionChoice
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Normal noise; the level is its standard deviation.</summary>
+    Gaussian,
+
+    /// <summary>The level's share of the pixels becomes 0.</summary>
+    Masking,
+
+    /// <summary>The level's share of the pixels becomes 0 or 1, at even odds.</summary>
+    SaltAndPepper,
+}
+
 /// <summary>The kind of model.</summary>
 public enum ModelChoice
 {
     /// <summary>A variational autoencoder with one level of latents.</summary>
     Vae,
+
+    /// <summary>A plain autoencoder: a code in place of a posterior, and no prior.</summary>
+    Autoencoder,
+}
+
+/// <summary>What encoder and decoder are told beside x and z.</summary>
+public enum ConditionChoice
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The class of the example.</summary>
+    Label,
 }
 
 /// <summary>The networks of encoder and decoder.</summary>
@@ -33,6 +62,9 @@ public enum NetworkChoice
 
     /// <summary>Convolutions down, transposed convolutions up.</summary>
     Conv,
+
+    /// <summary>Convolutions with max-pooling down, up-sampling with convolutions back.</summary>
+    Pool,
 }
 
 /// <summary>The function between layers.</summary>
@@ -49,6 +81,28 @@ public enum ActivationChoice
 
     /// <summary>log(1 + exp x).</summary>
     Softplus,
+
+    /// <summary>x above 0, exp x - 1 below.</summary>
+    Elu,
+
+    /// <summary>x / (1 + exp -x), also called SiLU.</summary>
+    Swish,
+
+    /// <summary>The Gaussian error linear unit, in its tanh form.</summary>
+    Gelu,
+}
+
+/// <summary>What stands before the activation of every hidden layer.</summary>
+public enum NormalizationChoice
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Batch normalization.</summary>
+    Batch,
+
+    /// <summary>Layer normalization.</summary>
+    Layer,
 }
 
 /// <summary>The family of the posterior.</summary>
@@ -139,11 +193,17 @@ public enum InitializationChoice
 /// <summary>The number that training minimises.</summary>
 public enum ObjectiveChoice
 {
+    /// <summary>The model decides: elbo for a vae, reconstruction for an autoencoder.</summary>
+    Auto,
+
     /// <summary>The evidence lower bound, negated.</summary>
     Elbo,
 
     /// <summary>The importance-weighted bound, negated.</summary>
     Iwae,
+
+    /// <summary>The reconstruction error alone, with an optional penalty on the code.</summary>
+    Reconstruction,
 }
 
 /// <summary>How the gradient reaches the posterior.</summary>
@@ -191,6 +251,32 @@ public enum KlScheduleChoice
     Cyclical,
 }
 
+/// <summary>The nonlinearity of an autoencoder's code.</summary>
+public enum CodeActivationChoice
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>max(0, x).</summary>
+    Relu,
+
+    /// <summary>1 / (1 + e^-x).</summary>
+    Sigmoid,
+}
+
+/// <summary>The penalty on an autoencoder's code.</summary>
+public enum SparsityChoice
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>The sum of absolute values.</summary>
+    L1,
+
+    /// <summary>The divergence of each unit's mean activation from a target.</summary>
+    Kl,
+}
+
 /// <summary>The rule that turns gradients into steps.</summary>
 public enum OptimizerChoice
 {
@@ -199,6 +285,16 @@ public enum OptimizerChoice
 
     /// <summary>Stochastic gradient descent, with momentum where it is above 0.</summary>
     Sgd,
+}
+
+/// <summary>How many optimizers share the parameters.</summary>
+public enum OptimizerSplitChoice
+{
+    /// <summary>One has all.</summary>
+    None,
+
+    /// <summary>One has the encoder, another all else.</summary>
+    Networks,
 }
 
 /// <summary>How the learning rate changes.</summary>

@@ -59,13 +59,16 @@ public static class RecipeFaults
     {
         CheckTexts(recipe, faults);
         CheckData(recipe.Data, faults);
+        CorruptionFaults.Check(recipe.Data, faults);
         ModelFaults.Check(recipe.Model, faults);
         ObjectiveFaults.Check(recipe, faults);
+        AutoencoderFaults.Check(recipe, faults);
         CheckOptimizer(recipe.Optimizer, faults);
         CheckSchedule(recipe, faults);
         CheckTraining(recipe, faults);
         if (recipe.Data.Name is { } name && DataRecipe.KnownNames.Contains(name, StringComparer.Ordinal))
         {
+            ModelFaults.CheckPooling(recipe.Model, faults);
             ModelFaults.CheckImages(recipe.Model, faults);
         }
     }
@@ -115,6 +118,7 @@ public static class RecipeFaults
     private static void CheckOptimizer(OptimizerRecipe optimizer, FaultList faults)
     {
         faults.Choice("optimizer.kind", optimizer.Kind);
+        faults.Choice("optimizer.split", optimizer.Split);
         faults.Positive("optimizer.learningRate", optimizer.LearningRate, LargestRate, "0.001 is usual with adam.");
         faults.Share("optimizer.beta1", optimizer.Beta1, "0.9 is usual.");
         faults.Share("optimizer.beta2", optimizer.Beta2, "0.999 is usual.");

@@ -74,6 +74,12 @@ public sealed record RunConfig
 
         ResolvedData data = config.Data;
         faults.Range("data.examples", data.Examples, 0, int.MaxValue, "Start the run anew.");
+        faults.Range("data.classes", data.Classes ?? 1, 1, int.MaxValue, "Start the run anew.");
+        if (config.Recipe.Model.Condition != ConditionChoice.None && data.Classes is null)
+        {
+            faults.Add("data.classes", "it is missing, and the model is told of classes. Start the run anew.");
+        }
+
         faults.Range("data.validation", data.Validation, 0, int.MaxValue, "Start the run anew.");
         foreach (int size in data.Shape)
         {
@@ -100,6 +106,9 @@ public sealed record ResolvedData
 
     /// <summary>The shape of an example, such as [28, 28, 1].</summary>
     public IReadOnlyList<int> Shape { get; init; } = [];
+
+    /// <summary>The number of classes that a conditional model is told of; null where it is told nothing.</summary>
+    public int? Classes { get; init; }
 
     /// <summary>A hash of the data, by which a resumed run knows it again; empty for none.</summary>
     public string Checksum { get; init; } = "";

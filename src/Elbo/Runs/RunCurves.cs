@@ -17,9 +17,7 @@ public static class RunCurves
         }
 
         double[] loss = Column(lines, "trainLoss");
-        double[]? heldOut = lines.Any(line => MetricsLog.Number(line, "heldOutLoss") is not null)
-            ? Column(lines, "heldOutLoss")
-            : null;
+        double[]? heldOut = Has(lines, "heldOutLoss") ? Column(lines, "heldOutLoss") : null;
         JsonElement[] best = [.. lines.Where(line =>
             line.TryGetProperty("best", out JsonElement value) && value.ValueKind == JsonValueKind.True)];
         return new TrainingCurves
@@ -30,8 +28,10 @@ public static class RunCurves
             Reconstruction = new Curve(
                 Negated(Column(lines, "trainReconstruction")),
                 heldOut is null ? null : Negated(Column(lines, "heldOutReconstruction"))),
-            Kl = new Curve(Column(lines, "trainKl"), heldOut is null ? null : Column(lines, "heldOutKl")),
-            KlWeight = Column(lines, "klWeight"),
+            Kl = Optional(lines, "Kl", heldOut is not null),
+            Penalty = Optional(lines, "Penalty", heldOut is not null),
+            PenaltyName = lines[^1].TryGetProperty("penalty", out JsonElement penalty) ? penalty.GetString() : null,
+            KlWeight = Has(lines, "klWeight") ? Column(lines, "klWeight") : null,
             BestEpoch = best.Length == 0 || !folder.Config.Recipe.Training.KeepBest
                 ? null
                 : MetricsLog.Number(best[^1], "epoch"),
@@ -42,6 +42,14 @@ public static class RunCurves
     /// <exception cref="RunException">The metrics cannot be read.</exception>
     public static double? Seconds(RunFolder folder) =>
         MetricsLog.Read(folder.MetricsPath) is [.., var last] ? MetricsLog.Number(last, "totalSeconds") : null;
+
+    private static bool Has(IReadOnlyList<JsonElement> lines, string key) =>
+        lines.Any(line => MetricsLog.Number(line, key) is not null);
+
+    private static Curve? Optional(IReadOnlyList<JsonElement> lines, string name, bool hasHeldOut) =>
+        Has(lines, $"train{name}")
+            ? new Curve(Column(lines, $"train{name}"), hasHeldOut ? Column(lines, $"heldOut{name}") : null)
+            : null;
 
     private static double[] Column(IReadOnlyList<JsonElement> lines, string key) =>
         [.. lines.Select(line => MetricsLog.Number(line, key) ?? double.NaN)];

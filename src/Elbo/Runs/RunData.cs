@@ -29,6 +29,31 @@ public static class RunData
         return used.WithValidation(recipe.Data.Validation);
     }
 
+    /// <summary>The number of classes that the model of a recipe is told of; null where it is told nothing.</summary>
+    /// <exception cref="RunException">The recipe wants labels, which the data has not.</exception>
+    public static int? Classes(Recipe recipe, Dataset data)
+    {
+        if (recipe.Model.Condition == ConditionChoice.None)
+        {
+            return null;
+        }
+
+        if (data.Labels.IsEmpty)
+        {
+            throw new RunException(
+                $"model.condition: label needs the class of each example, which {data.Name} has not. Use data with labels, "
+                + "or set it to none.");
+        }
+
+        int highest = 0;
+        foreach (int label in data.Labels)
+        {
+            highest = Math.Max(highest, label);
+        }
+
+        return Math.Max(highest + 1, data.ClassNames.Count);
+    }
+
     // Drawn digits cost time, and fewer of them are the front of all.
     private static Split Whole(string name, int? examples, DataFolders folders) =>
         name == Digits.Name && examples is > 0 and < Digits.TrainCount

@@ -17,6 +17,10 @@ public static class RunPictures
     public static Picture Pairs(ImageBatch originals, ImageBatch reconstructions) =>
         ImageGrid.Pairs(originals, reconstructions, Options(originals, Columns));
 
+    /// <summary>Noisy examples, each row over what was made of it and over the clean originals.</summary>
+    public static Picture Cleaned(CleanedImages images) => ImageGrid.Stacks(
+        [images.Corrupted, images.Cleaned, images.Originals], Options(images.Originals, Columns));
+
     /// <summary>A decoded plane, without gaps: a square number of images.</summary>
     public static Picture Manifold(ImageBatch images)
     {

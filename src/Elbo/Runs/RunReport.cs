@@ -14,6 +14,7 @@ public static class RunReport
 {
     private const int Pairs = 32;
     private const int SampleCount = 64;
+    private const int SamplesOfClass = 8;
     private const int ManifoldSide = 20;
     private const int MapPoints = 5000;
 
@@ -23,22 +24,24 @@ public static class RunReport
     /// <param name="data">Its data; pictures and codes are those of the test examples.</param>
     /// <param name="evaluation">The measures on the test examples.</param>
     /// <exception cref="RunException">The metrics of the run cannot be read.</exception>
-    public static ReportContents Gather(RunFolder folder, Model model, Split data, EvaluationResult evaluation)
+    public static ReportContents Gather(RunFolder folder, Model model, Split data, ModelMeasures evaluation)
     {
         Recipe recipe = folder.Config.Recipe;
+        var density = evaluation as EvaluationResult;
         var contents = new ReportContents
         {
             Title = recipe.Name.Length > 0 ? recipe.Name : Path.GetFileName(Path.GetFullPath(folder.Path)),
             Summary = RunVerdict.Summary(evaluation, model.LatentSize),
             Verdict = RunVerdict.Of(evaluation),
+            LacksDensity = density is null,
             Finished = File.Exists(folder.ModelPath)
                 ? new DateTimeOffset(File.GetLastWriteTime(folder.ModelPath)) : null,
             Duration = RunCurves.Seconds(folder) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             KeyNumbers = RunVerdict.KeyNumbers(evaluation, model.LatentSize),
             Notes = RunVerdict.Notes(recipe),
             Curves = RunCurves.Read(folder),
-            KlPerLatent = evaluation.KlPerDimension,
-            PosteriorMeanVariance = evaluation.PosteriorMeanVariance,
+            KlPerLatent = density?.KlPerDimension,
+            PosteriorMeanVariance = density?.PosteriorMeanVariance,
             LatentCodes = Codes(model, data.Test.Take(MapPoints), recipe),
             Settings = [.. Facts(data), .. Settings(recipe)],
             Machine = new MachineFacts().Lines,
@@ -69,8 +72,13 @@ public static class RunReport
         {
             Originals = originals,
             Reconstructions = reconstructions,
-            Samples = images.Samples(SampleCount, recipe.Training.Seed),
-            Manifold = model.LatentSize == 2 ? images.Manifold(ManifoldSide) : null,
+            Samples = !model.HasDensity ? null
+                : model.Conditioning.Size > 0 ? images.SamplesOfEach(SamplesOfClass, recipe.Training.Seed)
+                : images.Samples(SampleCount, recipe.Training.Seed),
+            SamplesAreByClass = model.Conditioning.Size > 0,
+            Manifold = model.LatentSize != 2 || model.Conditioning.Size > 0 ? null
+                : model.HasDensity ? images.Manifold(ManifoldSide)
+                : images.Decode(CodeGrid.Codes(contents.LatentCodes!, ManifoldSide), ManifoldSide * ManifoldSide),
         };
     }
 

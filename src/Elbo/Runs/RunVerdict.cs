@@ -7,12 +7,28 @@ namespace Elbo.Runs;
 /// <summary>What the measures of a run say, in words and as the numbers that are read first.</summary>
 internal static class RunVerdict
 {
+    /// <summary>The colour of the first line.</summary>
+    public static ReportVerdict Of(ModelMeasures measures) => measures is ReconstructionResult plain
+        ? ReconstructionVerdict.Of(plain)
+        : Of((EvaluationResult)measures);
+
+    /// <summary>One sentence.</summary>
+    public static string Summary(ModelMeasures measures, int latents) => measures is ReconstructionResult plain
+        ? ReconstructionVerdict.Summary(plain)
+        : Summary((EvaluationResult)measures, latents);
+
+    /// <summary>The numbers that are read first.</summary>
+    public static IReadOnlyList<KeyNumber> KeyNumbers(ModelMeasures measures, int latents) =>
+        measures is ReconstructionResult plain
+            ? ReconstructionVerdict.KeyNumbers(plain)
+            : KeyNumbers((EvaluationResult)measures, latents);
+
     /// <summary>Bad where no latent is used: every code then decodes to the same image.</summary>
-    public static ReportVerdict Of(EvaluationResult evaluation) =>
+    private static ReportVerdict Of(EvaluationResult evaluation) =>
         evaluation.ActiveUnits == 0 ? ReportVerdict.Bad : ReportVerdict.Good;
 
     /// <summary>One sentence.</summary>
-    public static string Summary(EvaluationResult evaluation, int latents) => evaluation.ActiveUnits == 0
+    private static string Summary(EvaluationResult evaluation, int latents) => evaluation.ActiveUnits == 0
         ? "The posterior has collapsed: the codes tell nothing, and every one of them decodes to the same image. "
             + "Lower the KL weight (objective.klWeight), or let it rise slowly (objective.klWarmupEpochs)."
         : $"An unseen example costs {Text(-evaluation.Elbo.Mean)} nats: {Text(-evaluation.Reconstruction.Mean)} for "
@@ -20,7 +36,7 @@ internal static class RunVerdict
             + $"{latents} latents are in use.";
 
     /// <summary>The numbers that are read first.</summary>
-    public static IReadOnlyList<KeyNumber> KeyNumbers(EvaluationResult evaluation, int latents)
+    private static List<KeyNumber> KeyNumbers(EvaluationResult evaluation, int latents)
     {
         List<KeyNumber> numbers =
         [

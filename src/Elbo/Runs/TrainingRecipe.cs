@@ -17,6 +17,12 @@ public sealed record DataRecipe
     /// <summary>What is done to pixels.</summary>
     public PreprocessingChoice Preprocessing { get; init; }
 
+    /// <summary>The noise that is added to the encoder's input in training: what is rebuilt stays clean.</summary>
+    public CorruptionChoice Corruption { get; init; }
+
+    /// <summary>How much: the standard deviation of gaussian noise, else a share of the pixels.</summary>
+    public double CorruptionLevel { get; init; } = 0.3;
+
     /// <summary>The data sets that a recipe can name; all of 28 x 28 grey pixels.</summary>
     public static IReadOnlyList<string> KnownNames { get; } = ["digits", "mnist", "fashion-mnist"];
 }
@@ -66,6 +72,15 @@ public sealed record ObjectiveRecipe
 
     /// <summary>Whether the KL term is the closed form; else it is estimated from the samples.</summary>
     public bool AnalyticKl { get; init; } = true;
+
+    /// <summary>Autoencoder: the penalty on the code.</summary>
+    public SparsityChoice Sparsity { get; init; }
+
+    /// <summary>The factor of that penalty.</summary>
+    public double SparsityWeight { get; init; } = 1;
+
+    /// <summary>Sparsity kl: the wanted mean activation of each unit.</summary>
+    public double SparsityTarget { get; init; } = 0.05;
 }
 
 /// <summary>The course of training.</summary>

@@ -29,12 +29,13 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         folderLock = folder.Lock();
         try
         {
-            Model = Catalog.BuildModel(recipe, data.Train.ItemShape);
+            Model = Catalog.BuildModel(
+                recipe, data.Train.ItemShape, RunData.Classes(recipe, data.Train) ?? 0);
             HeldOut heldOut = data.Validation is { } validation
                 ? new(validation, DecidesChoices: true)
                 : new(data.Test, DecidesChoices: false);
             trainer = new Trainer(
-                Model, Catalog.BuildOptimizer(recipe, Model.Parameters.Count), Catalog.BuildPlan(recipe), data.Train,
+                Model, Catalog.BuildOptimizer(recipe, Model.Parameters), Catalog.BuildPlan(recipe), data.Train,
                 heldOut, this);
             metrics = MetricsLog.Open(folder.MetricsPath);
         }
@@ -53,7 +54,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     /// <exception cref="TrainingException">The data does not fit the model.</exception>
     public static TrainingRun Start(string path, Recipe recipe, Split data, ITrainingObserver watcher)
     {
-        var config = new RunConfig { Recipe = recipe, Data = Describe(data) };
+        var config = new RunConfig { Recipe = recipe, Data = Describe(data) with { Classes = RunData.Classes(recipe, data.Train) } };
         return new TrainingRun(RunFolder.Create(path, config), data, watcher);
     }
 

@@ -5,22 +5,71 @@ using Elbo.Tensors;
 
 namespace Elbo.Runs;
 
-/// <summary>The two networks of a VAE, from the words of a recipe.</summary>
+/// <summary>The two networks of a model, from the words of a recipe.</summary>
 internal static class VaeNetworks
 {
     // Smaller images are learned as well by dense layers, and faster.
     private const int SmallestConvolutionalSide = 32;
 
+    // Dropout layers of the decoder are numbered apart from those of the encoder, whatever its depth.
+    private const int DecoderDropout = 1 << 16;
+
     public static (Network Encoder, Network Decoder) Build(
-        ModelRecipe model, Shape item, Likelihood likelihood, PosteriorFamily posterior)
+        ModelRecipe model, Shape item, Likelihood likelihood, PosteriorFamily posterior, Conditioning conditioning)
     {
+        Shape seen = conditioning.EncoderInput(item);
+        Shape told = conditioning.DecoderInput(model.Latent);
         int head = posterior.HeadSize(model.Latent);
         Shape decoded = Vae.DecodedShape(item, likelihood);
+        LayerOptions down = Options(model);
+        LayerOptions up = down with { FirstDropout = DecoderDropout };
+        if (!IsConvolutional(model, item))
+        {
+            return (
+                Mlp.Create(seen, model.Hidden, new Shape(head), down),
+                Mlp.Create(told, [.. model.Hidden.Reverse()], decoded, up));
+        }
+
+        if (model.Network == NetworkChoice.Pool)
+        {
+            return (
+                PoolEncoder.Create(seen, model.Channels, head, down),
+                PoolDecoder.Create(told.Count, decoded, model.Channels, up));
+        }
+
+        (IReadOnlyList<ConvLayerOptions> layers, Shape start, IReadOnlyList<ConvTransposeLayerOptions> back) =
+            model.Conv is { } conv ? Explicit(conv) : Mirrored(model.Channels, item);
+        return (
+            ConvEncoder.Create(seen, layers, head, down),
+            ConvDecoder.Create(told.Count, start, back, decoded, up));
+    }
+
+    /// <summary>What the networks of a recipe are told beside x and z.</summary>
+    /// <exception cref="ModelException">Labels are wanted, and there are no classes.</exception>
+    public static Conditioning Told(ModelRecipe model, Shape item, int classes)
+    {
+        if (model.Condition == ConditionChoice.None)
+        {
+            return Conditioning.None;
+        }
+
+        return classes > 0
+            ? Conditioning.On(classes, IsConvolutional(model, item))
+            : throw new ModelException(
+                "model.condition: label needs the number of classes. Name it beside the shape of the items, or use data "
+                + "with labels.");
+    }
+
+    private static LayerOptions Options(ModelRecipe model)
+    {
         Activation activation = model.Activation switch
         {
             ActivationChoice.LeakyRelu => Activation.LeakyRelu((float)model.Leak),
             ActivationChoice.Tanh => Activation.Tanh,
             ActivationChoice.Softplus => Activation.Softplus,
+            ActivationChoice.Elu => Activation.Elu,
+            ActivationChoice.Swish => Activation.Swish,
+            ActivationChoice.Gelu => Activation.Gelu,
             _ => Activation.Relu,
         };
         Initialization initialization = model.Initialization switch
@@ -29,23 +78,21 @@ internal static class VaeNetworks
             InitializationChoice.He => Initialization.He,
             _ => Initialization.FanIn,
         };
-        if (!IsConvolutional(model, item))
+        return new LayerOptions(activation, initialization)
         {
-            return (
-                Mlp.Create(item, model.Hidden, new Shape(head), activation, initialization),
-                Mlp.Create(new Shape(model.Latent), [.. model.Hidden.Reverse()], decoded, activation, initialization));
-        }
-
-        (IReadOnlyList<ConvLayerOptions> down, Shape start, IReadOnlyList<ConvTransposeLayerOptions> up) =
-            model.Conv is { } conv ? Explicit(conv) : Mirrored(model.Channels, item);
-        return (
-            ConvEncoder.Create(item, down, head, activation, initialization),
-            ConvDecoder.Create(model.Latent, start, up, decoded, activation, initialization));
+            Dropout = model.Dropout,
+            Normalization = model.Normalization switch
+            {
+                NormalizationChoice.Batch => Normalization.Batch,
+                NormalizationChoice.Layer => Normalization.Layer,
+                _ => Normalization.None,
+            },
+        };
     }
 
     private static bool IsConvolutional(ModelRecipe model, Shape item) => model.Network switch
     {
-        NetworkChoice.Conv => true,
+        NetworkChoice.Conv or NetworkChoice.Pool => true,
         NetworkChoice.Dense => false,
         _ => model.Conv is not null || (item.Rank == 3 && Math.Min(item[0], item[1]) >= SmallestConvolutionalSide),
     };

@@ -49,6 +49,9 @@ public sealed record TrainingPosition
     /// <summary>Sum of their KL terms.</summary>
     public double KlSum { get; init; }
 
+    /// <summary>Sum of their penalties.</summary>
+    public double PenaltySum { get; init; }
+
     /// <summary>The lowest validation loss so far; infinite before the first.</summary>
     public double BestLoss { get; init; } = double.PositiveInfinity;
 

@@ -64,6 +64,11 @@ internal static class FiniteCheck
             yield return ("a latent sample", level.Samples, 1);
         }
 
+        if (inference.Levels.Count == 0)
+        {
+            yield return ("the code", inference.Code, 1);
+        }
+
         yield return ("the decoder's output", inference.Decoded, 1);
         yield return ("the log-likelihood", inference.LogLikelihood, 1);
         yield return ("the KL divergence", terms.Kl, 0);

@@ -111,6 +111,7 @@ public sealed class Trainer
             LossSum = sums.Loss,
             ReconstructionSum = sums.Reconstruction,
             KlSum = sums.Kl,
+            PenaltySum = sums.Penalty,
             BestLoss = best.Loss,
             BestEpoch = best.Epoch,
             Seconds = TotalSeconds,
@@ -126,7 +127,7 @@ public sealed class Trainer
         TrainingPosition position = checkpoint.Position;
         CheckpointArrays.Put(checkpoint.Arrays, model.Parameters, optimizer, plan.Objective);
         optimizer.Resume(position.OptimizerSteps);
-        sums.Set(position.Examples, position.LossSum, position.ReconstructionSum, position.KlSum);
+        sums.Set(position.Examples, position.LossSum, position.ReconstructionSum, position.KlSum, position.PenaltySum);
         best.Put(checkpoint.Best, position.BestLoss, position.BestEpoch);
         epoch = position.Epoch;
         step = position.Step;
@@ -192,6 +193,7 @@ public sealed class Trainer
             Batch batch = model.BatchOf(loader.Dataset, observed, examples) with
             {
                 Pass = Pass.Training(random, examples),
+                Input = Corrupted(observed, examples),
             };
             Inference inference = model.Infer(batch, plan.Objective.Draw(random));
             ObjectiveTerms terms = plan.Objective.Evaluate(inference, klWeight);
@@ -202,6 +204,19 @@ public sealed class Trainer
             optimizer.Step(model.Parameters, gradients, rate, ClipScale());
             sums.Add(terms, read.Length);
         }
+    }
+
+    // What the encoder sees. The buffer is read anew at every step, so it may be overwritten once x is copied out.
+    private Tensor Corrupted(Tensor observed, Examples examples)
+    {
+        if (plan.Corruption.IsNone)
+        {
+            return observed;
+        }
+
+        Span<float> pixels = buffer.AsSpan(0, observed.Count);
+        plan.Corruption.Apply(plan.Seed, epoch, examples.Span, pixels);
+        return Tensor.Constant(pixels, observed.Shape);
     }
 
     private float ClipScale() =>

@@ -28,6 +28,12 @@ public sealed record TrainingPlan
     /// <summary>What becomes of grey pixels.</summary>
     public Binarization Binarization { get; init; } = Binarization.Grey;
 
+    /// <summary>
+    /// The noise that is added to what the encoder sees while training, after the binarization: what is rebuilt, and
+    /// held-out data, stay clean (Vincent et al. 2008).
+    /// </summary>
+    public Corruption Corruption { get; init; } = Corruption.None;
+
     /// <summary>Gradients longer than this are scaled down to it; null for no limit.</summary>
     public double? ClipNorm { get; init; }
 

@@ -33,6 +33,14 @@ internal static class LawTable
         Unary("Softplus", x => x.Softplus(), x => Math.Log(1 + Math.Exp(x))) with { Range = (-9, 9), Tolerance = Ulps },
         Unary("Relu", x => x.Relu(), x => Math.Max(0, x)) with { Kinks = [0] },
         Unary("LeakyRelu", x => x.LeakyRelu(0.25f), x => x > 0 ? x : 0.25 * x) with { Kinks = [0] },
+        Unary("Elu", x => x.Elu(), x => x > 0 ? x : Math.Exp(x) - 1)
+            with { Range = (-9, 9), Tolerance = Ulps, Kinks = [0], Floor = 1e-2 },
+        Unary("Swish", x => x.Swish(), x => x / (1 + Math.Exp(-x)))
+            with { Range = (-9, 9), Tolerance = 2 * Ulps, Floor = 1e-2 },
+        Unary("Gelu", x => x.Gelu(), Naive.Gelu) with { Range = (-5, 5), Tolerance = 4 * Ulps, Floor = 1e-2 },
+        new("Dropout", Any, t => t[0].Dropout(Uniform(t[0].Shape), 0.25f),
+            a => Naive.Zip(a[0], Uniform(a[0].Shape), (x, u) => u < 0.25 ? 0 : x / 0.75))
+            { Tolerance = 2e-7 },
         Unary("Clamp", x => x.Clamp(-1f, 0.5f), x => Math.Clamp(x, -1, 0.5)) with { Kinks = [-1, 0.5] },
     ];
 
@@ -90,6 +98,21 @@ internal static class LawTable
 
     private static OperationLaw Unary(string name, Func<Tensor, Tensor> engine, Func<double, double> naive) =>
         new(name, Any, t => engine(t[0]), a => Naive.Map(a[0], naive));
+
+    // numbers in (0, 1), of which some are below a quarter; each is a float
+    private static NaiveArray Uniform(int[] shape)
+    {
+        var uniform = new NaiveArray(shape);
+        for (int i = 0; i < uniform.Values.Length; i++)
+        {
+            uniform.Values[i] = ((i * 5 % 11) + 0.5f) / 16f;
+        }
+
+        return uniform;
+    }
+
+    private static Tensor Uniform(Shape shape) => Tensor.Constant(
+        [.. Uniform(shape.ToArray()).Values.Select(value => (float)value)], shape);
 
     private static IEnumerable<OperationLaw> Reduction(
         string name, Func<Tensor, int?, bool, Tensor> engine, Func<double[], double> naive, bool hasEmpty)

@@ -18,12 +18,15 @@ internal static class LayerLaws
         ("Tanh", Activation.Tanh, Math.Tanh),
         ("Sigmoid", Activation.Sigmoid, x => 1 / (1 + Math.Exp(-x))),
         ("Softplus", Activation.Softplus, Softplus),
+        ("Swish", Activation.Swish, x => x / (1 + Math.Exp(-x))),
+        ("Gelu", Activation.Gelu, Naive.Gelu),
     ];
 
     private static readonly (string Name, Activation Engine, Func<double, double> Naive)[] KinkedFunctions =
     [
         ("Relu", Activation.Relu, x => Math.Max(0, x)),
         ("LeakyRelu", Activation.LeakyRelu(0.25f), x => x > 0 ? x : 0.25 * x),
+        ("Elu", Activation.Elu, x => x > 0 ? x : Math.Exp(x) - 1),
     ];
 
     public static IReadOnlyList<OperationLaw> All { get; } =

@@ -3,6 +3,9 @@ namespace Elbo.Tensors.Tests.Reference;
 /// <summary>Operations as their definitions read, in double precision, without any thought of speed.</summary>
 internal static class Naive
 {
+    public static double Gelu(double x) =>
+        0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))));
+
     public static NaiveArray Map(NaiveArray x, Func<double, double> function) =>
         new(x.Shape, Array.ConvertAll(x.Values, value => function(value)));
 

@@ -23,8 +23,10 @@ public sealed class RecipeFaultsTests
         string[] expected =
         [
             "my.json: nmae: there is no such key. Did you mean 'name'?",
-            "my.json: data.shuffle: there is no such key. Known: name, examples, validation, preprocessing.",
-            "my.json: model.activation: \"RELU\" is not one of relu, leakyRelu, tanh, softplus. Did you mean 'relu'?",
+            "my.json: data.shuffle: there is no such key. Known: name, examples, validation, preprocessing, "
+            + "corruption, corruptionLevel.",
+            "my.json: model.activation: \"RELU\" is not one of relu, leakyRelu, tanh, softplus, elu, swish, "
+            + "gelu. Did you mean 'relu'?",
             "my.json: model.hidden: this key stands there twice. Remove one.",
             "my.json: objective.klWeight: \"one\" is not a finite number. Write it without quotes, such as 0.001 or "
             + "1e-3.",
@@ -86,6 +88,37 @@ public sealed class RecipeFaultsTests
         """{"training":{"earlyStoppingPatience":2}}""",
         "training.earlyStoppingPatience: there are no validation examples")]
     [InlineData("""{"published":[{"what":"x"}]}""", "published[0]: expected what, a finite value and its unit")]
+    [InlineData(
+        """{"data":{"name":"digits"},"model":{"network":"pool","channels":[8,8,8]}}""",
+        "model.channels: 3 layers do not halve 28 pixels evenly")]
+    [InlineData("""{"model":{"dropout":1}}""", "model.dropout: 1 is not from 0 to below 1")]
+    [InlineData("""{"data":{"corruptionLevel":0.5}}""", "data.corruptionLevel: 0.5 has no effect")]
+    [InlineData(
+        """{"data":{"corruption":"masking","corruptionLevel":2}}""",
+        "data.corruptionLevel: 2 is no share above 0 and at most 1")]
+    [InlineData(
+        """{"model":{"kind":"autoencoder"},"objective":{"kind":"elbo"}}""",
+        "objective.kind: elbo needs a prior and a posterior, which an autoencoder has not")]
+    [InlineData(
+        """{"objective":{"kind":"reconstruction"}}""",
+        "objective.kind: reconstruction leaves out what makes a vae one")]
+    [InlineData(
+        """{"model":{"kind":"autoencoder"},"objective":{"klWeight":2}}""",
+        "objective.klWeight: 2 has no effect with an autoencoder")]
+    [InlineData(
+        """{"model":{"kind":"autoencoder"},"evaluation":{"samples":100}}""",
+        "evaluation.samples: 100 has no effect with an autoencoder")]
+    [InlineData(
+        """{"model":{"kind":"autoencoder"},"objective":{"sparsity":"kl"}}""",
+        "model.codeActivation: none does not go with objective.sparsity kl")]
+    [InlineData("""{"objective":{"sparsity":"l1"}}""", "objective.sparsity: l1 has no effect with a vae")]
+    [InlineData("""{"model":{"codeActivation":"relu"}}""", "model.codeActivation: relu has no effect with a vae")]
+    [InlineData(
+        """{"model":{"kind":"autoencoder"},"objective":{"sparsityWeight":2}}""",
+        "objective.sparsityWeight: 2 has no effect")]
+    [InlineData(
+        """{"model":{"kind":"autoencoder"},"objective":{"sparsity":"l1","sparsityTarget":0.1}}""",
+        "objective.sparsityTarget: 0.1 has no effect")]
     [InlineData("[]", "the whole: [] is not an object")]
     [InlineData("", "not JSON: there is nothing in it.")]
     [InlineData(

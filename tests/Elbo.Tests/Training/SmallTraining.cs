@@ -37,11 +37,11 @@ internal sealed class SmallTraining : ITrainingObserver
         this.takesEveryStep = takesEveryStep;
         TrainingPlan plan = Catalog.BuildPlan(recipe);
         Model = Catalog.BuildModel(recipe, Item);
-        Optimizer = Catalog.BuildOptimizer(recipe, Model.Parameters.Count);
+        Optimizer = Catalog.BuildOptimizer(recipe, Model.Parameters);
         Trainer = new Trainer(Model, Optimizer, change?.Invoke(plan) ?? plan, train ?? Data("train"), heldOut, this);
     }
 
-    public Vae Model { get; }
+    public EncoderDecoder Model { get; }
 
     public Optimizer Optimizer { get; }
 

@@ -1,0 +1,87 @@
+using Elbo.Tensors;
+
+namespace Elbo.Networks;
+
+/// <summary>
+/// Batch normalization (Ioffe and Szegedy 2015): y = scale (x - mean) / sqrt(variance + 1e-5) + shift for each channel,
+/// the last axis: [batch, ..., channels] -> the same. In training mean and variance are those of the batch, over all
+/// other axes, and running ones follow them by a tenth of the way; otherwise the running ones are used. The running
+/// ones are parameters that no gradient reaches, so that they are stored with the model and in checkpoints.
+/// </summary>
+public sealed class BatchNormalization : Network
+{
+    private const float Epsilon = 1e-5f;
+    private const float Momentum = 0.1f;
+
+    private readonly float[] numbers;
+    private readonly float[] running;
+
+    /// <summary>A layer for so many channels.</summary>
+    public BatchNormalization(int channels)
+    {
+        var shape = new Shape(channels);
+        Scale = new Parameter("scale", shape, Initializers.Constant(1f));
+        Shift = new Parameter("shift", shape, Initializers.Constant(0f));
+        RunningMean = new Parameter("runningMean", shape, Initializers.Constant(0f));
+        RunningVariance = new Parameter("runningVariance", shape, Initializers.Constant(1f));
+        numbers = new float[channels];
+        running = new float[channels];
+    }
+
+    /// <summary>What each normal channel is multiplied by, [channels].</summary>
+    public Parameter Scale { get; }
+
+    /// <summary>What is added then, [channels].</summary>
+    public Parameter Shift { get; }
+
+    /// <summary>The mean that is used outside of training, [channels]; no gradient reaches it.</summary>
+    public Parameter RunningMean { get; }
+
+    /// <summary>The variance that is used outside of training, [channels]; no gradient reaches it.</summary>
+    public Parameter RunningVariance { get; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Parameter> Parameters => [Scale, Shift, RunningMean, RunningVariance];
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input) => input.Rank > 0 && input[-1] == Scale.Shape[0]
+        ? input
+        : throw new TensorException(
+            $"Batch normalization: an input of {input} does not end in {Scale.Shape[0]} channels.");
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor input, Pass pass)
+    {
+        Tensor rows = input.Reshape(-1, Scale.Shape[0]);
+        Tensor normal = pass.IsTraining ? OfBatch(rows) : Normal(
+            rows - RunningMean.Value.StopGradient(), RunningVariance.Value.StopGradient());
+        return ((normal * Scale.Value) + Shift.Value).Reshape(input.Shape);
+    }
+
+    private static Tensor Normal(Tensor centred, Tensor variance) => centred / (variance + Epsilon).Sqrt();
+
+    private Tensor OfBatch(Tensor rows)
+    {
+        Tensor mean = rows.Mean(0);
+        Tensor centred = rows - mean;
+        Tensor variance = centred.Square().Mean(0);
+
+        // the estimate without bias, as in PyTorch
+        int count = rows.Shape[0];
+        Follow(RunningMean, mean, 1f);
+        Follow(RunningVariance, variance, count > 1 ? (float)count / (count - 1) : 1f);
+        return Normal(centred, variance);
+    }
+
+    private void Follow(Parameter parameter, Tensor batch, float factor)
+    {
+        batch.CopyTo(numbers);
+        parameter.Value.CopyTo(running);
+        for (int i = 0; i < running.Length; i++)
+        {
+            running[i] = MathF.FusedMultiplyAdd(Momentum, (numbers[i] * factor) - running[i], running[i]);
+        }
+
+        parameter.Value.CopyFrom(running);
+    }
+}
