@@ -5,13 +5,13 @@ using Spectre.Console;
 
 namespace Elbo.Cli;
 
-/// <summary>The measures of a model as a table, with the numbers that were published for its recipe below.</summary>
+/// <summary>The measures of a model as a table, and the numbers that were published for its recipe.</summary>
 internal static class EvaluationTable
 {
     private const string Nats = "nats per example";
 
     /// <summary>Writes the table.</summary>
-    public static void Write(Terminal terminal, Recipe recipe, EvaluationResult result, string part, int latents)
+    public static void Write(Terminal terminal, EvaluationResult result, string part, int latents)
     {
         Table table = new Table().Border(TableBorder.Simple).HideHeaders();
         table.AddColumn(new TableColumn("").NoWrap());
@@ -37,10 +37,25 @@ internal static class EvaluationTable
         Add(table, "active latents", $"{result.ActiveUnits} of {latents}", "", "");
         terminal.Out.WriteLine($"{part}, {NumberText.Count(result.Examples)} examples, {Meaning(result)}");
         terminal.Write(table);
-        foreach (PublishedNumber number in recipe.Published)
+    }
+
+    /// <summary>Writes the numbers published for a recipe, with the run's own beside them.</summary>
+    public static void Write(Terminal terminal, IReadOnlyList<PublishedComparison> comparisons)
+    {
+        if (comparisons.Count == 0)
         {
-            terminal.Out.WriteLine($"Published: {number.What} {NumberText.Short(number.Value)} {number.Unit}");
+            return;
         }
+
+        var table = new MeasureTable("published for the recipe", "published", "this run", "unit", "");
+        foreach (PublishedComparison row in comparisons)
+        {
+            table.Add(
+                row.Number.What, NumberText.Short(row.Number.Value),
+                row.Yours is { } yours ? NumberText.Short(yours) : "-", row.Number.Unit, row.Note);
+        }
+
+        table.Write(terminal);
     }
 
     private static void Add(Table table, string name, string value, string unit, string other) =>

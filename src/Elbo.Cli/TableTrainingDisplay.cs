@@ -90,7 +90,9 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
     {
         line.Remove();
         terminal.Out.WriteLine();
-        EvaluationTable.Write(terminal, end.Recipe, end.Evaluation, "Test", end.Model.LatentSize);
+        EvaluationTable.Write(terminal, end.Evaluation, "Test", end.Model.LatentSize);
+        EvaluationTable.Write(
+            terminal, PublishedComparison.Of(RunFolder.Open(end.Path), end.Evaluation, "test", isWhole: true));
         terminal.Out.WriteLine();
         terminal.Out.WriteLine($"Report: {end.ReportPath}");
     }
