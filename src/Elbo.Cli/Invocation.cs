@@ -53,6 +53,13 @@ internal sealed class Invocation(Verb verb, ParseResult parsed, Terminal termina
     public IEnumerable<string> All(Option option) =>
         parsed.GetResult(option)?.Tokens.Select(token => token.Value) ?? [];
 
+    /// <summary>The values of an argument that may be repeated.</summary>
+    public string[] All(Argument argument) =>
+    [
+        .. (parsed.GetResult(argument)?.Tokens ?? []).Select(token => token.Value)
+            .Where(word => !CommandLineFaults.IsOption(word)),
+    ];
+
     /// <summary>The value of an argument.</summary>
     public string? Get(Argument<string?> argument) => Value(argument);
 

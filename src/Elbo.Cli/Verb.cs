@@ -68,6 +68,18 @@ internal abstract class Verb
         return argument;
     }
 
+    /// <summary>An argument that may be repeated, and must be given once.</summary>
+    protected Argument<string[]> AddArguments(string name, string description)
+    {
+        var argument = new Argument<string[]>(name)
+        {
+            Description = description,
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Command.Add(argument);
+        return argument;
+    }
+
     /// <summary>An argument that may be left out.</summary>
     protected Argument<string?> AddOptional(string name, string description)
     {

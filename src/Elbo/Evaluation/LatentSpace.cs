@@ -54,12 +54,12 @@ public static class LatentSpace
             ? new double[model.LatentSize]
             : LatentDraws.Centres(codes, model.LatentSize);
         PathSmoothness straight = Smoothness(
-            model, pairs, references, limit, space.Steps, stop,
-            (a, b) => LatentPath.Straight(Code(a), Code(b), space.Steps));
+            model, pairs, references, limit, space.Steps,
+            (a, b) => LatentPath.Straight(Code(a), Code(b), space.Steps), stop);
         progress?.Report(0.8);
         PathSmoothness spherical = Smoothness(
-            model, pairs, references, limit, space.Steps, stop,
-            (a, b) => LatentPath.Spherical(Code(a), Code(b), centre, space.Steps));
+            model, pairs, references, limit, space.Steps,
+            (a, b) => LatentPath.Spherical(Code(a), Code(b), centre, space.Steps), stop);
         progress?.Report(1);
         return new LatentSpaceResult
         {
@@ -92,8 +92,8 @@ public static class LatentSpace
     }
 
     private static PathSmoothness Smoothness(
-        Model model, (int A, int B)[] pairs, Dataset references, double limit, int steps, CancellationToken stop,
-        Func<int, int, float[]> path)
+        Model model, (int A, int B)[] pairs, Dataset references, double limit, int steps,
+        Func<int, int, float[]> path, CancellationToken stop)
     {
         int size = model.ItemShape.Count;
         List<double> roughness = [];
