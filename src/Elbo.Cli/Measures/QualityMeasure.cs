@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Elbo.Data;
 using Elbo.Evaluation;
 
 namespace Elbo.Cli.Measures;

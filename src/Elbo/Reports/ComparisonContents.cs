@@ -29,6 +29,6 @@ public sealed record ComparisonContents
     /// <summary>What deserves a look, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>Images in labelled rows.</summary>
-    public Picture? Rows { get; init; }
+    /// <summary>Rows of images, as many in each.</summary>
+    public IReadOnlyList<LabelledRow> Rows { get; init; } = [];
 }

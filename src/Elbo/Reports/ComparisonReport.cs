@@ -16,7 +16,8 @@ public static class ComparisonReport
         .compared td { text-align: right; }
         .compared thead th + th { text-align: right; }
         .compared .unit { color: var(--ink-faint); text-align: left; }
-        .rows img { max-width: 100%; }
+        .rows img { max-width: 100%; margin-bottom: var(--space-4); }
+        .rows .picture-title { margin-bottom: var(--space-1); }
         """;
 
     /// <summary>The page as text, to be written as UTF-8.</summary>
@@ -28,7 +29,8 @@ public static class ComparisonReport
         HtmlReport.AppendHead(page, contents.Title, Css);
         page.Append("<body>\n<main>\n<header>\n");
         HtmlReport.AppendBrand(page, "comparison of runs");
-        page.Append("<h1>").Append(Markup.Escape(contents.Title)).Append("</h1>\n<p class=\"summary\">");
+        page.Append("<h1>").Append(Markup.Escape(contents.Title)).Append("</h1>\n<p class=\"summary ");
+        page.Append(contents.Notes.Count == 0 ? "good" : "caution").Append("\">");
         page.Append(Markup.Escape(contents.Summary)).Append("</p>\n</header>\n");
         ReportTables.AppendNotes(page, contents.Notes);
         var figures = new FigureNumbers();
@@ -70,13 +72,31 @@ public static class ComparisonReport
         return table.Append("</tbody>\n</table></div>\n").ToString();
     }
 
-    private static string Images(ComparisonContents contents, FigureNumbers figures) => contents.Rows is { } rows
-        ? "<div class=\"rows\">\n" + figures.Figure(
-            $"<img width=\"{rows.Width}\" height=\"{rows.Height}\" alt=\"Examples, and what each run makes of them\" "
-            + $"src=\"{rows.ToDataUri()}\"/>\n",
+    // Each row is a picture with a transparent ground, so that it suits light and dark.
+    private static string Images(ComparisonContents contents, FigureNumbers figures)
+    {
+        if (contents.Rows.Count == 0)
+        {
+            return "";
+        }
+
+        var rows = new StringBuilder();
+        foreach (LabelledRow row in contents.Rows)
+        {
+            Picture picture = ImageGrid.Arrange(row.Images, new ImageGridOptions
+            {
+                Columns = row.Images.Count,
+                Scale = LabelledRows.Scale(row.Images),
+                Padding = 4,
+            });
+            rows.Append(ReportPictures.Image(row.Label, picture, row.Label, row.Images.Count, row.Images.Count));
+        }
+
+        return "<div class=\"rows\">\n" + figures.Figure(
+            rows.ToString(),
             "The same test examples on top; then, for each run, its reconstructions of them, and samples from its "
-            + "prior, of the same draws where the runs have as many latents.") + "</div>\n"
-        : "";
+            + "prior, of the same draws where the runs have as many latents.") + "</div>\n";
+    }
 
     private static string Curves(IReadOnlyList<ComparedRun> runs, FigureNumbers figures)
     {

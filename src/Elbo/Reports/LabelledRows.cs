@@ -8,16 +8,16 @@ public sealed record LabelledRow(string Label, ImageBatch Images);
 /// <summary>Rows of images under one another as one picture, each with its label above.</summary>
 public static class LabelledRows
 {
-    // One image is shown about as large as in the report; a letter has 7 squares, so labels are 14 pixels high.
+    // One image is shown about as large as in the report; a letter has 9 squares, so labels are 18 pixels high.
     private const int TilePixels = 56;
     private const int LetterScale = 2;
     private const int Gap = 4;
-    private const int RowGap = 14;
+    private const int RowGap = 10;
     private const int Channels = 3;
     private const byte Paper = 255;
     private const byte Ink = 40;
 
-    private static int LabelHeight => (PixelFont.Height * LetterScale) + (2 * Gap);
+    private static int LabelHeight => (PixelFont.Height * LetterScale) + Gap;
 
     private static int LetterStep => (PixelFont.Width + 1) * LetterScale;
 
@@ -39,7 +39,7 @@ public static class LabelledRows
         int top = Gap;
         foreach (LabelledRow row in rows)
         {
-            Write(pixels, width, top + Gap, row.Label);
+            Write(pixels, width, top, row.Label);
             top += LabelHeight;
             for (int index = 0; index < row.Images.Count; index++)
             {
@@ -52,7 +52,8 @@ public static class LabelledRows
         return new Picture(width, height, Channels, pixels);
     }
 
-    private static int Scale(ImageBatch images) =>
+    /// <summary>How large a pixel of such images is shown.</summary>
+    internal static int Scale(ImageBatch images) =>
         Math.Clamp((int)Math.Round((double)TilePixels / Math.Max(images.Width, images.Height)), 1, 8);
 
     private static int Wide(ImageBatch images) => images.Width * Scale(images);

@@ -104,7 +104,7 @@ public static class RunComparison
 
     /// <summary>The first test examples of the first run, and what every run makes of them and of its prior.</summary>
     /// <exception cref="RunException">The runs are not of images, or of images of different shapes.</exception>
-    public static Picture Rows(IReadOnlyList<ComparedModel> runs, ulong seed)
+    public static IReadOnlyList<LabelledRow> Rows(IReadOnlyList<ComparedModel> runs, ulong seed)
     {
         if (runs.Select(run => run.Model.Model.ItemShape).Distinct().Count() > 1)
         {
@@ -132,7 +132,7 @@ public static class RunComparison
             }
         }
 
-        return LabelledRows.Draw(rows);
+        return rows;
     }
 
     /// <summary>Writes the page and the picture of a comparison into a folder.</summary>
@@ -149,10 +149,11 @@ public static class RunComparison
             throw FileFault.Describe(folder, "written", exception);
         }
 
-        Picture? rows = runs.All(run => ModelImages.AreImages(run.Model.Model.ItemShape)) ? Rows(runs, seed) : null;
-        if (rows is not null)
+        IReadOnlyList<LabelledRow> rows =
+            runs.All(run => ModelImages.AreImages(run.Model.Model.ItemShape)) ? Rows(runs, seed) : [];
+        if (rows.Count > 0)
         {
-            AtomicFile.WriteAllBytes(Path.Combine(folder, "comparison.png"), Png.Encode(rows));
+            AtomicFile.WriteAllBytes(Path.Combine(folder, "comparison.png"), Png.Encode(LabelledRows.Draw(rows)));
         }
 
         string page = Path.Combine(folder, "comparison.html");

@@ -4,6 +4,8 @@ namespace Elbo.Tests.Evaluation;
 
 public sealed class AmortizationGapTests
 {
+    private static readonly int[] Batches = [100, 1, 4];
+
     private static readonly EvaluationOptions Options = new() { Seed = 1, ElboSamples = 400, Samples = 200 };
 
     [Theory]
@@ -43,7 +45,7 @@ public sealed class AmortizationGapTests
     {
         var linear = new LinearGaussian(0, 0.3f, 0.3f);
         ListedItems data = ListedItems.Normal(3, 11, LinearGaussian.Items, 1.2f);
-        AmortizationGaps[] found = [.. new[] { 100, 1, 4 }.Select(batch => AmortizationGap.Of(
+        AmortizationGaps[] found = [.. Batches.Select(batch => AmortizationGap.Of(
             linear.Model, data, new PosteriorFitOptions { Steps = 5 },
             Options with { ElboSamples = 3, Samples = 3, Batch = batch }, null,
             TestContext.Current.CancellationToken))];

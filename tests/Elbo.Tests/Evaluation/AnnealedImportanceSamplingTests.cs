@@ -1,5 +1,4 @@
 using Elbo.Evaluation;
-using Elbo.Tensors;
 
 namespace Elbo.Tests.Evaluation;
 
