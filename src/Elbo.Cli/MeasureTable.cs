@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Elbo.Cli;
 
-/// <summary>Rows of words and numbers without lines between them; the second column and those after are numbers.</summary>
+/// <summary>Rows of words and numbers without lines between them; columns behind the first are numbers.</summary>
 internal sealed class MeasureTable
 {
     private readonly Table table = new Table().Border(TableBorder.Simple);

@@ -60,11 +60,7 @@ internal sealed class EvaluateVerb : Verb
         };
         int count = call.Number(examples, int.MaxValue, 1, int.MaxValue);
         call.SetThreads(threads);
-        (string Key, Func<MeasureWork, object> Make)[] wanted =
-        [
-            .. measures.Select(measure => (measure.Key, Make: measure.Read(call)))
-                .Where(measure => measure.Make is not null).Select(measure => (measure.Key, measure.Make!)),
-        ];
+        (string Key, Func<MeasureWork, object> Make)[] wanted = Wanted(call);
         call.Check();
 
         using var stop = new StopSignal();
@@ -101,14 +97,17 @@ internal sealed class EvaluateVerb : Verb
                 Split = part,
                 options.Seed,
                 Result = EvaluationJson.Of(result),
-                Published = published.Select(row => new
-                {
-                    row.Number.What, row.Number.Value, row.Number.Unit, row.Yours, row.Note,
-                }),
+                Published = published.Select(EvaluationJson.Of),
                 More = more,
             });
         }
     }
+
+    private (string Key, Func<MeasureWork, object> Make)[] Wanted(Invocation call) =>
+    [
+        .. measures.Select(measure => (measure.Key, Make: measure.Read(call)))
+            .Where(measure => measure.Make is not null).Select(measure => (measure.Key, measure.Make!)),
+    ];
 
     private static void Show(Terminal terminal, MeasureWork work, EvaluationResult result, string part)
     {

@@ -14,7 +14,8 @@ internal sealed class AnnealingMeasure(Verb verb) : ExtraMeasure
 
     private readonly Option<string?> chains = verb.Add("--ais-chains", "N", "Its chains an example; default 8");
 
-    private readonly Option<string?> examples = verb.Add("--ais-examples", "N", "Its examples, the first N; default 100");
+    private readonly Option<string?> examples = verb.Add("--ais-examples", "N",
+        "Its examples, the first N; default 100");
 
     private readonly Option<string?> start = verb.Add("--ais-from", "START",
         "posterior (default): chains begin at the encoder's; prior: they do without it");
@@ -55,7 +56,8 @@ internal sealed class AnnealingMeasure(Verb verb) : ExtraMeasure
                 .Add(
                     "log p(x)", NumberText.WithError(all.Mean, all.StandardError), "nats per example",
                     $"± {NumberText.Nats(all.SamplingError)} from the chains")
-                .Add("  steps", NumberText.Count(found.Steps), "a chain", $"from the {options.Start}".ToLowerInvariant())
+                .Add("  steps", NumberText.Count(found.Steps), "a chain",
+                    $"from the {options.Start}".ToLowerInvariant())
                 .Add("  chains", NumberText.Count(all.Samples), "per example",
                     $"worth {NumberText.Short(all.EffectiveSampleSize)} on average")
                 .Add("  accepted", NumberText.Share(acceptance), "of transitions", ""));

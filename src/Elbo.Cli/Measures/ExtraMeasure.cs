@@ -10,7 +10,7 @@ internal abstract class ExtraMeasure
     /// <summary>The key of its numbers in JSON.</summary>
     public abstract string Key { get; }
 
-    /// <summary>The measure as the command line has it, or null where it is not asked for; faults go to the call.</summary>
+    /// <summary>The measure as the command line has it, or null where it is not asked for.</summary>
     public abstract Func<MeasureWork, object>? Read(Invocation call);
 }
 

@@ -13,7 +13,8 @@ internal sealed class GapMeasure(Verb verb) : ExtraMeasure
     private readonly Option<string?> steps = verb.AddLoose("--gap", "STEPS",
         "Also what the encoder loses against a posterior fitted to each example; default 300 steps");
 
-    private readonly Option<string?> examples = verb.Add("--gap-examples", "N", "Its examples, the first N; default 100");
+    private readonly Option<string?> examples = verb.Add("--gap-examples", "N",
+        "Its examples, the first N; default 100");
 
     /// <inheritdoc/>
     public override string Key => "gap";

@@ -56,6 +56,7 @@ internal sealed class QualityMeasure(Verb verb) : ExtraMeasure
             MedianDistanceOfTestToTraining = found.TestDistance,
             found.CopyDistance,
             found.Copies,
+            NearestInTraining = found.Nearest,
         };
     }
 

@@ -13,7 +13,8 @@ internal sealed class StrangerMeasure(Verb verb) : ExtraMeasure
     private readonly Option<bool> wanted = verb.AddFlag("--ood",
         "Also whether scores tell the data from noise, a pirate flag, inverted and black images and other data");
 
-    private readonly Option<string?> examples = verb.Add("--ood-examples", "N", "Its examples of each kind; default 250");
+    private readonly Option<string?> examples = verb.Add("--ood-examples", "N",
+        "Its examples of each kind; default 250");
 
     /// <inheritdoc/>
     public override string Key => "outOfDistribution";

@@ -67,7 +67,7 @@ public static class AmortizationGap
     }
 }
 
-/// <summary>The bound, the best bound of its kind, and what both are bounds of; nats, in the order of the data.</summary>
+/// <summary>The bound, the best of its kind, and what both are bounds of; nats, in the order of the data.</summary>
 public sealed record AmortizationGaps
 {
     /// <summary>Steps of the search for the best normal.</summary>

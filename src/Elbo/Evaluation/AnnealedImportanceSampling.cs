@@ -7,8 +7,8 @@ using Elbo.Training;
 namespace Elbo.Evaluation;
 
 /// <summary>
-/// ln p(x) of each example by annealed importance sampling (Neal 2001; for decoders: Wu, Burda, Salakhutdinov and Grosse
-/// 2017, "On the quantitative analysis of decoder-based generative models"), in nats: chains go from a start s through
+/// ln p(x) of each example by annealed importance sampling (Neal 2001; for decoders: Wu, Burda, Salakhutdinov and
+/// Grosse 2017, "On the quantitative analysis of decoder-based generative models"), in nats: chains go from a start s through
 /// s(z)^(1-b) (p(x|z) p(z))^b to the posterior, by Hamiltonian transitions, and gather the weight of their way. With
 /// the start at p(z) these are the p(z) p(x|z)^b of Wu et al.
 /// </summary>

@@ -3,7 +3,7 @@ namespace Elbo.Evaluation;
 /// <summary>Where a chain begins.</summary>
 public enum AnnealingStart
 {
-    /// <summary>At q(z|x): one step is then importance sampling, and few steps go far where the encoder is good.</summary>
+    /// <summary>At q(z|x): one step is importance sampling, and few steps go far where the encoder is good.</summary>
     Posterior,
 
     /// <summary>At p(z), as in Wu et al. 2017: the encoder plays no part.</summary>

@@ -7,8 +7,8 @@ using Elbo.Tensors;
 namespace Elbo.Evaluation;
 
 /// <summary>
-/// A small network that learned the labels of a data set, whose last hidden layer serves as a space in which samples and
-/// data are compared, as Inception's does for photographs (Heusel et al. 2017): another network, so other numbers.
+/// A small network that learned the labels of a data set, whose last hidden layer serves as a space in which samples
+/// and data are compared, as Inception's does for photographs (Heusel et al. 2017): another network, so other numbers.
 /// </summary>
 /// <remarks>
 /// Images: two strided convolutions of 16 and 32 channels, 3 x 3, and a dense layer of 64; other data: a dense layer of

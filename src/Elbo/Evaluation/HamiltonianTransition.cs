@@ -15,7 +15,7 @@ internal sealed class HamiltonianTransition(LatentDensity density, int leapfrogs
     private LatentPlace? proposal;
     private double[] steps = [];
 
-    /// <summary>Moves every chain once; returns the probability with which each was accepted, [chains, batch].</summary>
+    /// <summary>Moves every chain once; gives the probability with which each was accepted, [chains, batch].</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="place">Where the chains are; then where they come to.</param>
     /// <param name="temperature">The density that is left as it is.</param>

@@ -7,7 +7,7 @@ namespace Elbo.Evaluation;
 /// out-of-distribution detection with likelihood-based generative models", section 3: here by zlib at its smallest
 /// after one of PNG's five filters, whichever packs best.
 /// </summary>
-/// <remarks>The bits of one version of .NET are the same everywhere; another version may pack a little better.</remarks>
+/// <remarks>One version of .NET packs alike everywhere; another one may pack a little better.</remarks>
 public static class InputComplexity
 {
     private const int Filters = 5;

@@ -6,8 +6,8 @@ using Elbo.Training;
 namespace Elbo.Evaluation;
 
 /// <summary>
-/// Whether a model's scores tell its own data from other data, by the AUROC of each score. The likelihood alone is known
-/// to fail on simple images (Nalisnick et al. 2019); two corrections stand beside it: likelihood regret (Xiao, Yan and
+/// Whether a model's scores tell its own data from other data, by the AUROC of each score. The likelihood alone is
+/// known to fail on simple images (Nalisnick et al. 2019); two corrections stand beside it: likelihood regret (Xiao, Yan and
 /// Amit 2020, equation 4) and the likelihood with the complexity of the input (Serra et al. 2020, equation 1).
 /// </summary>
 public static class OutOfDistribution
@@ -22,7 +22,9 @@ public static class OutOfDistribution
     /// </param>
     /// <param name="progress">Told how much is done, 0..1, on this thread; or null.</param>
     /// <param name="stop">Ends the work early, without a result.</param>
-    /// <exception cref="EvaluationException">The options cannot be, the model does not fit, or a score is NaN.</exception>
+    /// <exception cref="EvaluationException">
+    /// The options cannot be, the model does not fit, or a score is NaN.
+    /// </exception>
     /// <exception cref="ModelException">The model has no density.</exception>
     /// <exception cref="TrainingException">The data is not what the model takes.</exception>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>

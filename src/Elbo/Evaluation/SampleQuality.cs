@@ -92,13 +92,13 @@ public sealed record SampleQualityResult
     /// <summary>How many examples the classifier learned from.</summary>
     public required int Learned { get; init; }
 
-    /// <summary>The share of unseen examples that the classifier names rightly: below 0.9, trust no number here.</summary>
+    /// <summary>The share of unseen examples that the classifier names rightly; below 0.9 trust nothing here.</summary>
     public required double Accuracy { get; init; }
 
     /// <summary>Frechet distance in classifier features between samples and unseen examples.</summary>
     public required double Frechet { get; init; }
 
-    /// <summary>The same between as many training examples and the unseen ones: what a perfect model would get.</summary>
+    /// <summary>The same between as many training examples and the unseen: what a perfect model would get.</summary>
     public required double FrechetOfTrain { get; init; }
 
     /// <summary>Precision and recall in the same features.</summary>

@@ -94,7 +94,8 @@ public sealed class SampleQualityTests
     public void An_untrained_model_makes_bad_samples_and_no_copies()
     {
         var model = new Vae(
-            Digits.ItemShape, 2, Mlp.Create(Digits.ItemShape, [8], new Shape(4), Activation.Tanh, Initialization.Glorot),
+            Digits.ItemShape, 2,
+            Mlp.Create(Digits.ItemShape, [8], new Shape(4), Activation.Tanh, Initialization.Glorot),
             Mlp.Create(new Shape(2), [8], Digits.ItemShape, Activation.Tanh, Initialization.Glorot), new Bernoulli(),
             PosteriorFamily.Diagonal);
         model.Parameters.Initialize(1);

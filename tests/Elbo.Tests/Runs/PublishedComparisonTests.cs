@@ -64,6 +64,23 @@ public sealed class PublishedComparisonTests
     }
 
     [Fact]
+    public void A_whole_run_of_a_published_recipe_compares_without_a_note()
+    {
+        using TemporaryFolder folder = new();
+        var recipe = Recipe.FromName("r23-aevb");
+        RunFolder.Create(folder["run"], new RunConfig
+        {
+            Recipe = recipe,
+            Data = new ResolvedData { Shape = [28, 28, 1] },
+        });
+        var run = RunFolder.Open(folder["run"]);
+        File.WriteAllLines(
+            run.MetricsPath, Enumerable.Range(1, recipe.Epochs).Select(epoch => $"{{\"epoch\":{epoch}}}"));
+        Assert.All(PublishedComparison.Of(run, Evaluation, "test", isWhole: true), row =>
+            Assert.Equal((99.0, ""), (row.Yours, row.Note)));
+    }
+
+    [Fact]
     public void Runs_are_named_by_as_many_folders_as_tell_them_apart()
     {
         Assert.Equal(["b", "c"], RunComparison.Names(["/a/b", "/a/c/"]));
