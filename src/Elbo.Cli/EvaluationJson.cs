@@ -1,10 +1,21 @@
 using Elbo.Evaluation;
+using Elbo.Runs;
 
 namespace Elbo.Cli;
 
 /// <summary>The measures of a model as JSON; losses in nats per example.</summary>
 internal static class EvaluationJson
 {
+    /// <summary>A published number and the run's own.</summary>
+    public static object Of(PublishedComparison row) => new
+    {
+        row.Number.What,
+        row.Number.Value,
+        row.Number.Unit,
+        row.Yours,
+        row.Note,
+    };
+
     /// <summary>The object to be written.</summary>
     public static object Of(ModelMeasures measures) => measures is ReconstructionResult plain
         ? Of(plain)

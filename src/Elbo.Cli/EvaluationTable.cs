@@ -5,13 +5,13 @@ using Spectre.Console;
 
 namespace Elbo.Cli;
 
-/// <summary>The measures of a model as a table, with the numbers that were published for its recipe below.</summary>
+/// <summary>The measures of a model as a table, and the numbers that were published for its recipe.</summary>
 internal static class EvaluationTable
 {
     private const string Nats = "nats per example";
 
     /// <summary>Writes the table.</summary>
-    public static void Write(Terminal terminal, Recipe recipe, ModelMeasures measures, string part, int latents)
+    public static void Write(Terminal terminal, ModelMeasures measures, string part, int latents)
     {
         Table table = new Table().Border(TableBorder.Simple).HideHeaders();
         table.AddColumn(new TableColumn("").NoWrap());
@@ -29,10 +29,6 @@ internal static class EvaluationTable
 
         terminal.Out.WriteLine($"{part}, {NumberText.Count(measures.Examples)} examples, {Meaning(measures)}");
         terminal.Write(table);
-        foreach (PublishedNumber number in recipe.Published)
-        {
-            terminal.Out.WriteLine($"Published: {number.What} {NumberText.Short(number.Value)} {number.Unit}");
-        }
     }
 
     private static void Fill(Table table, ReconstructionResult result)
@@ -76,6 +72,25 @@ internal static class EvaluationTable
         }
 
         Add(table, "active latents", $"{result.ActiveUnits} of {latents}", "", "");
+    }
+
+    /// <summary>Writes the numbers published for a recipe, with the run's own beside them.</summary>
+    public static void Write(Terminal terminal, IReadOnlyList<PublishedComparison> comparisons)
+    {
+        if (comparisons.Count == 0)
+        {
+            return;
+        }
+
+        var table = new MeasureTable("published for the recipe", "published", "this run", "unit", "");
+        foreach (PublishedComparison row in comparisons)
+        {
+            table.Add(
+                row.Number.What, NumberText.Short(row.Number.Value),
+                row.Yours is { } yours ? NumberText.Short(yours) : "-", row.Number.Unit, row.Note);
+        }
+
+        table.Write(terminal);
     }
 
     private static void Add(Table table, string name, string value, string unit, string other) =>

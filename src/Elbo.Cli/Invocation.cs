@@ -34,9 +34,31 @@ internal sealed class Invocation(Verb verb, ParseResult parsed, Terminal termina
     /// </summary>
     public string? Get(Option<string?> option) => All(option).FirstOrDefault();
 
+    /// <summary>Whether an option is given, with or without a value.</summary>
+    public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>A fault for each of some options that is given, though it only belongs to another.</summary>
+    public void Needs(Option owner, params ReadOnlySpan<Option> belonging)
+    {
+        foreach (Option option in belonging)
+        {
+            if (Has(option) && !Has(owner))
+            {
+                Faults.Add($"{option.Name}: it belongs to {owner.Name}, which is not given. Add {owner.Name}.");
+            }
+        }
+    }
+
     /// <summary>The values of an option that may be repeated.</summary>
     public IEnumerable<string> All(Option option) =>
         parsed.GetResult(option)?.Tokens.Select(token => token.Value) ?? [];
+
+    /// <summary>The values of an argument that may be repeated.</summary>
+    public string[] All(Argument argument) =>
+    [
+        .. (parsed.GetResult(argument)?.Tokens ?? []).Select(token => token.Value)
+            .Where(word => !CommandLineFaults.IsOption(word)),
+    ];
 
     /// <summary>The value of an argument.</summary>
     public string? Get(Argument<string?> argument) => Value(argument);

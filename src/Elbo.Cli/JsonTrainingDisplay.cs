@@ -8,9 +8,16 @@ namespace Elbo.Cli;
 internal sealed class JsonTrainingDisplay(Invocation call) : TrainingDisplay
 {
     private long next;
+    private Recipe recipe = new();
 
     /// <inheritdoc/>
-    public override void Started(TrainingStart start) => call.WriteJson(new
+    public override void Started(TrainingStart start)
+    {
+        recipe = start.Recipe;
+        Write(start);
+    }
+
+    private void Write(TrainingStart start) => call.WriteJson(new
     {
         Event = "started",
         Run = start.Path,
@@ -82,6 +89,20 @@ internal sealed class JsonTrainingDisplay(Invocation call) : TrainingDisplay
 
             line["epochs"] = epoch.Epochs;
             call.WriteJson(line);
+        }
+        else if (happening is CollapseRemark remark)
+        {
+            call.WriteJson(new
+            {
+                Event = "remark",
+                Stage = remark.Stage.ToString(),
+                remark.Latents,
+                remark.Since,
+                remark.Looks,
+                remark.Dead,
+                Latent = remark.Of,
+                Text = RemarkText.Lines(remark, recipe),
+            });
         }
         else if (happening is TrainingFinished finished)
         {

@@ -14,6 +14,9 @@ internal static class NumberText
     /// <summary>A small number, four significant digits.</summary>
     public static string Short(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 
+    /// <summary>A share of 0..1, in percent.</summary>
+    public static string Share(double value) => (100 * value).ToString("F1", CultureInfo.InvariantCulture) + " %";
+
     /// <summary>A count with its thousands set apart.</summary>
     public static string Count(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

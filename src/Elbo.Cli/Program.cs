@@ -11,6 +11,7 @@ internal static class Program
         new TrainVerb(),
         new ResumeVerb(),
         new EvaluateVerb(),
+        new CompareVerb(),
         new SampleVerb(),
         new ReconstructVerb(),
         new VerbGroup("data", "Data sets: which are known, fetch one, look at one",

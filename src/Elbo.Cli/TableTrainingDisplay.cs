@@ -1,4 +1,5 @@
 using System.Globalization;
+using Elbo.Evaluation;
 using Elbo.Models;
 using Elbo.Objectives;
 using Elbo.Runs;
@@ -17,11 +18,13 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
     private readonly LiveLine line = new(terminal, isSilent: false);
     private readonly TimeLeft timeLeft = new();
     private TrainingColumns columns = null!;
+    private Recipe recipe = new();
 
     /// <inheritdoc/>
     public override void Started(TrainingStart start)
     {
-        columns = new TrainingColumns(start.Recipe, start.Model.HasDensity);
+        recipe = start.Recipe;
+        columns = new TrainingColumns(recipe, start.Model.HasDensity);
         foreach (string text in Describe(start))
         {
             terminal.Out.WriteLine(text);
@@ -58,6 +61,13 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
                     columns.Head(epoch.Epoch, epoch.Epochs, epoch.Train, epoch.KlWeight) + columns.HeldOut(epoch.HeldOut)
                     + $"{NumberText.Count(epoch.ExamplesPerSecond),12}{NumberText.Time(epoch.Seconds),8}");
                 break;
+            case CollapseRemark remark:
+                foreach (string text in RemarkText.Lines(remark, recipe))
+                {
+                    terminal.Out.WriteLine($"  ! {text}");
+                }
+
+                break;
             case TrainingFinished { Reason: TrainingEnd.StoppedEarly } finished:
                 terminal.Out.WriteLine($"Stopped after {finished.Epochs} epochs: the validation loss no longer falls.");
                 break;
@@ -85,7 +95,13 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
     {
         line.Remove();
         terminal.Out.WriteLine();
-        EvaluationTable.Write(terminal, end.Recipe, end.Evaluation, "Test", end.Model.LatentSize);
+        EvaluationTable.Write(terminal, end.Evaluation, "Test", end.Model.LatentSize);
+        if (end.Evaluation is EvaluationResult measured)
+        {
+            EvaluationTable.Write(
+                terminal, PublishedComparison.Of(RunFolder.Open(end.Path), measured, "test", isWhole: true));
+        }
+
         terminal.Out.WriteLine();
         terminal.Out.WriteLine($"Report: {end.ReportPath}");
     }

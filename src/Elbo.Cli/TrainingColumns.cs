@@ -9,7 +9,7 @@ namespace Elbo.Cli;
 /// </summary>
 internal sealed class TrainingColumns(Recipe recipe, bool hasDensity)
 {
-    private readonly bool isWeighted = recipe.Objective.KlWeight != 1 || recipe.Objective.KlWarmupEpochs > 0;
+    private readonly bool isWeighted = !ObjectiveText.IsElbo(recipe.Objective);
     private readonly string? penalty = Catalog.BuildObjective(recipe).PenaltyName;
 
     /// <summary>What is minimised, as a formula.</summary>
@@ -25,11 +25,7 @@ internal sealed class TrainingColumns(Recipe recipe, bool hasDensity)
                 return $"loss = -reconstruction{added}";
             }
 
-            int epochs = recipe.Objective.KlWarmupEpochs;
-            string weight = NumberText.Short(recipe.Objective.KlWeight);
-            string warmup = epochs > 0 ? $", rising over {epochs} epochs" : "";
-            string bound = isWeighted ? "" : " = -ELBO";
-            return $"loss{bound} = -reconstruction + {weight} x KL{warmup}";
+            return ObjectiveText.Of(recipe.Objective, NumberText.Short);
         }
     }
 

@@ -37,15 +37,23 @@ internal abstract class Verb
     /// <summary>
     /// An option with one value; values are read by <see cref="Invocation"/>, which words the faults.
     /// </summary>
-    protected Option<string?> Add(string name, string value, string description)
+    protected internal Option<string?> Add(string name, string value, string description)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = value };
         Command.Add(option);
         return option;
     }
 
+    /// <summary>An option whose value may be left out.</summary>
+    protected internal Option<string?> AddLoose(string name, string value, string description)
+    {
+        Option<string?> option = Add(name, value, description);
+        option.Arity = ArgumentArity.ZeroOrOne;
+        return option;
+    }
+
     /// <summary>An option without a value.</summary>
-    protected Option<bool> AddFlag(string name, string description)
+    protected internal Option<bool> AddFlag(string name, string description)
     {
         var option = new Option<bool>(name) { Description = description };
         Command.Add(option);
@@ -56,6 +64,18 @@ internal abstract class Verb
     protected Argument<string> AddArgument(string name, string description)
     {
         var argument = new Argument<string>(name) { Description = description };
+        Command.Add(argument);
+        return argument;
+    }
+
+    /// <summary>An argument that may be repeated, and must be given once.</summary>
+    protected Argument<string[]> AddArguments(string name, string description)
+    {
+        var argument = new Argument<string[]>(name)
+        {
+            Description = description,
+            Arity = ArgumentArity.OneOrMore,
+        };
         Command.Add(argument);
         return argument;
     }

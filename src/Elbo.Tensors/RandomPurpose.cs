@@ -45,6 +45,12 @@ public enum RandomPurpose : uint
     /// <summary>Which part of a mixture a sample comes from.</summary>
     MixtureComponent = 12,
 
+    /// <summary>Chains of annealed importance sampling: momenta and acceptances.</summary>
+    Annealing = 40,
+
+    /// <summary>Images made to look like nothing that a model has learned.</summary>
+    Strangers = 41,
+
     /// <summary>Inputs of tests and benchmarks.</summary>
     Test = 255,
 }

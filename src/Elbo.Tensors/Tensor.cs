@@ -107,6 +107,17 @@ public sealed unsafe partial class Tensor
     }
 
     /// <summary>
+    /// Declares that no gradients with respect to this tensor are wanted, as for a parameter that is held fixed: none
+    /// is then computed.
+    /// </summary>
+    /// <returns>This tensor.</returns>
+    public Tensor WithoutGradient()
+    {
+        RequiresGradient = false;
+        return this;
+    }
+
+    /// <summary>
     /// Tensors of the given shapes that lie one after the other in this tensor's memory: a change of one is seen in
     /// both.
     /// </summary>

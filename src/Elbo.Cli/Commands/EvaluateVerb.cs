@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Elbo.Cli.Measures;
 using Elbo.Data;
 using Elbo.Evaluation;
 using Elbo.Runs;
@@ -20,12 +20,15 @@ internal sealed class EvaluateVerb : Verb
     private readonly Option<string?> seed;
     private readonly Option<string?> threads;
     private readonly Option<string?> dataRoot;
+    private readonly ExtraMeasure[] measures;
 
     /// <summary>The verb.</summary>
     public EvaluateVerb()
         : base(
             "evaluate", "Measure a model: ELBO, log p(x), bits/dim, active latents, with units",
-            "elbo evaluate runs/digits-default-1 --samples 1000 --examples 1000")
+            "elbo evaluate runs/digits-default-1 --samples 1000 --examples 1000",
+            "elbo evaluate runs/digits-default-1 --ood --gap --space --quality",
+            "elbo evaluate runs/digits-default-1 --ais 500 --ais-examples 20")
     {
         path = AddArgument("RUN", "The folder of the run");
         data = AddOptional("DATA", "Another data set than the run's");
@@ -36,6 +39,11 @@ internal sealed class EvaluateVerb : Verb
         seed = Add("--seed", "N", "Seed of the noise; default: the run's");
         threads = Add("--threads", "N", "Threads; the result does not depend on it");
         dataRoot = Add("--data-root", "FOLDER", "A folder that holds data sets");
+        measures =
+        [
+            new AnnealingMeasure(this), new GapMeasure(this), new StrangerMeasure(this), new SpaceMeasure(this),
+            new QualityMeasure(this),
+        ];
     }
 
     /// <inheritdoc/>
@@ -60,48 +68,61 @@ internal sealed class EvaluateVerb : Verb
 
         int count = call.Number(examples, int.MaxValue, 1, int.MaxValue);
         call.SetThreads(threads);
+        (string Key, Func<MeasureWork, object> Make)[] wanted = Wanted(call);
         call.Check();
 
         using var stop = new StopSignal();
-        Split parts = DataAccess.Load(
-            recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, call.IsJson, stop.Token);
-        Dataset looked = RunArguments.Of(parts, part).Take(count);
-        ModelMeasures result = Measure(call, model!, looked, options, stop.Token);
+        var folders = DataFolders.Find(call.Get(dataRoot));
+        Split parts = DataAccess.Load(recipe, folders, call.Terminal, call.IsJson, stop.Token);
+        Dataset every = RunArguments.Of(parts, part);
+        var work = new MeasureWork(call, stop.Token)
+        {
+            Model = model!,
+            Recipe = recipe,
+            Parts = parts,
+            Data = every.Take(count),
+            Options = options,
+            Folders = folders,
+        };
+        ModelMeasures result = work.Watch("", progress =>
+            Evaluator.Measure(model!.Model, work.Data, options, progress, stop.Token));
+        bool isWhole = work.Data.Count == every.Count && recipe.Data == model!.Recipe.Data;
+        IReadOnlyList<PublishedComparison> published =
+            result is EvaluationResult whole ? PublishedComparison.Of(model!.Folder, whole, part, isWhole) : [];
+        if (!call.IsJson)
+        {
+            Show(call.Terminal, work, result, part);
+            EvaluationTable.Write(call.Terminal, published);
+        }
+
+        Dictionary<string, object> more = wanted.ToDictionary(
+            measure => measure.Key, measure => measure.Make(work), StringComparer.Ordinal);
         if (call.IsJson)
         {
             call.WriteJson(new
             {
                 Run = model!.Folder.Path,
-                Data = looked.Name,
+                Data = work.Data.Name,
                 Split = part,
                 options.Seed,
                 Result = EvaluationJson.Of(result),
-                recipe.Published,
+                Published = published.Select(EvaluationJson.Of),
+                More = more,
             });
-            return;
         }
+    }
 
-        string weights = model!.IsInterrupted ? " (weights of its last checkpoint)" : "";
-        call.Terminal.Out.WriteLine($"{model.Folder.Path}{weights} on {looked.Name}");
+    private (string Key, Func<MeasureWork, object> Make)[] Wanted(Invocation call) =>
+    [
+        .. measures.Select(measure => (measure.Key, Make: measure.Read(call)))
+            .Where(measure => measure.Make is not null).Select(measure => (measure.Key, measure.Make!)),
+    ];
+
+    private static void Show(Terminal terminal, MeasureWork work, ModelMeasures result, string part)
+    {
+        string weights = work.Model.IsInterrupted ? " (weights of its last checkpoint)" : "";
+        terminal.Out.WriteLine($"{work.Model.Folder.Path}{weights} on {work.Data.Name}");
         string title = char.ToUpperInvariant(part[0]) + part[1..];
-        EvaluationTable.Write(call.Terminal, recipe, result, title, model.Model.LatentSize);
-    }
-
-    private static ModelMeasures Measure(
-        Invocation call, TrainedModel model, Dataset data, EvaluationOptions options, CancellationToken stop)
-    {
-        using var line = new LiveLine(call.Terminal, call.IsJson);
-        return Evaluator.Measure(model.Model, data, options, new Watch(line), stop);
-    }
-
-    private sealed class Watch(LiveLine line) : IProgress<double>
-    {
-        public void Report(double value)
-        {
-            if (line.IsDue)
-            {
-                line.Show($"  {line.Bar(value, 30)} {value.ToString("P0", CultureInfo.InvariantCulture)}");
-            }
-        }
+        EvaluationTable.Write(terminal, result, title, work.Model.Model.LatentSize);
     }
 }

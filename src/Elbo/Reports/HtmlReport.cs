@@ -17,7 +17,7 @@ public static class HtmlReport
     {
         ArgumentNullException.ThrowIfNull(contents);
         var page = new StringBuilder();
-        AppendHead(page, contents.Title);
+        AppendHead(page, contents.Title, "");
         page.Append("<body>\n<main>\n");
         AppendHeader(page, contents);
         ReportTables.AppendKeyNumbers(page, contents.KeyNumbers);
@@ -34,7 +34,7 @@ public static class HtmlReport
         return page.ToString();
     }
 
-    private static void AppendHead(StringBuilder page, string title)
+    internal static void AppendHead(StringBuilder page, string title, string style)
     {
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
         page.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
@@ -42,6 +42,7 @@ public static class HtmlReport
         page.Append("content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\"/>\n");
         page.Append("<link rel=\"icon\" href=\"data:,\"/>\n<title>").Append(Markup.Escape(title)).Append("</title>\n");
         page.Append("<style>\n").Append(DesignTokens.Css).Append(Chart.Css).Append('\n').Append(ReportStyle.Css);
+        page.Append(style.Length > 0 ? "\n" : "").Append(style);
         page.Append("\n</style>\n</head>\n");
     }
 
@@ -53,8 +54,8 @@ public static class HtmlReport
             ReportVerdict.Caution => "caution",
             _ => "bad",
         };
-        page.Append("<header>\n<p class=\"brand\"><svg viewBox=\"0 0 26 15\" aria-hidden=\"true\">");
-        page.Append("<path d=\"M1 14C8 14 8 1 13 1S18 14 25 14\"/></svg><b>Elbo</b> training report</p>\n");
+        page.Append("<header>\n");
+        AppendBrand(page, "training report");
         page.Append("<h1>").Append(Markup.Escape(contents.Title)).Append("</h1>\n");
         page.Append($"<p class=\"summary {verdict}\">").Append(Markup.Escape(contents.Summary)).Append("</p>\n");
         List<string> when = [];
@@ -78,7 +79,13 @@ public static class HtmlReport
         page.Append("</header>\n");
     }
 
-    private static void AppendSection(StringBuilder page, string heading, string body)
+    internal static void AppendBrand(StringBuilder page, string what)
+    {
+        page.Append("<p class=\"brand\"><svg viewBox=\"0 0 26 15\" aria-hidden=\"true\">");
+        page.Append($"<path d=\"M1 14C8 14 8 1 13 1S18 14 25 14\"/></svg><b>Elbo</b> {what}</p>\n");
+    }
+
+    internal static void AppendSection(StringBuilder page, string heading, string body)
     {
         if (body.Length > 0)
         {

@@ -66,7 +66,7 @@ internal static class ReportCurves
     }
 
     /// <summary>One chart drawn for wide and for narrow pages, of which the page shows one.</summary>
-    private static string Both(LineChart wide, LineChart narrow) =>
+    public static string Both(LineChart wide, LineChart narrow) =>
         $"<div class=\"wide\">{Chart.Lines(wide)}</div>\n" +
         $"<div class=\"narrow\">{Chart.Lines(narrow)}</div>\n";
 

@@ -5,6 +5,9 @@ namespace Elbo.Runs;
 /// <summary>An epoch as a line of <c>metrics.jsonl</c>; losses in nats per example.</summary>
 public static class EpochMetrics
 {
+    // KL divergences of many latents: what is below a millionth of a nat tells nothing
+    private const int Digits = 6;
+
     /// <summary>The names and values of a line.</summary>
     public static IEnumerable<KeyValuePair<string, object?>> Write(EpochFinished epoch)
     {
@@ -48,5 +51,16 @@ public static class EpochMetrics
         yield return new("totalSeconds", epoch.TotalSeconds);
         yield return new("examplesPerSecond", epoch.ExamplesPerSecond);
         yield return new("best", epoch.IsBest);
+        if (epoch.Latents is { } latents)
+        {
+            yield return new("activeUnits", latents.ActiveUnits);
+            yield return new("mutualInformation", latents.MutualInformation);
+            yield return new("decoderUse", latents.DecoderUse);
+            if (latents.Kl.Count > 0)
+            {
+                yield return new("klPerLatent", latents.Kl.Select(kl => Math.Round(kl, Digits)));
+                yield return new("klErrorPerLatent", latents.KlError.Select(error => Math.Round(error, Digits)));
+            }
+        }
     }
 }

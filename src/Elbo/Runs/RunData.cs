@@ -54,6 +54,22 @@ public static class RunData
         return Math.Max(highest + 1, data.ClassNames.Count);
     }
 
+    /// <summary>
+    /// The test examples of the known data sets other than the recipe's that are here and of a shape, as many as there
+    /// are of the given.
+    /// </summary>
+    /// <exception cref="DataException">A file is damaged.</exception>
+    public static IReadOnlyList<Dataset> Others(Recipe recipe, Dataset alike, DataFolders folders) =>
+    [
+        .. KnownDatasets.All
+            .Where(known => known.Name != recipe.Data.Name && KnownDatasets.IsPresent(known, folders))
+            .Select(known => known.Name == Digits.Name
+                ? Digits.Create(Digits.StandardSeed, 1, Math.Min(alike.Count, Digits.TestCount)).Test
+                : KnownDatasets.Load(known.Name, folders).Test)
+            .Where(other => other.ItemShape == alike.ItemShape)
+            .Select(other => other.Take(alike.Count)),
+    ];
+
     // Drawn digits cost time, and fewer of them are the front of all.
     private static Split Whole(string name, int? examples, DataFolders folders) =>
         name == Digits.Name && examples is > 0 and < Digits.TrainCount

@@ -1,5 +1,4 @@
 using Elbo.Networks;
-using Elbo.Objectives;
 using Elbo.Optimizers;
 using Elbo.Tensors;
 
@@ -12,12 +11,12 @@ public static class CheckpointArrays
     public static IReadOnlyList<NamedArray> Take(ParameterSet parameters) =>
         [.. parameters.All.Select(parameter => Copy(parameter.Name, parameter.Value))];
 
-    /// <summary>The weights and the state of optimizer and objective by name.</summary>
+    /// <summary>The weights and the state of optimizer and others by name.</summary>
     public static IReadOnlyList<NamedArray> Take(
-        ParameterSet parameters, Optimizer optimizer, Objective objective) =>
+        ParameterSet parameters, Optimizer optimizer, IEnumerable<(string Name, Tensor Value)> others) =>
     [
         .. Take(parameters),
-        .. optimizer.State.Concat(objective.State).Select(state => Copy(state.Name, state.Value)),
+        .. optimizer.State.Concat(others).Select(state => Copy(state.Name, state.Value)),
     ];
 
     /// <summary>Puts weights back by name.</summary>
@@ -30,13 +29,14 @@ public static class CheckpointArrays
         }
     }
 
-    /// <summary>Puts weights and the state of optimizer and objective back by name.</summary>
+    /// <summary>Puts weights and the state of optimizer and others back by name.</summary>
     /// <exception cref="TrainingException">One is missing or of another shape.</exception>
     public static void Put(
-        IReadOnlyList<NamedArray> arrays, ParameterSet parameters, Optimizer optimizer, Objective objective)
+        IReadOnlyList<NamedArray> arrays, ParameterSet parameters, Optimizer optimizer,
+        IEnumerable<(string Name, Tensor Value)> others)
     {
         Put(arrays, parameters);
-        foreach ((string name, Tensor value) in optimizer.State.Concat(objective.State))
+        foreach ((string name, Tensor value) in optimizer.State.Concat(others))
         {
             Fill(arrays, name, value);
         }

@@ -14,6 +14,9 @@ namespace Elbo.Training;
 /// </summary>
 public sealed class Trainer
 {
+    private const int EpochsWithLooks = 2;
+    private const int LooksPerEpoch = 4;
+
     private readonly Model model;
     private readonly Optimizer optimizer;
     private readonly TrainingPlan plan;
@@ -26,6 +29,8 @@ public sealed class Trainer
     private readonly float[] buffer;
     private readonly int[] indices;
     private readonly BestWeights best;
+    private readonly LatentLook? look;
+    private readonly CollapseDoctor doctor;
     private readonly Stopwatch clock = new();
     private double secondsBefore;
     private int epoch;
@@ -71,6 +76,8 @@ public sealed class Trainer
         sums = new TermSums(plan.BatchSize);
         buffer = new float[loader.BufferLength];
         indices = new int[plan.BatchSize];
+        look = model.HasDensity ? new LatentLook(model, heldOut?.Data ?? train, plan) : null;
+        doctor = new CollapseDoctor(model.LatentSize);
         best = new BestWeights(model.Parameters, keeps: plan.KeepsBest && heldOut is { DecidesChoices: true });
     }
 
@@ -116,7 +123,7 @@ public sealed class Trainer
             BestEpoch = best.Epoch,
             Seconds = TotalSeconds,
         },
-        Arrays = CheckpointArrays.Take(model.Parameters, optimizer, plan.Objective),
+        Arrays = CheckpointArrays.Take(model.Parameters, optimizer, States),
         Best = best.Take(),
     };
 
@@ -125,7 +132,7 @@ public sealed class Trainer
     public void Restore(Checkpoint checkpoint)
     {
         TrainingPosition position = checkpoint.Position;
-        CheckpointArrays.Put(checkpoint.Arrays, model.Parameters, optimizer, plan.Objective);
+        CheckpointArrays.Put(checkpoint.Arrays, model.Parameters, optimizer, States);
         optimizer.Resume(position.OptimizerSteps);
         sums.Set(position.Examples, position.LossSum, position.ReconstructionSum, position.KlSum, position.PenaltySum);
         best.Put(checkpoint.Best, position.BestLoss, position.BestEpoch);
@@ -135,6 +142,8 @@ public sealed class Trainer
         LookUpSchedules(Math.Max(0, step - 1));
         secondsBefore = position.Seconds;
     }
+
+    private IEnumerable<(string Name, Tensor Value)> States => [.. plan.Objective.State, doctor.State];
 
     private bool IsOutOfPatience => step == 0 && best.HasAny && epoch - best.Epoch >= plan.Patience;
 
@@ -160,6 +169,11 @@ public sealed class Trainer
             double speed = (sums.Examples - before) / Math.Max(now - began, 1e-9);
             observer.Progressed(
                 new StepProgress(epoch + 1, plan.Epochs, step, loader.StepsPerEpoch, sums.Average, klWeight, speed));
+            if (IsTimeForALook)
+            {
+                Look();
+            }
+
             if (plan.CheckpointSeconds is double seconds && now - saved >= seconds && step < loader.StepsPerEpoch)
             {
                 observer.Save(TakeCheckpoint());
@@ -170,6 +184,20 @@ public sealed class Trainer
         clock.Stop();
         FinishEpoch(TotalSeconds - began, (sums.Examples - before) / Math.Max(TotalSeconds - began, 1e-9));
         return true;
+    }
+
+    // A collapse is often over after some hundred steps, so the first epochs are looked at by quarters.
+    private bool IsTimeForALook =>
+        epoch < EpochsWithLooks && step < loader.StepsPerEpoch
+        && step * LooksPerEpoch / loader.StepsPerEpoch != (step - 1) * LooksPerEpoch / loader.StepsPerEpoch;
+
+    private void Look()
+    {
+        if (look?.Measure() is { } use
+            && doctor.Examine(epoch + ((double)step / loader.StepsPerEpoch), use) is { } remark)
+        {
+            observer.Happened(remark);
+        }
     }
 
     private void LookUpSchedules(int at)
@@ -227,12 +255,20 @@ public sealed class Trainer
         AverageTerms train = sums.Average;
         AverageTerms? held = heldOut?.Measure(model, plan, klWeight);
         bool isBest = heldOut is { DecidesChoices: true } && best.Offer(held!.Value.Loss, epoch + 1);
+        LatentUse? latents = look?.Measure();
+        CollapseRemark? remark = latents is null ? null : doctor.Examine(epoch + 1, latents);
         epoch++;
         step = 0;
         sums.Set(0, 0, 0, 0);
         observer.Happened(
             new EpochFinished(
-                epoch, plan.Epochs, train, held, klWeight, rate, gradientNorm, seconds, TotalSeconds, speed, isBest));
+                epoch, plan.Epochs, train, held, klWeight, rate, gradientNorm, seconds, TotalSeconds, speed, isBest,
+                latents));
+        if (remark is not null)
+        {
+            observer.Happened(remark);
+        }
+
         if (epoch % plan.CheckpointEpochs == 0 || epoch == plan.Epochs)
         {
             observer.Save(TakeCheckpoint());

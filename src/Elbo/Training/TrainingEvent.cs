@@ -30,10 +30,12 @@ public abstract record TrainingEvent;
 /// <param name="TotalSeconds">Of training since the run began, over all processes.</param>
 /// <param name="ExamplesPerSecond">Of training in this epoch.</param>
 /// <param name="IsBest">Whether the validation loss is the lowest so far.</param>
+/// <param name="Latents">How the latents are used; null for a model without a density.</param>
 public sealed record EpochFinished(
     int Epoch, int Epochs, AverageTerms Train, AverageTerms? HeldOut, double KlWeight, double LearningRate,
     double GradientNorm,
-    double Seconds, double TotalSeconds, double ExamplesPerSecond, bool IsBest) : TrainingEvent;
+    double Seconds, double TotalSeconds, double ExamplesPerSecond, bool IsBest,
+    LatentUse? Latents) : TrainingEvent;
 
 /// <summary>The training ended.</summary>
 /// <param name="Reason">Why.</param>

@@ -79,6 +79,10 @@ internal sealed class LinearGaussian
         return scaled.PointwiseMultiply(PosteriorVariance());
     }
 
+    /// <summary>KL(q || p(z|x)) for a posterior that is exact but for a shift of its mean and log-variance.</summary>
+    public double ExactGap(double meanShift, double logVarianceShift) => PosteriorVariance().Sum(variance =>
+        0.5 * (Math.Exp(logVarianceShift) + (meanShift * meanShift / variance) - 1 - logVarianceShift));
+
     private Vector<double> PosteriorVariance() =>
         Vector<double>.Build.Dense(Latents, j => 1 / (1 + (weight.Row(j).DotProduct(weight.Row(j)) / variance)));
 

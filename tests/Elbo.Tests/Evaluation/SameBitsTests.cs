@@ -1,4 +1,5 @@
 using Elbo.Data;
+using Elbo.Data.Sources;
 using Elbo.Distributions;
 using Elbo.Evaluation;
 using Elbo.Models;
@@ -71,6 +72,27 @@ public sealed class SameBitsTests
     }
 
     [Fact]
+    public void No_measure_made_on_request_depends_on_threads_or_vector_width()
+    {
+        double[] expected = OnRequest();
+        (int threads, int bits) = (Workers.Threads, VectorWidth.Bits);
+        try
+        {
+            foreach ((int some, int width) in new[] { (1, 128), (2, 256), (8, 32) })
+            {
+                Workers.Threads = some;
+                VectorWidth.Force(width);
+                Assert.Equal(expected, OnRequest());
+            }
+        }
+        finally
+        {
+            Workers.Threads = threads;
+            VectorWidth.Force(bits);
+        }
+    }
+
+    [Fact]
     public void Another_seed_gives_other_numbers() =>
         Assert.NotEqual(Run(Options).LogLikelihood!.Mean, Run(Options with { Seed = 10 }).LogLikelihood!.Mean);
 
@@ -87,7 +109,33 @@ public sealed class SameBitsTests
         Assert.Equal(expected, same);
     }
 
-    private static EvaluationResult Run(EvaluationOptions options)
+    // A number or more of every measure that has an option of its own.
+    private static double[] OnRequest()
+    {
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        Vae model = Model();
+        AnnealedLikelihoods annealed = AnnealedImportanceSampling.Of(
+            model, Grey.Take(9), new AnnealingOptions { Steps = 6, Chains = 3 }, Options, null, stop);
+        AmortizationGaps gaps = AmortizationGap.Of(
+            model, Grey.Take(9), new PosteriorFitOptions { Steps = 4 }, Options, null, stop);
+        LatentSpaceResult space = LatentSpace.Of(
+            model, Grey, new LatentSpaceOptions { Draws = 30, Pairs = 8 }, Options, null, stop);
+        Split digits = Digits.Create(Digits.StandardSeed, 200, 20);
+        float[] image = new float[784];
+        digits.Test.Read([0], image);
+        float[] features = DataClassifier.Train(digits.Train, 1, 9, null, stop).Features(image);
+        return
+        [
+            .. annealed.Likelihoods.LogLikelihood, .. annealed.Acceptance, .. gaps.BestElbo,
+            .. gaps.Likelihoods.LogLikelihood, space.Completeness, space.Straight.Roughness.Mean,
+            space.Spherical.Roughness.Mean, .. features.Select(number => (double)number),
+        ];
+    }
+
+    private static EvaluationResult Run(EvaluationOptions options) =>
+        Evaluator.Run(Model(), Grey, options, null, TestContext.Current.CancellationToken);
+
+    private static Vae Model()
     {
         var item = new Shape(20);
         var vae = new Vae(
@@ -95,7 +143,7 @@ public sealed class SameBitsTests
             Mlp.Create(new Shape(5), [33], item, Activation.Tanh, Initialization.Glorot), new Bernoulli(),
             PosteriorFamily.Diagonal);
         vae.Parameters.Initialize(3);
-        return Evaluator.Run(vae, Grey, options, null, TestContext.Current.CancellationToken);
+        return vae;
     }
 
     private static float[] Uniform(int count)
