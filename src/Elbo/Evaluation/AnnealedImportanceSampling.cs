@@ -8,9 +8,9 @@ namespace Elbo.Evaluation;
 
 /// <summary>
 /// ln p(x) of each example by annealed importance sampling (Neal 2001; for decoders: Wu, Burda, Salakhutdinov and
-/// Grosse 2017, "On the quantitative analysis of decoder-based generative models"), in nats: chains go from a start s through
-/// s(z)^(1-b) (p(x|z) p(z))^b to the posterior, by Hamiltonian transitions, and gather the weight of their way. With
-/// the start at p(z) these are the p(z) p(x|z)^b of Wu et al.
+/// Grosse 2017, "On the quantitative analysis of decoder-based generative models"), in nats: chains go from a start s
+/// through s(z)^(1-b) (p(x|z) p(z))^b to the posterior, by Hamiltonian transitions, and gather the weight of their way.
+/// With the start at p(z) these are the p(z) p(x|z)^b of Wu et al.
 /// </summary>
 /// <remarks>
 /// Step sizes are tuned on chains of their own, so that the estimate of p(x) has no bias; that of ln p(x) is in

@@ -7,8 +7,8 @@ namespace Elbo.Evaluation;
 
 /// <summary>
 /// Whether a model's scores tell its own data from other data, by the AUROC of each score. The likelihood alone is
-/// known to fail on simple images (Nalisnick et al. 2019); two corrections stand beside it: likelihood regret (Xiao, Yan and
-/// Amit 2020, equation 4) and the likelihood with the complexity of the input (Serra et al. 2020, equation 1).
+/// known to fail on simple images (Nalisnick et al. 2019); two corrections stand beside it: likelihood regret (Xiao,
+/// Yan and Amit 2020, equation 4) and the likelihood with the complexity of the input (Serra et al. 2020, equation 1).
 /// </summary>
 public static class OutOfDistribution
 {
