@@ -58,7 +58,8 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         {
             case EpochFinished epoch:
                 terminal.Out.WriteLine(
-                    columns.Head(epoch.Epoch, epoch.Epochs, epoch.Train, epoch.KlWeight) + columns.HeldOut(epoch.HeldOut)
+                    columns.Head(epoch.Epoch, epoch.Epochs, epoch.Train, epoch.KlWeight)
+                        + columns.HeldOut(epoch.HeldOut)
                     + $"{NumberText.Count(epoch.ExamplesPerSecond),12}{NumberText.Time(epoch.Seconds),8}");
                 break;
             case CollapseRemark remark:
@@ -122,7 +123,8 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         yield return start.IsResumed ? $"Resuming {start.Path}" : $"Training {recipe.Name}: {start.Path}";
         yield return $"  data       {start.Data.Train.Name}, {NumberText.Count(start.Data.Train.Count)} "
             + $"examples of {items}{validation}, {NumberText.Count(start.Data.Test.Count)} for the test";
-        yield return $"  model      {recipe.Model.Latent} {(model.HasDensity ? "latents" : "units of the code")}, {model.Likelihood.Name} likelihood, "
+        string units = model.HasDensity ? "latents" : "units of the code";
+        yield return $"  model      {recipe.Model.Latent} {units}, {model.Likelihood.Name} likelihood, "
             + $"{NumberText.Count(model.Parameters.Count)} parameters";
         yield return $"  minimised  {columns.Loss}, in nats per example";
         string optimizer = recipe.Optimizer.Kind == OptimizerChoice.Adam ? "Adam" : "SGD";

@@ -48,7 +48,8 @@ public sealed class AutoencoderTests(SmallAutoencoder run) : IClassFixture<Small
     {
         using TemporaryFolder folder = new();
         JsonElement line = Assert.Single(Called.With(
-            "reconstruct", run.Path, "--count", "8", "--corrupt", "masking:0.5", "--out", folder["c.png"], "--json").Json);
+            "reconstruct", run.Path, "--count", "8", "--corrupt", "masking:0.5", "--out", folder["c.png"],
+                "--json").Json);
         Assert.InRange(line.GetProperty("squaredErrorBefore").GetDouble(), 0.01, 0.2);
         Assert.InRange(line.GetProperty("squaredErrorAfter").GetDouble(), 0.01, 0.4);
         Assert.True(line.GetProperty("height").GetInt32() * 8 > line.GetProperty("width").GetInt32() * 3);

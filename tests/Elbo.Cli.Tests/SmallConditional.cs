@@ -6,7 +6,8 @@ public sealed class SmallConditional : IDisposable
     private readonly TemporaryFolder folder = new();
 
     public SmallConditional() => Called.With(
-        "train", "--recipe", "conditional-digits", "--examples", "300", "--epochs", "1", "--hidden", "30", "--out", Path);
+        "train", "--recipe", "conditional-digits", "--examples", "300", "--epochs", "1", "--hidden", "30", "--out",
+            Path);
 
     internal string Path => folder["run"];
 

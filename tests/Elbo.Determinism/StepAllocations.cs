@@ -72,8 +72,8 @@ internal static class StepAllocations
         }
     }
 
-    // Looks at steps of the last epoch, alone. Of all threads the best of five windows counts: the runtime itself,
-    // which compiles hot code once more, allocates a little at times.
+    // Looks at steps of the last epoch, alone. The best of five windows counts: the runtime itself, which compiles hot
+    // code once more, allocates a little at times, on this thread too. What a step allocates is in every window.
     private sealed class Counter : ITrainingObserver
     {
         private const int Window = 10;
@@ -95,11 +95,11 @@ internal static class StepAllocations
 
             if (progress.Step == Window)
             {
-                All = long.MaxValue;
+                Own = All = long.MaxValue;
             }
             else
             {
-                Own += GC.GetAllocatedBytesForCurrentThread() - ownBefore;
+                Own = Math.Min(Own, GC.GetAllocatedBytesForCurrentThread() - ownBefore);
                 All = Math.Min(All, GC.GetTotalAllocatedBytes(precise: true) - allBefore);
                 Steps += Window;
             }

@@ -38,6 +38,24 @@ public sealed class DoubleMathTests
     }
 
     [Fact]
+    public void Angles_are_within_four_ulp_of_the_platforms()
+    {
+        foreach (double x in Uniform(0, Math.PI))
+        {
+            Assert.Equal(Math.Sin(x), DoubleMath.Sin(x), 5e-16);
+        }
+
+        foreach (double x in Uniform(-1, 1))
+        {
+            Assert.Equal(Math.Acos(x), DoubleMath.ArcCos(x), 9e-16 * Math.Max(1, Math.Acos(x)));
+        }
+
+        Assert.Equal([0, Math.PI / 2, Math.PI], [DoubleMath.ArcCos(1), DoubleMath.ArcCos(0), DoubleMath.ArcCos(-1)]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => DoubleMath.Sin(4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => DoubleMath.ArcCos(double.NaN));
+    }
+
+    [Fact]
     public void Log_is_within_one_ulp_at_every_magnitude()
     {
         foreach (double x in Magnitudes())

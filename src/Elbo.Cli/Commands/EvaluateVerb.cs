@@ -52,20 +52,7 @@ internal sealed class EvaluateVerb : Verb
         TrainedModel? model = RunArguments.Open(call, call.Required(path));
         Recipe recipe = RunArguments.Recipe(call, model, call.Get(data));
         string part = RunArguments.Part(call, call.Get(split));
-        bool hasDensity = model?.Model.HasDensity ?? true;
-        int usual = !hasDensity ? 0 : recipe.Evaluation.Samples > 0 ? recipe.Evaluation.Samples : UsualSamples;
-        EvaluationOptions options = EvaluationPlan.Of(recipe) with
-        {
-            Samples = call.Number(samples, usual, 0, 1_000_000),
-            Seed = call.Seed(seed, recipe.Training.Seed),
-        };
-        if (!hasDensity && options.Samples > 0)
-        {
-            call.Faults.Add(
-                $"--samples: {options.Samples} samples are for log p(x), which an autoencoder has not: it is no "
-                + "distribution over examples. Leave it out, or train a vae.");
-        }
-
+        EvaluationOptions options = Options(call, model, recipe);
         int count = call.Number(examples, int.MaxValue, 1, int.MaxValue);
         call.SetThreads(threads);
         (string Key, Func<MeasureWork, object> Make)[] wanted = Wanted(call);
@@ -110,6 +97,25 @@ internal sealed class EvaluateVerb : Verb
                 More = more,
             });
         }
+    }
+
+    private EvaluationOptions Options(Invocation call, TrainedModel? model, Recipe recipe)
+    {
+        bool hasDensity = model?.Model.HasDensity ?? true;
+        int usual = !hasDensity ? 0 : recipe.Evaluation.Samples > 0 ? recipe.Evaluation.Samples : UsualSamples;
+        EvaluationOptions options = EvaluationPlan.Of(recipe) with
+        {
+            Samples = call.Number(samples, usual, 0, 1_000_000),
+            Seed = call.Seed(seed, recipe.Training.Seed),
+        };
+        if (!hasDensity && options.Samples > 0)
+        {
+            call.Faults.Add(
+                $"--samples: {options.Samples} samples are for log p(x), which an autoencoder has not: it is no "
+                + "distribution over examples. Leave it out, or train a vae.");
+        }
+
+        return options;
     }
 
     private (string Key, Func<MeasureWork, object> Make)[] Wanted(Invocation call) =>

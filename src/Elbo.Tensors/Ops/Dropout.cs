@@ -39,7 +39,8 @@ public static partial class TensorOperations
         if (x.Shape != uniform.Shape || !(rate >= 0f && rate < 1f))
         {
             throw new TensorException(
-                $"Dropout: values {x.Shape}, uniform numbers {uniform.Shape}, rate {rate}: expected one shape and a rate "
+                $"Dropout: values {x.Shape}, uniform numbers {uniform.Shape}, rate {rate}: expected one shape and a "
+                + $"rate "
                 + "from 0 to below 1. Draw a number for each value.");
         }
 

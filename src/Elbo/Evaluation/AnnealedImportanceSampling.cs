@@ -178,7 +178,7 @@ public sealed class AnnealedImportanceSampling
 
             if (sizes is not null)
             {
-                sizes[example] *= Math.Exp(TuningGain * (mean - options.TargetAcceptance));
+                sizes[example] *= DoubleMath.Exp(TuningGain * (mean - options.TargetAcceptance));
             }
             else
             {
@@ -207,7 +207,7 @@ public sealed class AnnealedImportanceSampling
             double share = options.Start == AnnealingStart.Posterior ? 1 : temperature;
             for (int i = 0; i < scales.Length; i++)
             {
-                scales[i] = (float)(1 / Math.Sqrt((share * Math.Exp(-scales[i])) + (1 - share)));
+                scales[i] = (float)(1 / Math.Sqrt((share * DoubleMath.Exp(-scales[i])) + (1 - share)));
             }
         }
 

@@ -1,3 +1,5 @@
+using Elbo.Tensors;
+
 namespace Elbo.Evaluation;
 
 /// <summary>Where a chain begins.</summary>
@@ -86,5 +88,5 @@ public sealed record AnnealingOptions
         }
     }
 
-    private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
+    private static double Logistic(double x) => 1 / (1 + DoubleMath.Exp(-x));
 }

@@ -44,7 +44,7 @@ internal sealed class HamiltonianTransition(LatentDensity density, int leapfrogs
         for (int row = 0; row < rows; row++)
         {
             // NaN, where a trajectory left all that can be computed, is never accepted
-            double probability = Math.Exp(Math.Min(0, before[row] - after[row]));
+            double probability = DoubleMath.Exp(Math.Min(0, before[row] - after[row]));
             if (uniform[row] < probability)
             {
                 place.TakeRow(proposal, row);

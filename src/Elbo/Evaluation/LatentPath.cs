@@ -1,3 +1,5 @@
+using Elbo.Tensors;
+
 namespace Elbo.Evaluation;
 
 /// <summary>Ways from one code to another.</summary>
@@ -38,7 +40,7 @@ internal static class LatentPath
             squareB += fromB * fromB;
         }
 
-        double angle = Math.Acos(Math.Clamp(product / Math.Sqrt(squareA * squareB), -1, 1));
+        double angle = DoubleMath.ArcCos(Math.Clamp(product / Math.Sqrt(squareA * squareB), -1, 1));
         if (!(angle > SmallestAngle && angle < Math.PI - SmallestAngle))
         {
             return Straight(a, b, steps);
@@ -49,9 +51,9 @@ internal static class LatentPath
         {
             double t = (double)(i / a.Length) / steps;
             int latent = i % a.Length;
-            double sum = (Math.Sin((1 - t) * angle) * (a[latent] - centre[latent]))
-                + (Math.Sin(t * angle) * (b[latent] - centre[latent]));
-            path[i] = (float)(centre[latent] + (sum / Math.Sin(angle)));
+            double sum = (DoubleMath.Sin((1 - t) * angle) * (a[latent] - centre[latent]))
+                + (DoubleMath.Sin(t * angle) * (b[latent] - centre[latent]));
+            path[i] = (float)(centre[latent] + (sum / DoubleMath.Sin(angle)));
         }
 
         return path;

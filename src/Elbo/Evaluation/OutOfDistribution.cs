@@ -101,7 +101,7 @@ public static class OutOfDistribution
         double[] scores = likelihood?.Result.LogLikelihood ?? bound.Bound;
         return new ExampleScores(
             scores, [.. best.Bound.Zip(bound.Bound, (fitted, encoded) => fitted - encoded)],
-            [.. scores.Zip(bits, (nats, packed) => (nats / Math.Log(2)) + packed)]);
+            [.. scores.Zip(bits, (nats, packed) => (nats / DoubleMath.Log(2)) + packed)]);
     }
 
     // The image as the model sees it: black and white where it is made so.

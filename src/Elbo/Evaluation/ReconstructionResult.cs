@@ -16,7 +16,8 @@ public sealed record ReconstructionResult : ModelMeasures
     public required IReadOnlyList<double> CodeVariance { get; init; }
 
     /// <summary>
-    /// How many of those are at least <see cref="VaryingShare"/> of the largest one: the scale of a code means nothing, so
+    /// How many of those are at least <see cref="VaryingShare"/> of the largest one: the scale of a code means nothing,
+    /// so
     /// it is compared with itself. 0 where no unit varies.
     /// </summary>
     public int VaryingUnits => CodeVariance.Count(variance =>

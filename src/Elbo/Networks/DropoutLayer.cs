@@ -30,7 +30,8 @@ public sealed class DropoutLayer(double rate, int layer) : Network
         if (examples == 0 || rows % examples != 0)
         {
             throw new TensorException(
-                $"Dropout layer: {rows} rows are not {examples} examples, once for each sample. Pass the examples of the "
+                $"Dropout layer: {rows} rows are not {examples} examples, once for each sample. Pass the examples of "
+                + $"the "
                 + "batch.");
         }
 

@@ -24,7 +24,8 @@ public static class PoolDecoder
         int before = start[2];
         foreach (int count in channels.Reverse())
         {
-            stack.Add(new Conv2dLayer(before, count, kernel: 3, stride: 1, padding: 1, stack.Fused, stack.Initialization));
+            stack.Add(new Conv2dLayer(before, count, kernel: 3, stride: 1, padding: 1, stack.Fused,
+                stack.Initialization));
             stack.Finish(count);
             stack.Add(new UpsampleLayer());
             before = count;

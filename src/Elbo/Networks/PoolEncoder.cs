@@ -31,7 +31,8 @@ public static class PoolEncoder
         int before = image[2];
         foreach (int count in channels)
         {
-            stack.Add(new Conv2dLayer(before, count, kernel: 3, stride: 1, padding: 1, stack.Fused, stack.Initialization));
+            stack.Add(new Conv2dLayer(before, count, kernel: 3, stride: 1, padding: 1, stack.Fused,
+                stack.Initialization));
             stack.Finish(count);
             stack.Add(new MaxPoolLayer());
             before = count;

@@ -43,7 +43,7 @@ public abstract class Sparsity
             Tensor rows = codes.Reshape(-1, codes.Shape[-1]);
             Tensor activation = rows.Mean(0).Clamp(Least, 1f - Least);
             Tensor cross = (activation.Log() * (float)-target) - ((1f - activation).Log() * (float)(1 - target));
-            double entropy = -(target * Math.Log(target)) - ((1 - target) * Math.Log(1 - target));
+            double entropy = -(target * DoubleMath.Log(target)) - ((1 - target) * DoubleMath.Log(1 - target));
             return cross.Sum() - (float)(entropy * codes.Shape[-1]);
         }
     }

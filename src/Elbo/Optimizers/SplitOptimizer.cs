@@ -3,8 +3,10 @@ using Elbo.Tensors;
 namespace Elbo.Optimizers;
 
 /// <summary>
-/// Several optimizers over disjoint parts of the parameters, stepped together: encoder and decoder each under one of its
-/// own. Where a rule treats each number by itself, as Adam and gradient descent do, the bits are those of one optimizer.
+/// Several optimizers over disjoint parts of the parameters, stepped together: encoder and decoder each under one of
+/// its
+/// own. Where a rule treats each number by itself, as Adam and gradient descent do, the bits are those of one
+/// optimizer.
 /// </summary>
 public sealed class SplitOptimizer : Optimizer
 {

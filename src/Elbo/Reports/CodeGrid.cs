@@ -20,7 +20,8 @@ public static class CodeGrid
         if (codes.Dimensions != 2 || side is < 2 or > 1000)
         {
             throw new ReportException(
-                $"CodeGrid: codes of {codes.Dimensions} dimensions, {side} images on a side: expected 2, and 2 to 1000. "
+                $"CodeGrid: codes of {codes.Dimensions} dimensions, {side} images on a side: expected 2, and 2 to "
+                + $"1000. "
                 + "Train with --latent 2.");
         }
 

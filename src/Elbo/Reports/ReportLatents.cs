@@ -16,7 +16,8 @@ internal static class ReportLatents
         {
             var map = new LatentMap(codes);
             string title = "<div class=\"picture-title\">Map of the codes</div>\n";
-            row.Add(figures.Figure(title + map.ToSvg() + map.ToLegend(), MapCaption(codes, map, contents.LacksDensity)));
+            row.Add(figures.Figure(title + map.ToSvg() + map.ToLegend(), MapCaption(codes, map,
+                contents.LacksDensity)));
         }
 
         if (contents.Manifold is { } manifold)
@@ -24,7 +25,8 @@ internal static class ReportLatents
             row.Add(figures.Figure(
                 Manifold(manifold),
                 (contents.LacksDensity
-                    ? "Codes at even distances over the range that those of the test examples take, less the outermost " +
+                    ? "Codes at even distances over the range that those of the test examples take, less the " +
+                        "outermost " +
                         "hundredth on each side; the first unit "
                     : "Each image stands for the same share of the prior; the first latent ") +
                 "grows to the right, the second upwards. Look for smooth passages from one kind to the next."));

@@ -41,7 +41,8 @@ internal static class ReportMeanings
     private static List<(string Term, string Meaning)> WithoutDensity() =>
     [
         ("Reconstruction",
-            "−log p(x|code): the price of describing an example when its code is known. With a Gaussian of variance 1 " +
+            "−log p(x|code): the price of describing an example when its code is known. With a Gaussian of variance "
+            + "1 " +
             "it is half the squared error plus a constant, with a Bernoulli the cross-entropy."),
         ("Squared error",
             "(original − reconstruction)², averaged over pixels and examples: 0 where nothing is lost."),

@@ -27,7 +27,8 @@ internal static class ReportPictures
             row.Add(figures.Figure(
                 Image("Samples", grid, "Samples decoded from the prior", Columns, samples.Count),
                 (contents.SamplesAreByClass
-                    ? "A row for each class, and the same eight codes drawn from the prior in every row: what changes " +
+                    ? "A row for each class, and the same eight codes drawn from the prior in every row: what " +
+                        "changes " +
                         "along a column is the class alone. Look"
                     : "Codes drawn from the prior and decoded: no input was seen. Look") +
                 " for variety and for images that are " +

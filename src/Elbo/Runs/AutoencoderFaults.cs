@@ -1,6 +1,8 @@
 namespace Elbo.Runs;
 
-/// <summary>Finds what does not fit between the kind of model and its objective, and what has no effect with it.</summary>
+/// <summary>
+/// Finds what does not fit between the kind of model and its objective, and what has no effect with it.
+/// </summary>
 internal static class AutoencoderFaults
 {
     private static readonly ObjectiveRecipe Usual = new();
@@ -15,7 +17,8 @@ internal static class AutoencoderFaults
         faults.Range("objective.sparsityWeight", objective.SparsityWeight, 0, 1e6, "Write 0 for no penalty.");
         if (!(objective.SparsityTarget > 0 && objective.SparsityTarget < 1))
         {
-            faults.Add("objective.sparsityTarget", $"{objective.SparsityTarget} is not between 0 and 1. 0.05 is usual.");
+            faults.Add("objective.sparsityTarget",
+                $"{objective.SparsityTarget} is not between 0 and 1. 0.05 is usual.");
         }
 
         if (model.Kind == ModelChoice.Autoencoder)
@@ -35,7 +38,8 @@ internal static class AutoencoderFaults
         {
             faults.Add(
                 "objective.kind",
-                $"{RecipeValue.Name(objective.Kind)} needs a prior and a posterior, which an autoencoder has not. Leave "
+                $"{RecipeValue.Name(objective.Kind)} needs a prior and a posterior, which an autoencoder has not. "
+                + $"Leave "
                 + "it out, or set model.kind to vae.",
                 "model.kind");
         }
@@ -121,7 +125,8 @@ internal static class AutoencoderFaults
     {
         if (isSet)
         {
-            faults.Add(key, $"{value} has no effect with an autoencoder. Leave it out, or set model.kind to vae.", "model.kind");
+            faults.Add(key, $"{value} has no effect with an autoencoder. Leave it out, or set model.kind to vae.",
+                "model.kind");
         }
     }
 }

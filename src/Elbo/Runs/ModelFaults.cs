@@ -50,7 +50,8 @@ internal static class ModelFaults
         {
             faults.Add(
                 "model.channels",
-                $"{model.Channels.Count} layers do not halve {KnownSide} pixels evenly. Take {MostHalvings} at most, or "
+                $"{model.Channels.Count} layers do not halve {KnownSide} pixels evenly. Take {MostHalvings} at most, "
+                + $"or "
                 + "set model.network to conv.",
                 "model.network");
         }
@@ -175,7 +176,8 @@ internal static class ModelFaults
         {
             faults.Add(
                 Key,
-                $"it has no effect with a {RecipeValue.Name(model.Network)} network. Set model.network to conv, or leave it out.",
+                $"it has no effect with a {RecipeValue.Name(model.Network)} network. Set model.network to conv, or "
+                + $"leave it out.",
                 "model.network");
         }
 

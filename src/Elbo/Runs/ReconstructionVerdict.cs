@@ -4,7 +4,9 @@ using Elbo.Reports;
 
 namespace Elbo.Runs;
 
-/// <summary>What the measures of a model without a density say, in words and as the numbers that are read first.</summary>
+/// <summary>
+/// What the measures of a model without a density say, in words and as the numbers that are read first.
+/// </summary>
 internal static class ReconstructionVerdict
 {
     /// <summary>Bad where no unit varies: every code then decodes to the same image.</summary>
@@ -33,7 +35,8 @@ internal static class ReconstructionVerdict
             StandardError = measures.Reconstruction.StandardError,
         },
         new("Varying units", measures.VaryingUnits, $"of {measures.CodeMean.Count}",
-            "Units of the code whose variance over examples is at least a hundredth of that of the one that varies most."),
+            "Units of the code whose variance over examples is at least a hundredth of that of the one that varies "
+            + "most."),
         new("Units at rest", 100 * measures.ShareAtRest, "% of all",
             "The share of units, over all examples, that lie within 0.01 of 0: high where the code is sparse."),
     ];

@@ -3,7 +3,9 @@ using Elbo.Training;
 
 namespace Elbo.Runs;
 
-/// <summary>What the collapse doctor has to say, in words: which latents, since when, how certain, what to try.</summary>
+/// <summary>
+/// What the collapse doctor has to say, in words: which latents, since when, how certain, what to try.
+/// </summary>
 public static class RemarkText
 {
     private const int MostNamed = 12;
@@ -22,9 +24,10 @@ public static class RemarkText
         switch (remark.Stage)
         {
             case CollapseStage.Complete:
-                string highest = use.Kl.Count > 0 ? $", none has more than {Short(use.Kl.Max())} nats of KL {seen}" : "";
-                return $"Posterior collapse: all {remark.Of} latents are dead since {Since(remark)}{highest}; {output}: "
-                    + "every code decodes to one image.";
+                string highest = use.Kl.Count > 0 ? $", none has more than {Short(use.Kl.Max())} nats of KL {seen}"
+                    : "";
+                return $"Posterior collapse: all {remark.Of} latents are dead since {Since(remark)}{highest}; {output}"
+                    + ": every code decodes to one image.";
             case CollapseStage.Fading:
                 return $"The posterior is collapsing: all {remark.Of} latents together are down to "
                     + $"{Short(use.Kl.Sum())} nats of KL {seen}, {remark.Dead} are dead; {output}.";

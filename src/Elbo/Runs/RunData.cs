@@ -41,7 +41,8 @@ public static class RunData
         if (data.Labels.IsEmpty)
         {
             throw new RunException(
-                $"model.condition: label needs the class of each example, which {data.Name} has not. Use data with labels, "
+                $"model.condition: label needs the class of each example, which {data.Name} has not. Use data with "
+                + $"labels, "
                 + "or set it to none.");
         }
 

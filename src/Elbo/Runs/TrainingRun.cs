@@ -54,7 +54,8 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     /// <exception cref="TrainingException">The data does not fit the model.</exception>
     public static TrainingRun Start(string path, Recipe recipe, Split data, ITrainingObserver watcher)
     {
-        var config = new RunConfig { Recipe = recipe, Data = Describe(data) with { Classes = RunData.Classes(recipe, data.Train) } };
+        var config = new RunConfig { Recipe = recipe, Data = Describe(data) with { Classes = RunData.Classes(recipe,
+            data.Train) } };
         return new TrainingRun(RunFolder.Create(path, config), data, watcher);
     }
 

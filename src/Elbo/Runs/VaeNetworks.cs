@@ -56,7 +56,8 @@ internal static class VaeNetworks
         return classes > 0
             ? Conditioning.On(classes, IsConvolutional(model, item))
             : throw new ModelException(
-                "model.condition: label needs the number of classes. Name it beside the shape of the items, or use data "
+                "model.condition: label needs the number of classes. Name it beside the shape of the items, or use "
+                + "data "
                 + "with labels.");
     }
 

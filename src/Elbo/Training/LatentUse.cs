@@ -18,7 +18,8 @@ public sealed record LatentUse
     public required IReadOnlyList<double> MeanVariance { get; init; }
 
     /// <summary>
-    /// The mutual information of code and example, mean of ln q(z_i|x_i) - ln 1/N sum_j q(z_i|x_j), in nats (Hoffman and
+    /// The mutual information of code and example, mean of ln q(z_i|x_i) - ln 1/N sum_j q(z_i|x_j), in nats (Hoffman
+    /// and
     /// Johnson 2016): at most ln N, which is reached when every one of N examples can be told by its code.
     /// </summary>
     public required double MutualInformation { get; init; }

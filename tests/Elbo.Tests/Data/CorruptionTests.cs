@@ -49,7 +49,8 @@ public sealed class CorruptionTests
     }
 
     [Fact]
-    public void No_noise_changes_nothing() => Assert.All(Corrupted(Corruption.None, 1, 0, 1), x => Assert.Equal(0.5f, x));
+    public void No_noise_changes_nothing() => Assert.All(Corrupted(Corruption.None, 1, 0, 1), x => Assert.Equal(0.5f,
+        x));
 
     private static float[] Corrupted(Corruption noise, ulong seed, int epoch, params int[] indices)
     {

@@ -41,7 +41,8 @@ public sealed class TorchHiddenTests
             else
             {
                 Assert.All(gradients[parameter.Value].ToArray(), number => Assert.Equal(0f, number));
-                Numbers.Check($"{name}/{(parameter.Name == "runningMean" ? "newMean" : "newVariance")}", parameter.Value);
+                Numbers.Check($"{name}/{(parameter.Name == "runningMean" ? "newMean" : "newVariance")}",
+                    parameter.Value);
             }
         }
     }

@@ -119,7 +119,8 @@ public sealed class AutoencoderTests
         Tensor codes = model.Encode(new Batch(observed, Examples.Range(0, count))).Mean;
         float[] decoded = model.Decode(codes, null).ToArray();
         Assert.Equal(
-            pixels.Zip(decoded, (x, y) => ((double)x - y) * ((double)x - y)).Average(), measures.SquaredError.Mean, 1e-6);
+            pixels.Zip(decoded, (x, y) => ((double)x - y) * ((double)x - y)).Average(), measures.SquaredError.Mean,
+                1e-6);
         Assert.Equal(codes.ToArray().Average(), measures.CodeMean.Average(), 1e-6);
         Assert.Equal(2, measures.VaryingUnits);
         Assert.Equal(0, measures.ShareAtRest);
@@ -135,7 +136,8 @@ public sealed class AutoencoderTests
             parameter.Value.CopyFrom(new float[parameter.Shape.Count]);
         }
 
-        var measures = (ReconstructionResult)Evaluator.Measure(model, SmallTraining.Data("test"), Options, null, default);
+        var measures = (ReconstructionResult)Evaluator.Measure(model, SmallTraining.Data("test"), Options, null,
+            default);
         Assert.Equal(0, measures.VaryingUnits);
     }
 }

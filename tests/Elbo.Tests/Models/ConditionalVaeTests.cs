@@ -27,7 +27,8 @@ public sealed class ConditionalVaeTests
         EncoderDecoder model = Catalog.BuildModel(recipe, new Shape(4, 4, 1), classes: 3);
         Assert.Equal(3, model.Conditioning.Size);
         float[][] decoded = [.. Enumerable.Range(0, 3).Select(label => model.Decode(
-            Tensor.Zeros(new Shape(1, 2)), model.Conditioning.OneHot([label], Examples.Range(0, 1), "test")).ToArray())];
+            Tensor.Zeros(new Shape(1, 2)), model.Conditioning.OneHot([label], Examples.Range(0, 1),
+                "test")).ToArray())];
         Assert.NotEqual(decoded[0], decoded[1]);
         Assert.NotEqual(decoded[1], decoded[2]);
     }

@@ -37,7 +37,8 @@ public sealed class DropoutLayerTests
     }
 
     [Fact]
-    public void Rows_that_are_not_the_batch_are_refused() => Assert.Throws<TensorException>(() => new DropoutLayer(0.5, 0)
+    public void Rows_that_are_not_the_batch_are_refused() => Assert.Throws<TensorException>(() => new DropoutLayer(0.5,
+        0)
         .Apply(Tensor.Zeros(new Shape(5, 2)), Pass.Training(Random, Examples.Range(0, 2))));
 
     private static float[] Drop(int layer, int samples, params int[] examples) => new DropoutLayer(0.25, layer)

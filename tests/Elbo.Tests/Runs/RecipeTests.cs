@@ -178,7 +178,8 @@ public sealed class RecipeTests
     [InlineData("training.epochs", "1e99", "training.epochs: 1e99 is not a whole number")]
     [InlineData("training.batch", "null", "training.batch: null is not a whole number")]
     [InlineData("training.keepBest", "yes", "training.keepBest: \"yes\" is not true or false")]
-    [InlineData("model.activation", "relo", "is not one of relu, leakyRelu, tanh, softplus, elu, swish, gelu. Did you mean 'relu'?")]
+    [InlineData("model.activation", "relo",
+        "is not one of relu, leakyRelu, tanh, softplus, elu, swish, gelu. Did you mean 'relu'?")]
     [InlineData("model.hidden", "300,x", "model.hidden: \"300,x\" is not a list")]
     [InlineData("model.hidden", "300,\"x\"", "model.hidden[1]: \"x\" is not a whole number")]
     [InlineData("model", "5", "model: 5 is not an object")]
