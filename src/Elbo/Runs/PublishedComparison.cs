@@ -97,10 +97,27 @@ public sealed partial record PublishedComparison(PublishedNumber Number, double?
         }
 
         if (!Recipe.Known.Contains(recipe.Name, StringComparer.Ordinal)
-            || Recipe.FromName(recipe.Name).ToJson() != recipe.ToJson())
+            || Decisive(Recipe.FromName(recipe.Name)) != Decisive(recipe))
         {
             yield return "yours has other settings than the recipe";
         }
+    }
+
+    // Without what changes no number but by chance: seed, threads, checkpoints, and how it is measured.
+    private static string Decisive(Recipe recipe)
+    {
+        TrainingRecipe none = new();
+        return (recipe with
+        {
+            Evaluation = new EvaluationRecipe(),
+            Training = recipe.Training with
+            {
+                Seed = none.Seed,
+                Threads = none.Threads,
+                CheckpointEveryEpochs = none.CheckpointEveryEpochs,
+                CheckpointEverySeconds = none.CheckpointEverySeconds,
+            },
+        }).ToJson();
     }
 
     private static int? NumberIn(Regex pattern, string text) =>

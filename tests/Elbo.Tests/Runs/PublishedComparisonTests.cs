@@ -70,7 +70,7 @@ public sealed class PublishedComparisonTests
         var recipe = Recipe.FromName("r23-aevb");
         RunFolder.Create(folder["run"], new RunConfig
         {
-            Recipe = recipe,
+            Recipe = recipe with { Training = recipe.Training with { Threads = 1, Seed = 5 } },
             Data = new ResolvedData { Shape = [28, 28, 1] },
         });
         var run = RunFolder.Open(folder["run"]);
