@@ -26,6 +26,7 @@ public static class HtmlReport
         var figures = new FigureNumbers();
         AppendSection(page, "What the model makes", ReportPictures.Render(contents, figures));
         AppendSection(page, "Training", ReportCurves.Render(contents.Curves, figures));
+        AppendSection(page, "Use of the latents", ReportHealth.Render(contents.Health, figures));
         AppendSection(page, "Latent space", ReportLatents.Render(contents, figures));
         AppendSection(page, "How it was made", ReportTables.RenderSettings(contents));
         AppendSection(page, "What these numbers mean", ReportMeanings.Render(contents));

@@ -102,6 +102,9 @@ public sealed record ReportContents
     /// <summary>The course of training.</summary>
     public TrainingCurves? Curves { get; init; }
 
+    /// <summary>How the latents were used in the course of training.</summary>
+    public LatentHealth? Health { get; init; }
+
     /// <summary>The KL divergence of each latent, mean over the data, in nats per example.</summary>
     public IReadOnlyList<double>? KlPerLatent { get; init; }
 

@@ -1,14 +1,45 @@
+using System.Text.Json;
 using Elbo.Training;
 
 namespace Elbo.Runs;
 
-/// <summary>An epoch as a line of <c>metrics.jsonl</c>; losses in nats per example.</summary>
+/// <summary>
+/// An epoch as a line of <c>metrics.jsonl</c>, losses in nats per example; and a remark of the collapse doctor, which
+/// is
+/// a line of its own.
+/// </summary>
 public static class EpochMetrics
 {
     // KL divergences of many latents: what is below a millionth of a nat tells nothing
     private const int Digits = 6;
 
-    /// <summary>The names and values of a line.</summary>
+    private const string Remark = "remark";
+
+    /// <summary>The lines of a run that are epochs.</summary>
+    /// <exception cref="RunException">The file cannot be read.</exception>
+    public static IReadOnlyList<JsonElement> Epochs(RunFolder folder) =>
+        [.. MetricsLog.Read(folder.MetricsPath).Where(line => !line.TryGetProperty(Remark, out _))];
+
+    /// <summary>What the collapse doctor said in the course of a run, in order.</summary>
+    /// <exception cref="RunException">The file cannot be read.</exception>
+    public static IReadOnlyList<string> Remarks(RunFolder folder) =>
+    [
+        .. MetricsLog.Read(folder.MetricsPath)
+            .Where(line => line.TryGetProperty(Remark, out JsonElement text) && text.ValueKind == JsonValueKind.String)
+            .Select(line => line.GetProperty(Remark).GetString()!),
+    ];
+
+    /// <summary>The names and values of a remark's line.</summary>
+    public static IEnumerable<KeyValuePair<string, object?>> Write(CollapseRemark remark, Recipe recipe) =>
+    [
+        new(Remark, string.Join(' ', RemarkText.Lines(remark, recipe))),
+        new("stage", remark.Stage.ToString()),
+        new("latents", remark.Latents),
+        new("since", remark.Since),
+        new("dead", remark.Dead),
+    ];
+
+    /// <summary>The names and values of an epoch's line.</summary>
     public static IEnumerable<KeyValuePair<string, object?>> Write(EpochFinished epoch)
     {
         yield return new("epoch", epoch.Epoch);

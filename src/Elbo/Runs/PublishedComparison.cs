@@ -26,7 +26,7 @@ public sealed partial record PublishedComparison(PublishedNumber Number, double?
             return [];
         }
 
-        IReadOnlyList<JsonElement> epochs = MetricsLog.Read(folder.MetricsPath);
+        IReadOnlyList<JsonElement> epochs = EpochMetrics.Epochs(folder);
         string[] changed = [.. Changes(recipe, epochs.Count)];
         string[] looked = part == "test" && isWhole
             ? []

@@ -14,7 +14,9 @@ public static class RemarkText
     /// <param name="remark">What was found.</param>
     /// <param name="recipe">The settings of the run: what is set already is not advised again.</param>
     public static IReadOnlyList<string> Lines(CollapseRemark remark, Recipe recipe) =>
-        [Found(remark), Advice(remark, recipe)];
+        remark.Stage == CollapseStage.Recovered
+            ? [Found(remark)]
+            : [Found(remark), Advice(remark, recipe)];
 
     private static string Found(CollapseRemark remark)
     {
@@ -28,6 +30,9 @@ public static class RemarkText
                     : "";
                 return $"Posterior collapse: all {remark.Of} latents are dead since {Since(remark)}{highest}; {output}"
                     + ": every code decodes to one image.";
+            case CollapseStage.Recovered:
+                return $"The collapse is over: {remark.Of - remark.Dead} of {remark.Of} latents are in use again, with "
+                    + $"{Short(use.Kl.Sum())} nats of KL {seen}.";
             case CollapseStage.Fading:
                 return $"The posterior is collapsing: all {remark.Of} latents together are down to "
                     + $"{Short(use.Kl.Sum())} nats of KL {seen}, {remark.Dead} are dead; {output}.";

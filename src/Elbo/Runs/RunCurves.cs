@@ -10,7 +10,7 @@ public static class RunCurves
     /// <exception cref="RunException">The metrics cannot be read.</exception>
     public static TrainingCurves? Read(RunFolder folder)
     {
-        IReadOnlyList<JsonElement> lines = MetricsLog.Read(folder.MetricsPath);
+        IReadOnlyList<JsonElement> lines = EpochMetrics.Epochs(folder);
         if (lines.Count == 0)
         {
             return null;
@@ -41,7 +41,7 @@ public static class RunCurves
     /// <summary>Seconds of training over all processes; null before the first epoch has ended.</summary>
     /// <exception cref="RunException">The metrics cannot be read.</exception>
     public static double? Seconds(RunFolder folder) =>
-        MetricsLog.Read(folder.MetricsPath) is [.., var last] ? MetricsLog.Number(last, "totalSeconds") : null;
+        EpochMetrics.Epochs(folder) is [.., var last] ? MetricsLog.Number(last, "totalSeconds") : null;
 
     private static bool Has(IReadOnlyList<JsonElement> lines, string key) =>
         lines.Any(line => MetricsLog.Number(line, key) is not null);
@@ -50,6 +50,38 @@ public static class RunCurves
         Has(lines, $"train{name}")
             ? new Curve(Column(lines, $"train{name}"), hasHeldOut ? Column(lines, $"heldOut{name}") : null)
             : null;
+
+    /// <summary>
+    /// How the latents were used epoch by epoch, and what the doctor said; null where it never looked.
+    /// </summary>
+    /// <exception cref="RunException">The metrics cannot be read.</exception>
+    public static LatentHealth? Health(RunFolder folder)
+    {
+        JsonElement[] lines =
+            [.. EpochMetrics.Epochs(folder).Where(line => line.TryGetProperty("decoderUse", out _))];
+        if (lines.Length == 0)
+        {
+            return null;
+        }
+
+        double[][] kl = [.. lines.Select(Divergences)];
+        int latents = kl.Min(each => each.Length);
+        return new LatentHealth
+        {
+            Epochs = Column(lines, "epoch"),
+            KlPerLatent = [.. Enumerable.Range(0, latents).Select(j => kl.Select(each => each[j]).ToArray())],
+            ActiveUnits = Column(lines, "activeUnits"),
+            MutualInformation = Column(lines, "mutualInformation"),
+            DecoderUse = Column(lines, "decoderUse"),
+            Remarks = EpochMetrics.Remarks(folder),
+        };
+    }
+
+    private static double[] Divergences(JsonElement line) =>
+        line.TryGetProperty("klPerLatent", out JsonElement list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Select(kl => kl.ValueKind == JsonValueKind.Number ? kl.GetDouble()
+                : double.NaN)]
+            : [];
 
     private static double[] Column(IReadOnlyList<JsonElement> lines, string key) =>
         [.. lines.Select(line => MetricsLog.Number(line, key) ?? double.NaN)];

@@ -40,6 +40,7 @@ public static class RunReport
             KeyNumbers = RunVerdict.KeyNumbers(evaluation, model.LatentSize),
             Notes = RunVerdict.Notes(recipe),
             Curves = RunCurves.Read(folder),
+            Health = RunCurves.Health(folder),
             KlPerLatent = density?.KlPerDimension,
             PosteriorMeanVariance = density?.PosteriorMeanVariance,
             LatentCodes = Codes(model, data.Test.Take(MapPoints), recipe),

@@ -109,6 +109,10 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         {
             metrics.Append(EpochMetrics.Write(epoch));
         }
+        else if (happening is CollapseRemark remark)
+        {
+            metrics.Append(EpochMetrics.Write(remark, folder.Config.Recipe));
+        }
 
         watcher.Happened(happening);
     }

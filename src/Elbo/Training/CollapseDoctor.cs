@@ -6,7 +6,7 @@ namespace Elbo.Training;
 /// Watches for posterior collapse, latents whose posterior equals the prior for every x (Bowman et al. 2016; Lucas et
 /// al. 2019): a latent is dead while its KL, and twice its standard error, is below 0.01 nats or its posterior mean
 /// varies by less than 0.01 between examples. It speaks once for each that died, when it was dead in three looks in a
-/// row, and at once when none is left or the last are about to go.
+/// row, when none is left in two, and at once when the last are about to go; and again when latents came back.
 /// </summary>
 public sealed class CollapseDoctor
 {
@@ -23,8 +23,11 @@ public sealed class CollapseDoctor
     private const double FadingKl = 1;
     private const double FadingShare = 0.5;
 
+    // a first look may come before anything was learned
+    private const int LooksForTheEnd = 2;
+
     // Rows: the looks in a row that found a latent dead; the epochs at the first of them; whether it was spoken of.
-    // Then, in the first column of the last row: the highest total KL so far, and whether fading and the end were said.
+    // The last row: the highest total KL so far, and whether fading and the end were said.
     private const int Rows = 4;
 
     private readonly Tensor state;
@@ -79,12 +82,30 @@ public sealed class CollapseDoctor
             ? use.Kl[latent] + (2 * use.KlError[latent]) < LeastKl
             : use.MeanVariance[latent] < LeastVariance;
 
+    private static float Fewest(ReadOnlySpan<float> looks)
+    {
+        float fewest = float.PositiveInfinity;
+        foreach (float count in looks)
+        {
+            fewest = Math.Min(fewest, count);
+        }
+
+        return fewest;
+    }
+
     private CollapseRemark? Say(
         LatentUse use, int dead, Span<float> looks, Span<float> since, Span<float> said, Span<float> whole)
     {
         double total = use.Kl.Sum();
-        bool isOver = dead == latents;
+        bool isOver = dead == latents && Fewest(looks) >= LooksForTheEnd;
         bool isFading = use.Kl.Count > 0 && total < FadingKl && total < FadingShare * whole[0];
+        if (whole[2] == 1 && dead < latents)
+        {
+            whole[1] = whole[2] = 0;
+            said.Clear();
+            return new CollapseRemark(CollapseStage.Recovered, [], null, 0, dead, latents, use);
+        }
+
         var named = new List<int>();
         for (int j = 0; j < latents; j++)
         {

@@ -11,6 +11,9 @@ public enum CollapseStage
 
     /// <summary>No latent is left: every code decodes to one image.</summary>
     Complete,
+
+    /// <summary>After that, latents are in use again.</summary>
+    Recovered,
 }
 
 /// <summary>What the <see cref="CollapseDoctor"/> has to say.</summary>

@@ -216,7 +216,7 @@ public sealed class RecipeTests
             Action read = i % 2 == 0
                 ? () => Recipe.Parse(damaged, "a")
                 : () => RunConfig.Parse(damaged, "a", RunMigrations.Steps);
-            taken += Mutation.Reads(read, 1 << 19) ? 1 : 0;
+            taken += Mutation.Reads(read, 1 << 20) ? 1 : 0;
         }
 
         Assert.InRange(taken, 1, 60_000);
