@@ -60,7 +60,7 @@ internal static class StepAllocations
         foreach (Recipe recipe in Recipes)
         {
             Recipe three = recipe with { Training = recipe.Training with { Epochs = 3 } };
-            Vae model = Catalog.BuildModel(three, data.Train.ItemShape);
+            EncoderDecoder model = Catalog.BuildModel(three, data.Train.ItemShape);
             var counter = new Counter();
             var trainer = new Trainer(
                 model, Catalog.BuildOptimizer(three, model.Parameters.Count), Catalog.BuildPlan(three), data.Train,

@@ -21,7 +21,7 @@ internal static class TrainingHashes
     private static void Print(Recipe recipe, Split data)
     {
         Recipe shortened = recipe with { Training = recipe.Training with { Epochs = Epochs } };
-        Vae model = Catalog.BuildModel(shortened, data.Train.ItemShape);
+        EncoderDecoder model = Catalog.BuildModel(shortened, data.Train.ItemShape);
         var losses = new Losses();
         var trainer = new Trainer(
             model, Catalog.BuildOptimizer(shortened, model.Parameters.Count), Catalog.BuildPlan(shortened), data.Train,

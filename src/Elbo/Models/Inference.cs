@@ -10,8 +10,14 @@ public sealed class Inference
 {
     private readonly List<LatentLevel> levels = [];
 
-    /// <summary>The levels of latents; one in a plain VAE.</summary>
+    /// <summary>The levels of latents; one in a plain VAE, none in a model without a density.</summary>
     public IReadOnlyList<LatentLevel> Levels => levels;
+
+    /// <summary>
+    /// The codes that were decoded, [samples, batch, latent]: the samples of the first level, or what a model without a
+    /// density has in their place.
+    /// </summary>
+    public Tensor Code { get; private set; } = null!;
 
     /// <summary>The decoder's numbers, [samples, batch, ...].</summary>
     public Tensor Decoded { get; private set; } = null!;
@@ -27,9 +33,20 @@ public sealed class Inference
     /// <param name="logLikelihood">ln p(x|z), [samples, batch]; nats.</param>
     public static Inference Of(LatentLevel level, Tensor decoded, Tensor logLikelihood)
     {
+        Inference inference = OfCode(level.Samples, decoded, logLikelihood);
+        inference.levels.Add(level);
+        return inference;
+    }
+
+    /// <summary>What a model without a density says: a code, and what is decoded from it.</summary>
+    /// <param name="code">The codes, [samples, batch, latent].</param>
+    /// <param name="decoded">The decoder's numbers, [samples, batch, ...].</param>
+    /// <param name="logLikelihood">ln p(x|code), [samples, batch]; nats.</param>
+    public static Inference OfCode(Tensor code, Tensor decoded, Tensor logLikelihood)
+    {
         Inference inference = Tape.Borrow<Inference>();
         inference.levels.Clear();
-        inference.levels.Add(level);
+        inference.Code = code;
         inference.Decoded = decoded;
         inference.LogLikelihood = logLikelihood;
         return inference;
