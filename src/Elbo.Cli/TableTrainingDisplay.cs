@@ -128,9 +128,16 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         string warmup = epochs > 0 ? $", rising over {epochs} epochs" : "";
         string bound = isWeighted ? "" : " = -ELBO";
         yield return $"  minimised  loss{bound} = -reconstruction + {weight} x KL{warmup}, in nats per example";
-        string optimizer = recipe.Optimizer.Kind == OptimizerChoice.Adam ? "Adam" : "SGD";
+        string rate = NumberText.Short(recipe.Optimizer.LearningRate);
+        string optimizer = recipe.Optimizer.Kind switch
+        {
+            OptimizerChoice.Sgd => $"SGD {rate}",
+            OptimizerChoice.ClosedForm => "closed form",
+            OptimizerChoice.Em => "expectation-maximization",
+            _ => $"Adam {rate}",
+        };
         yield return $"  training   {recipe.Epochs} epochs of batches of {recipe.Training.Batch}, "
-            + $"{optimizer} {NumberText.Short(recipe.Optimizer.LearningRate)}, seed {recipe.Training.Seed}, "
+            + $"{optimizer}, seed {recipe.Training.Seed}, "
             + $"{Workers.Threads} threads";
     }
 }

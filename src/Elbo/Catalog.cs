@@ -24,6 +24,11 @@ public static class Catalog
         new("data.preprocessing", "threshold", "A pixel is 1 where its grey value is at least 0.5", null),
         new("model.kind", "vae", "Latents with a normal prior, a decoder, and an encoder for the posterior",
             "Kingma and Welling 2014"),
+        new("model.kind", "pca", "The directions of largest variance: linear code, no noise, no density", "Pearson 1901"),
+        new("model.kind", "ppca", "Linear with one variance of the noise: exact posterior and log p(x)",
+            "Tipping and Bishop 1999"),
+        new("model.kind", "factorAnalysis", "Linear with a variance of the noise for each number: exact as well",
+            "Rubin and Thayer 1982"),
         new("model.network", "auto", "Convolutions for images with sides of at least 32 pixels, dense layers otherwise",
             null),
         new("model.network", "dense", "Fully connected layers; the decoder mirrors the encoder", null),
@@ -82,6 +87,10 @@ public static class Catalog
         new("objective.klSchedule", "cyclical", "From 0 along a line, objective.klCycles times", "Fu et al. 2019"),
         new("optimizer.kind", "adam", "Steps scaled by running moments of the gradient", "Kingma and Ba 2015"),
         new("optimizer.kind", "sgd", "Gradient descent with momentum", "Robbins and Monro 1951"),
+        new("optimizer.kind", "closedForm", "pca, ppca: the best parameters at once, by eigenvectors",
+            "Tipping and Bishop 1999"),
+        new("optimizer.kind", "em", "ppca, factorAnalysis: expectation-maximization, a step an epoch",
+            "Rubin and Thayer 1982; Tipping and Bishop 1999"),
         new("optimizer.schedule.kind", "constant", "One learning rate throughout", null),
         new("optimizer.schedule.kind", "steps", "A learning rate for some epochs, then another", "Burda et al. 2016"),
         new("optimizer.schedule.kind", "cosine", "Half a cosine down to the final rate", "Loshchilov and Hutter 2017"),
@@ -89,9 +98,15 @@ public static class Catalog
 
     /// <summary>The model of a recipe for items of a shape, with its parameters drawn from the recipe's seed.</summary>
     /// <exception cref="TensorException">The networks do not fit the items.</exception>
-    public static Vae BuildModel(Recipe recipe, Shape itemShape)
+    public static EncoderDecoder BuildModel(Recipe recipe, Shape itemShape)
     {
         ModelRecipe model = recipe.Model;
+        if (BuildLinear(model, itemShape) is { } linear)
+        {
+            linear.Parameters.Initialize(recipe.Training.Seed);
+            return linear;
+        }
+
         Likelihood likelihood = model.Likelihood switch
         {
             LikelihoodChoice.Bernoulli => new Bernoulli(),
@@ -127,6 +142,25 @@ public static class Catalog
         vae.Parameters.Initialize(recipe.Training.Seed);
         return vae;
     }
+
+    /// <summary>The trainer of a recipe's model: by gradient steps, or the fit of a linear model.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="train">What it is trained on.</param>
+    /// <param name="heldOut">Data to look at after each epoch; or null.</param>
+    /// <param name="observer">Who watches.</param>
+    /// <exception cref="TrainingException">The data does not fit the model.</exception>
+    public static ITrainer BuildTrainer(
+        Recipe recipe, Model model, Dataset train, HeldOut? heldOut, ITrainingObserver observer) =>
+        model is LinearGaussianModel linear
+            ? new LinearTrainer(
+                linear,
+                recipe.Optimizer.Kind == OptimizerChoice.Em
+                    ? LinearSolver.ExpectationMaximization
+                    : LinearSolver.ClosedForm,
+                BuildPlan(recipe), train, heldOut, observer)
+            : new Trainer(
+                model, BuildOptimizer(recipe, model.Parameters.Count), BuildPlan(recipe), train, heldOut, observer);
 
     /// <summary>The optimizer of a recipe for so many numbers.</summary>
     public static Optimizer BuildOptimizer(Recipe recipe, int count) => recipe.Optimizer.Kind switch
@@ -193,6 +227,14 @@ public static class Catalog
         PreprocessingChoice.Dynamic => Binarization.Dynamic,
         PreprocessingChoice.Threshold => Binarization.Threshold,
         _ => Binarization.Grey,
+    };
+
+    private static LinearGaussianModel? BuildLinear(ModelRecipe model, Shape itemShape) => model.Kind switch
+    {
+        ModelChoice.Pca => new LinearGaussianModel(itemShape, model.Latent, LinearNoise.None),
+        ModelChoice.Ppca => new LinearGaussianModel(itemShape, model.Latent, LinearNoise.Shared),
+        ModelChoice.FactorAnalysis => new LinearGaussianModel(itemShape, model.Latent, LinearNoise.Each),
+        _ => null,
     };
 
     private static KlSchedule BuildKlSchedule(Recipe recipe)

@@ -20,6 +20,15 @@ public enum ModelChoice
 {
     /// <summary>A variational autoencoder with one level of latents.</summary>
     Vae,
+
+    /// <summary>Principal component analysis.</summary>
+    Pca,
+
+    /// <summary>Probabilistic PCA: linear, with one variance of the noise.</summary>
+    Ppca,
+
+    /// <summary>Factor analysis: linear, with a variance of the noise for each number.</summary>
+    FactorAnalysis,
 }
 
 /// <summary>The networks of encoder and decoder.</summary>
@@ -199,6 +208,12 @@ public enum OptimizerChoice
 
     /// <summary>Stochastic gradient descent, with momentum where it is above 0.</summary>
     Sgd,
+
+    /// <summary>Linear models: the best parameters at once, by eigenvectors.</summary>
+    ClosedForm,
+
+    /// <summary>Linear models: expectation-maximization.</summary>
+    Em,
 }
 
 /// <summary>How the learning rate changes.</summary>

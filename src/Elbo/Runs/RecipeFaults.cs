@@ -61,12 +61,14 @@ public static class RecipeFaults
         CheckData(recipe.Data, faults);
         ModelFaults.Check(recipe.Model, faults);
         ObjectiveFaults.Check(recipe, faults);
+        LinearFaults.Check(recipe, faults);
         CheckOptimizer(recipe.Optimizer, faults);
         CheckSchedule(recipe, faults);
         CheckTraining(recipe, faults);
         if (recipe.Data.Name is { } name && DataRecipe.KnownNames.Contains(name, StringComparer.Ordinal))
         {
             ModelFaults.CheckImages(recipe.Model, faults);
+            LinearFaults.CheckLatents(recipe.Model, ModelFaults.KnownSide * ModelFaults.KnownSide, faults);
         }
     }
 
@@ -125,7 +127,7 @@ public static class RecipeFaults
         {
             faults.Add(
                 "optimizer.momentum",
-                $"{optimizer.Momentum} has no effect with adam. Set optimizer.beta1, or choose sgd.",
+                $"{optimizer.Momentum} has no effect with {RecipeValue.Name(optimizer.Kind)}. Set optimizer.beta1, or choose sgd.",
                 "optimizer.kind");
         }
     }

@@ -69,8 +69,8 @@ public static class RunReport
         {
             Originals = originals,
             Reconstructions = reconstructions,
-            Samples = images.Samples(SampleCount, recipe.Training.Seed),
-            Manifold = model.LatentSize == 2 ? images.Manifold(ManifoldSide) : null,
+            Samples = model.HasDensity ? images.Samples(SampleCount, recipe.Training.Seed) : null,
+            Manifold = model.LatentSize == 2 && model.HasDensity ? images.Manifold(ManifoldSide) : null,
         };
     }
 
