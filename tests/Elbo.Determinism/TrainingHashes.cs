@@ -16,6 +16,8 @@ internal static class TrainingHashes
         Split data = CroppedDigits.Create(Examples, validation: 0, test: 21);
         Print(SmallRecipes.Dense, data);
         Print(SmallRecipes.Convolutional, data);
+        Print(SmallRecipes.ProbabilisticPca, data);
+        Print(SmallRecipes.FactorAnalysis, data);
     }
 
     private static void Print(Recipe recipe, Split data)
@@ -23,9 +25,8 @@ internal static class TrainingHashes
         Recipe shortened = recipe with { Training = recipe.Training with { Epochs = Epochs } };
         EncoderDecoder model = Catalog.BuildModel(shortened, data.Train.ItemShape);
         var losses = new Losses();
-        var trainer = new Trainer(
-            model, Catalog.BuildOptimizer(shortened, model.Parameters.Count), Catalog.BuildPlan(shortened), data.Train,
-            new HeldOut(data.Test, DecidesChoices: false), losses);
+        ITrainer trainer = Catalog.BuildTrainer(
+            shortened, model, data.Train, new HeldOut(data.Test, DecidesChoices: false), losses);
         trainer.Run(CancellationToken.None);
         Sha.Print($"{recipe.Name} weights", model.Parameters.Flat.ToArray());
         Sha.Print($"{recipe.Name} losses", losses.Seen.ToArray());

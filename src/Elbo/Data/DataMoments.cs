@@ -1,8 +1,9 @@
 namespace Elbo.Data;
 
 /// <summary>
-/// Mean and covariance of a data set's items, gathered in one pass over batches, in double and in the order of the data:
-/// S = 1/N sum_n (x_n - mean)(x_n - mean)^T. Memory grows with the square of an item's numbers and not with the data.
+/// Mean and covariance of a data set's items, gathered in one pass over batches, in double and in the order of the
+/// data: S = 1/N sum_n (x_n - mean)(x_n - mean)^T. Memory grows with the square of an item's numbers, not with the
+/// data.
 /// </summary>
 public sealed class DataMoments
 {

@@ -4,9 +4,9 @@ using Elbo.Tensors;
 namespace Elbo.Models;
 
 /// <summary>
-/// The exact density of a linear-Gaussian model, in double: ln p(x) = -1/2 (d ln 2 pi + ln det C + (x - mean)^T C^-1 (x -
-/// mean)), C = W^T W + Psi. Only matrices of latent by latent are inverted: with M = I + W Psi^-1 W^T, ln det C = ln det
-/// Psi + ln det M, and C^-1 = Psi^-1 - Psi^-1 W^T M^-1 W Psi^-1 (Tipping and Bishop 1999, equations 4 and 8; Woodbury).
+/// The exact density of a linear-Gaussian model, in double: ln p(x) = -1/2 (d ln 2 pi + ln det C + r^T C^-1 r) with r =
+/// x - mean and C = W^T W + Psi (Tipping and Bishop 1999, equation 4). Only matrices of latent by latent are inverted:
+/// with M = I + W Psi^-1 W^T, ln det C = ln det Psi + ln det M and C^-1 = Psi^-1 - Psi^-1 W^T M^-1 W Psi^-1 (Woodbury).
 /// </summary>
 public sealed class LinearGaussianDensity
 {
@@ -128,7 +128,9 @@ public sealed class LinearGaussianDensity
         return (-0.5 * (constant + distance), 0.5 * kl);
     }
 
-    /// <summary>Recognition times the covariance of the data: the covariance of code and data, a row a latent.</summary>
+    /// <summary>
+    /// Recognition times the covariance of the data: the covariance of code and data, a row a latent.
+    /// </summary>
     internal double[][] Responses(DataMoments moments)
     {
         double[][] rows = DoubleRows.Zeros(weight.Length, Dimensions);

@@ -29,7 +29,9 @@ public sealed class LinearGaussianModel : EncoderDecoder, IExactLikelihood
     private LinearGaussianModel(Shape itemShape, LinearNoise noise, LinearLayer layer, Likelihood likelihood)
         : base(
             itemShape, layer.Weight.Shape[0],
-            (new LinearPosterior(itemShape, layer, likelihood, noise), new Sequence(layer, new ReshapeLayer(itemShape))),
+            (
+                new LinearPosterior(itemShape, layer, likelihood, noise),
+                new Sequence(layer, new ReshapeLayer(itemShape))),
             likelihood, noise == LinearNoise.None ? Code : PosteriorFamily.Diagonal, Conditioning.None, [])
     {
         this.layer = layer;
@@ -79,6 +81,17 @@ public sealed class LinearGaussianModel : EncoderDecoder, IExactLikelihood
     }
 
     /// <inheritdoc/>
+    public override void RequireDensity(string what)
+    {
+        if (!HasDensity)
+        {
+            throw new ModelException(
+                $"{what} needs a distribution over x, which pca is not: it has no noise. Train a ppca, or look at its "
+                + "reconstructions and codes.");
+        }
+    }
+
+    /// <inheritdoc/>
     public double[] LogLikelihood(in Batch batch)
     {
         RequireDensity("ln p(x)");
@@ -110,8 +123,8 @@ public sealed class LinearGaussianModel : EncoderDecoder, IExactLikelihood
     private static LinearLayer Layer(Shape itemShape, int latentSize) => latentSize < itemShape.Count
         ? new LinearLayer(latentSize, itemShape.Count, Activation.None, Initialization.FanIn)
         : throw new TensorException(
-            $"LinearGaussianModel: {latentSize} latents are not fewer than the {itemShape.Count} numbers of an example, "
-            + "so nothing is left for the noise. Take fewer.");
+            $"LinearGaussianModel: {latentSize} latents are not fewer than the {itemShape.Count} numbers of an "
+            + "example, so nothing is left for the noise. Take fewer.");
 
     private static Likelihood LikelihoodOf(Shape itemShape, LinearNoise noise) => noise switch
     {

@@ -6,8 +6,8 @@ namespace Elbo.Models;
 
 /// <summary>
 /// The encoder of a linear-Gaussian model, made of its decoder: with W Psi^-1 W^T diagonal the posterior is normal with
-/// independent latents of precision m = 1 + diag(W Psi^-1 W^T) and mean W Psi^-1 (x - mean) / m. [batch, ...] -> [batch,
-/// 2 latent]; without noise the code W (x - mean), [batch, latent].
+/// independent latents of precision m = 1 + diag(W Psi^-1 W^T) and mean W Psi^-1 (x - mean) / m. [batch, ...] ->
+/// [batch, 2 latent]; without noise the code W (x - mean), [batch, latent].
 /// </summary>
 internal sealed class LinearPosterior(Shape item, LinearLayer decoder, Likelihood likelihood, LinearNoise noise)
     : Network

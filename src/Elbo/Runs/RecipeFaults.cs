@@ -127,7 +127,8 @@ public static class RecipeFaults
         {
             faults.Add(
                 "optimizer.momentum",
-                $"{optimizer.Momentum} has no effect with {RecipeValue.Name(optimizer.Kind)}. Set optimizer.beta1, or choose sgd.",
+                $"{optimizer.Momentum} has no effect with {RecipeValue.Name(optimizer.Kind)}. Set "
+                + "optimizer.beta1, or choose sgd.",
                 "optimizer.kind");
         }
     }

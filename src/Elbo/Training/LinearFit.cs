@@ -1,6 +1,5 @@
 using Elbo.Data;
 using Elbo.Models;
-using Elbo.Tensors;
 
 namespace Elbo.Training;
 
@@ -21,7 +20,9 @@ public static class LinearFit
     /// covariance, W = (Lambda - sigma^2 I)^1/2 U^T (Tipping and Bishop 1999, equations 7 and 8 with R = I). Without
     /// noise, W = U^T: principal component analysis.
     /// </summary>
-    /// <exception cref="TrainingException">The noise has a variance for each number: there is no closed form.</exception>
+    /// <exception cref="TrainingException">
+    /// The noise has a variance for each number: there is no closed form.
+    /// </exception>
     public static LinearGaussianDensity ClosedForm(DataMoments moments, int latents, LinearNoise noise)
     {
         if (noise == LinearNoise.Each)
@@ -53,8 +54,8 @@ public static class LinearFit
     /// <summary>
     /// One step of expectation-maximization, after which the likelihood is no lower: with the posterior of the old
     /// parameters, W = (M^-1 + B S B^T)^-1 B S and Psi = diag(S - S B^T W), B = M^-1 W Psi^-1 (Rubin and Thayer 1982);
-    /// a shared variance is the mean of that diagonal, which is equations 27 and 28 of Tipping and Bishop (1999). W comes
-    /// turned so that W Psi^-1 W^T is diagonal, largest first.
+    /// a shared variance is the mean of that diagonal, which is equations 27 and 28 of Tipping and Bishop (1999). W
+    /// comes turned so that W Psi^-1 W^T is diagonal, largest first.
     /// </summary>
     public static LinearGaussianDensity Step(LinearGaussianDensity old, DataMoments moments, LinearNoise noise)
     {

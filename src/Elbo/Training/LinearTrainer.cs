@@ -7,8 +7,8 @@ namespace Elbo.Training;
 
 /// <summary>
 /// Fits a linear-Gaussian model: one pass over the data for its moments, then the closed form, or a step of
-/// expectation-maximization an epoch. Losses are exact, of the parameters at the end of the epoch. The parameters as the
-/// model holds them are the whole state, so a training that is taken up again ends in the same bits.
+/// expectation-maximization an epoch. Losses are exact, of the parameters at the end of the epoch. The parameters as
+/// the model holds them are the whole state, so a training that is taken up again ends in the same bits.
 /// </summary>
 public sealed class LinearTrainer : ITrainer
 {

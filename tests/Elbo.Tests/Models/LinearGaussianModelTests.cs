@@ -80,7 +80,8 @@ public sealed class LinearGaussianModelTests
     {
         LinearGaussianModel model = Fitted(LinearNoise.None);
         Assert.False(model.HasDensity);
-        Assert.Throws<ModelException>(() => model.SamplePrior(new RandomStream(1, RandomPurpose.Test), new Examples([0])));
+        Assert.Throws<ModelException>(
+            () => model.SamplePrior(new RandomStream(1, RandomPurpose.Test), new Examples([0])));
         DataMoments moments = LinearData.Moments(Data);
         double squares = 0;
         for (int n = 0; n < Data.Count; n++)
