@@ -51,6 +51,8 @@ internal static class EvaluationJson
         result.ActiveUnits,
         result.KlPerDimension,
         result.PosteriorMeanVariance,
+        ExactLogLikelihood = result.ExactLogLikelihood?.Mean,
+        ExactLogLikelihoodStandardError = result.ExactLogLikelihood?.StandardError,
         LogLikelihood = result.LogLikelihood is not { } likelihood ? null : new
         {
             likelihood.Mean,

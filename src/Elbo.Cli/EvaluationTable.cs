@@ -59,6 +59,12 @@ internal static class EvaluationTable
         Add(table, "ELBO", NumberText.WithError(result.Elbo.Mean, result.Elbo.StandardError), Nats, bits);
         Add(table, "  reconstruction", NumberText.Nats(result.Reconstruction.Mean), Nats, "");
         Add(table, "  KL", NumberText.Nats(result.Kl.Mean), Nats, "");
+        if (result.ExactLogLikelihood is { } exact)
+        {
+            Add(table, "log p(x), exact", NumberText.WithError(exact.Mean, exact.StandardError), Nats,
+                $"{NumberText.Short(BitsPerDimension.Of(exact.Mean, result.Dimensions))} bits/dim");
+        }
+
         if (result.LogLikelihood is { } likelihood)
         {
             Add(

@@ -127,9 +127,16 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         yield return $"  model      {recipe.Model.Latent} {units}, {model.Likelihood.Name} likelihood, "
             + $"{NumberText.Count(model.Parameters.Count)} parameters";
         yield return $"  minimised  {columns.Loss}, in nats per example";
-        string optimizer = recipe.Optimizer.Kind == OptimizerChoice.Adam ? "Adam" : "SGD";
+        string rate = NumberText.Short(recipe.Optimizer.LearningRate);
+        string optimizer = recipe.Optimizer.Kind switch
+        {
+            OptimizerChoice.Sgd => $"SGD {rate}",
+            OptimizerChoice.ClosedForm => "closed form",
+            OptimizerChoice.Em => "expectation-maximization",
+            _ => $"Adam {rate}",
+        };
         yield return $"  training   {recipe.Epochs} epochs of batches of {recipe.Training.Batch}, "
-            + $"{optimizer} {NumberText.Short(recipe.Optimizer.LearningRate)}, seed {recipe.Training.Seed}, "
+            + $"{optimizer}, seed {recipe.Training.Seed}, "
             + $"{Workers.Threads} threads";
     }
 }

@@ -34,6 +34,12 @@ public static class Catalog
             "Rumelhart, Hinton and Williams 1986"),
         new("model.condition", "none", "Encoder and decoder are told nothing beside x and z", null),
         new("model.condition", "label", "Both are told the class of the example", "Sohn, Lee and Yan 2015"),
+        new("model.kind", "pca", "The directions of largest variance: a linear code, no noise, no density",
+            "Pearson 1901"),
+        new("model.kind", "ppca", "Linear with one variance of the noise: exact posterior and log p(x)",
+            "Tipping and Bishop 1999"),
+        new("model.kind", "factorAnalysis", "Linear with a variance of the noise for each number: exact as well",
+            "Rubin and Thayer 1982"),
         new("model.network", "auto", "Convolutions for images with sides of at least 32 pixels, dense layers otherwise",
             null),
         new("model.network", "dense", "Fully connected layers; the decoder mirrors the encoder", null),
@@ -115,6 +121,10 @@ public static class Catalog
         new("optimizer.kind", "sgd", "Gradient descent with momentum", "Robbins and Monro 1951"),
         new("optimizer.split", "none", "One optimizer for all parameters", null),
         new("optimizer.split", "networks", "One for the encoder and one for all else: the same bits", null),
+        new("optimizer.kind", "closedForm", "pca, ppca: the best parameters at once, by eigenvectors",
+            "Tipping and Bishop 1999"),
+        new("optimizer.kind", "em", "ppca, factorAnalysis: expectation-maximization, a step an epoch",
+            "Rubin and Thayer 1982; Tipping and Bishop 1999"),
         new("optimizer.schedule.kind", "constant", "One learning rate throughout", null),
         new("optimizer.schedule.kind", "steps", "A learning rate for some epochs, then another", "Burda et al. 2016"),
         new("optimizer.schedule.kind", "cosine", "Half a cosine down to the final rate", "Loshchilov and Hutter 2017"),
@@ -129,6 +139,12 @@ public static class Catalog
     public static EncoderDecoder BuildModel(Recipe recipe, Shape itemShape, int classes = 0)
     {
         ModelRecipe model = recipe.Model;
+        if (BuildLinear(model, itemShape) is { } linear)
+        {
+            linear.Parameters.Initialize(recipe.Training.Seed);
+            return linear;
+        }
+
         Likelihood likelihood = BuildLikelihood(model);
         Conditioning told = VaeNetworks.Told(model, itemShape, classes);
         EncoderDecoder built;
@@ -151,6 +167,25 @@ public static class Catalog
         built.Parameters.Initialize(recipe.Training.Seed);
         return built;
     }
+
+    /// <summary>The trainer of a recipe's model: by gradient steps, or the fit of a linear model.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="model">Its model.</param>
+    /// <param name="train">What it is trained on.</param>
+    /// <param name="heldOut">Data to look at after each epoch; or null.</param>
+    /// <param name="observer">Who watches.</param>
+    /// <exception cref="TrainingException">The data does not fit the model.</exception>
+    public static ITrainer BuildTrainer(
+        Recipe recipe, Model model, Dataset train, HeldOut? heldOut, ITrainingObserver observer) =>
+        model is LinearGaussianModel linear
+            ? new LinearTrainer(
+                linear,
+                recipe.Optimizer.Kind == OptimizerChoice.Em
+                    ? LinearSolver.ExpectationMaximization
+                    : LinearSolver.ClosedForm,
+                BuildPlan(recipe), train, heldOut, observer)
+            : new Trainer(
+                model, BuildOptimizer(recipe, model.Parameters), BuildPlan(recipe), train, heldOut, observer);
 
     /// <summary>One optimizer of a recipe for so many numbers, however optimizer.split shares them out.</summary>
     public static Optimizer BuildOptimizer(Recipe recipe, int count) => recipe.Optimizer.Kind switch
@@ -271,6 +306,14 @@ public static class Catalog
         PriorChoice.Mixture => new MixturePrior(model.PriorComponents, model.Latent),
         PriorChoice.Vamp => new VampPrior(
             model.PriorComponents, itemShape, isBounded: likelihood.FirstFault([-1f, 2f]) is not null),
+        _ => null,
+    };
+
+    private static LinearGaussianModel? BuildLinear(ModelRecipe model, Shape itemShape) => model.Kind switch
+    {
+        ModelChoice.Pca => new LinearGaussianModel(itemShape, model.Latent, LinearNoise.None),
+        ModelChoice.Ppca => new LinearGaussianModel(itemShape, model.Latent, LinearNoise.Shared),
+        ModelChoice.FactorAnalysis => new LinearGaussianModel(itemShape, model.Latent, LinearNoise.Each),
         _ => null,
     };
 

@@ -59,4 +59,25 @@ internal static class SmallRecipes
         },
         Objective = new ObjectiveRecipe { Sparsity = SparsityChoice.Kl },
     };
+
+    public static Recipe ProbabilisticPca { get; } = new()
+    {
+        Name = "small-ppca",
+        Model = new ModelRecipe
+        {
+            Kind = ModelChoice.Ppca,
+            Latent = 5,
+            Likelihood = LikelihoodChoice.Gaussian,
+            Variance = VarianceChoice.Learned,
+        },
+        Optimizer = new OptimizerRecipe { Kind = OptimizerChoice.ClosedForm },
+        Training = new TrainingRecipe { Batch = 13, Seed = 3 },
+    };
+
+    public static Recipe FactorAnalysis { get; } = ProbabilisticPca with
+    {
+        Name = "small-factor-analysis",
+        Model = ProbabilisticPca.Model with { Kind = ModelChoice.FactorAnalysis },
+        Optimizer = new OptimizerRecipe { Kind = OptimizerChoice.Em },
+    };
 }

@@ -18,6 +18,8 @@ internal static class TrainingHashes
         Print(SmallRecipes.Convolutional, data);
         Print(SmallRecipes.Normalized, data);
         Print(SmallRecipes.Sparse, data);
+        Print(SmallRecipes.ProbabilisticPca, data);
+        Print(SmallRecipes.FactorAnalysis, data);
     }
 
     private static void Print(Recipe recipe, Split data)
@@ -25,9 +27,8 @@ internal static class TrainingHashes
         Recipe shortened = recipe with { Training = recipe.Training with { Epochs = Epochs } };
         EncoderDecoder model = Catalog.BuildModel(shortened, data.Train.ItemShape);
         var losses = new Losses();
-        var trainer = new Trainer(
-            model, Catalog.BuildOptimizer(shortened, model.Parameters.Count), Catalog.BuildPlan(shortened), data.Train,
-            new HeldOut(data.Test, DecidesChoices: false), losses);
+        ITrainer trainer = Catalog.BuildTrainer(
+            shortened, model, data.Train, new HeldOut(data.Test, DecidesChoices: false), losses);
         trainer.Run(CancellationToken.None);
         Sha.Print($"{recipe.Name} weights", model.Parameters.Flat.ToArray());
         Sha.Print($"{recipe.Name} losses", losses.Seen.ToArray());

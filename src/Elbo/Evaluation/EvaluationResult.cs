@@ -24,6 +24,9 @@ public sealed record EvaluationResult : ModelMeasures
     /// <summary>How many of those are above <see cref="Evaluation.ActiveUnits.Threshold"/>.</summary>
     public required int ActiveUnits { get; init; }
 
+    /// <summary>ln p(x) without an estimate; null where the model cannot give it.</summary>
+    public Estimate? ExactLogLikelihood { get; init; }
+
     /// <summary>ln p(x) by importance sampling; null where no samples were asked for.</summary>
     public LogLikelihoodSummary? LogLikelihood { get; init; }
 }

@@ -46,6 +46,7 @@ public static class Evaluator
         RangeCheck.Run(data, model);
         var bound = new ElboMeasure(model, data.Count, options);
         MarginalLikelihood? likelihood = options.Samples > 0 ? new(model, data.Count, options) : null;
+        ExactLogLikelihood? exact = ExactLogLikelihood.For(model, data.Count);
         float[] means = new float[checked(data.Count * model.LatentSize)];
         var work = new WorkProgress(progress, (double)data.Count * (options.ElboSamples + options.Samples));
         pass.Run(
@@ -54,6 +55,7 @@ public static class Evaluator
                 PosteriorMeans.Copy(batch, means, model.LatentSize);
                 bound.Add(batch, work, stop);
                 likelihood?.Add(batch, work, stop);
+                exact?.Add(batch);
             },
             stop);
         double[] variances = ActiveUnits.Variances(means, model.LatentSize);
@@ -72,6 +74,7 @@ public static class Evaluator
             KlPerDimension = bound.KlPerDimension,
             PosteriorMeanVariance = variances,
             ActiveUnits = ActiveUnits.Count(variances),
+            ExactLogLikelihood = exact?.Result,
             LogLikelihood = likelihood?.Result.Summarize(dimensions),
         };
     }

@@ -78,7 +78,7 @@ public abstract class Model
     /// <summary>Stops what needs a density where the model has none.</summary>
     /// <param name="what">What was asked for, such as "ln p(x)".</param>
     /// <exception cref="ModelException">The model has no density.</exception>
-    public void RequireDensity(string what)
+    public virtual void RequireDensity(string what)
     {
         if (!HasDensity)
         {

@@ -6,7 +6,7 @@ internal static class ModelFaults
     private const int MostLayers = 64;
     private const int WidestLayer = 65_536;
     private const int LargestKernel = 1024;
-    private const int KnownSide = 28;
+    internal const int KnownSide = 28;
     private const int MostFullLatents = 128;
 
     // 28 -> 14 -> 7

@@ -49,7 +49,9 @@ public sealed record Recipe
         .Select(name => name[ResourceFolder.Length..^ResourceSuffix.Length])
         .Order(StringComparer.Ordinal)];
 
-    /// <summary>The epochs of the run: as given, else the sum of the schedule's steps, else 10.</summary>
+    /// <summary>
+    /// The epochs of the run: as given, else the sum of the schedule's steps, else 10; 1 for a closed form.
+    /// </summary>
     public int Epochs
     {
         get
@@ -57,7 +59,8 @@ public sealed record Recipe
             long steps = Optimizer.Schedule.Kind == ScheduleChoice.Steps
                 ? Optimizer.Schedule.Steps.Sum(step => (long)step.Epochs)
                 : 0;
-            return Training.Epochs ?? (steps > 0 ? (int)Math.Min(steps, int.MaxValue) : UsualEpochs);
+            int usual = Optimizer.Kind == OptimizerChoice.ClosedForm ? 1 : UsualEpochs;
+            return Training.Epochs ?? (steps > 0 ? (int)Math.Min(steps, int.MaxValue) : usual);
         }
     }
 

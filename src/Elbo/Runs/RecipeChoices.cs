@@ -39,6 +39,15 @@ public enum ModelChoice
 
     /// <summary>A plain autoencoder: a code in place of a posterior, and no prior.</summary>
     Autoencoder,
+
+    /// <summary>Principal component analysis.</summary>
+    Pca,
+
+    /// <summary>Probabilistic PCA: linear, with one variance of the noise.</summary>
+    Ppca,
+
+    /// <summary>Factor analysis: linear, with a variance of the noise for each number.</summary>
+    FactorAnalysis,
 }
 
 /// <summary>What encoder and decoder are told beside x and z.</summary>
@@ -285,6 +294,12 @@ public enum OptimizerChoice
 
     /// <summary>Stochastic gradient descent, with momentum where it is above 0.</summary>
     Sgd,
+
+    /// <summary>Linear models: the best parameters at once, by eigenvectors.</summary>
+    ClosedForm,
+
+    /// <summary>Linear models: expectation-maximization.</summary>
+    Em,
 }
 
 /// <summary>How many optimizers share the parameters.</summary>

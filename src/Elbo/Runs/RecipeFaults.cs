@@ -63,6 +63,7 @@ public static class RecipeFaults
         ModelFaults.Check(recipe.Model, faults);
         ObjectiveFaults.Check(recipe, faults);
         AutoencoderFaults.Check(recipe, faults);
+        LinearFaults.Check(recipe, faults);
         CheckOptimizer(recipe.Optimizer, faults);
         CheckSchedule(recipe, faults);
         CheckTraining(recipe, faults);
@@ -70,6 +71,7 @@ public static class RecipeFaults
         {
             ModelFaults.CheckPooling(recipe.Model, faults);
             ModelFaults.CheckImages(recipe.Model, faults);
+            LinearFaults.CheckLatents(recipe.Model, ModelFaults.KnownSide * ModelFaults.KnownSide, faults);
         }
     }
 
@@ -129,7 +131,8 @@ public static class RecipeFaults
         {
             faults.Add(
                 "optimizer.momentum",
-                $"{optimizer.Momentum} has no effect with adam. Set optimizer.beta1, or choose sgd.",
+                $"{optimizer.Momentum} has no effect with {RecipeValue.Name(optimizer.Kind)}. Set "
+                + "optimizer.beta1, or choose sgd.",
                 "optimizer.kind");
         }
     }

@@ -53,6 +53,15 @@ internal static class RunVerdict
             new("Active latents", evaluation.ActiveUnits, $"of {latents}",
                 "Latents whose posterior mean differs between examples."),
         ];
+        if (evaluation.ExactLogLikelihood is { } exact)
+        {
+            numbers.Insert(1, new KeyNumber(
+                "log p(x), exact", exact.Mean, "nats per example", "Known without an estimate; higher is better.")
+            {
+                StandardError = exact.StandardError,
+            });
+        }
+
         if (evaluation.LogLikelihood is { } likelihood)
         {
             numbers.Insert(1, new KeyNumber(

@@ -19,7 +19,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     private readonly ITrainingObserver watcher;
     private readonly MetricsLog metrics;
     private readonly IDisposable folderLock;
-    private readonly Trainer trainer;
+    private readonly ITrainer trainer;
 
     private TrainingRun(RunFolder folder, Split data, ITrainingObserver watcher)
     {
@@ -34,9 +34,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
             HeldOut heldOut = data.Validation is { } validation
                 ? new(validation, DecidesChoices: true)
                 : new(data.Test, DecidesChoices: false);
-            trainer = new Trainer(
-                Model, Catalog.BuildOptimizer(recipe, Model.Parameters), Catalog.BuildPlan(recipe), data.Train,
-                heldOut, this);
+            trainer = Catalog.BuildTrainer(recipe, Model, data.Train, heldOut, this);
             metrics = MetricsLog.Open(folder.MetricsPath);
         }
         catch

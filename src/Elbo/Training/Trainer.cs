@@ -12,7 +12,7 @@ namespace Elbo.Training;
 /// The training loop: batch, inference, objective, gradient, step; at the end of an epoch a look at held-out data, an
 /// event, a checkpoint. Its state at any moment can be taken out and put back, and goes on to the same bits.
 /// </summary>
-public sealed class Trainer
+public sealed class Trainer : ITrainer
 {
     private const int EpochsWithLooks = 2;
     private const int LooksPerEpoch = 4;
@@ -81,10 +81,7 @@ public sealed class Trainer
         best = new BestWeights(model.Parameters, keeps: plan.KeepsBest && heldOut is { DecidesChoices: true });
     }
 
-    /// <summary>Trains until the plan is done, the validation loss no longer falls, or a stop is asked for.</summary>
-    /// <exception cref="TrainingException">
-    /// A loss or gradient is not finite; the last checkpoint stays as it is.
-    /// </exception>
+    /// <inheritdoc/>
     public TrainingFinished Run(CancellationToken stop)
     {
         TrainingEnd end = TrainingEnd.Completed;
@@ -105,7 +102,7 @@ public sealed class Trainer
         return finished;
     }
 
-    /// <summary>A copy of everything that is needed to go on.</summary>
+    /// <inheritdoc/>
     public Checkpoint TakeCheckpoint() => new()
     {
         Position = new TrainingPosition
@@ -127,8 +124,7 @@ public sealed class Trainer
         Best = best.Take(),
     };
 
-    /// <summary>Goes on from a checkpoint of a trainer that was made in the same way.</summary>
-    /// <exception cref="TrainingException">The checkpoint is of another model or optimizer.</exception>
+    /// <inheritdoc/>
     public void Restore(Checkpoint checkpoint)
     {
         TrainingPosition position = checkpoint.Position;

@@ -17,6 +17,7 @@ public sealed class LikelihoodLawTests
         ["gaussian learned"] = () => new Gaussian(GaussianVariance.Learned),
         ["gaussian network"] = () => new Gaussian(GaussianVariance.Network),
         ["gaussian optimal"] = () => new Gaussian(GaussianVariance.Optimal),
+        ["gaussian by element"] = () => new ElementGaussian(new Shape(1)),
         ["laplace"] = () => new LaplaceLikelihood(),
         ["categorical 5"] = () => new Categorical(5),
         ["categorical 256"] = () => new Categorical(256),
