@@ -42,7 +42,8 @@ public static class RemarkText
                 string limit = use.Kl.Count > 0
                     ? $"KL below {Short(most)} nats {seen}"
                     : $"variance of posterior means below {Short(CollapseDoctor.LeastVariance)} {seen}";
-                return $"{(named.Length == 1 ? "Latent" : "Latents")} {Names(named)} tell nothing since "
+                string who = named.Length == 1 ? $"Latent {Names(named)} tells" : $"Latents {Names(named)} tell";
+                return $"{who} nothing since "
                     + $"{Since(remark)} ({limit}, in {remark.Looks} looks in a row); {remark.Dead} of {remark.Of} are "
                     + $"dead, the others tell {Short(use.Kl.Sum())} nats.";
         }
