@@ -14,9 +14,12 @@ public static class RemarkText
     /// <param name="remark">What was found.</param>
     /// <param name="recipe">The settings of the run: what is set already is not advised again.</param>
     public static IReadOnlyList<string> Lines(CollapseRemark remark, Recipe recipe) =>
-        remark.Stage == CollapseStage.Recovered
-            ? [Found(remark)]
-            : [Found(remark), Advice(remark, recipe)];
+        NeedsAdvice(remark) ? [Found(remark), Advice(remark, recipe)] : [Found(remark)];
+
+    // What is left of a collapse that was named before needs no second advice.
+    private static bool NeedsAdvice(CollapseRemark remark) =>
+        remark.Stage is CollapseStage.Fading or CollapseStage.Complete
+        || (remark.Stage == CollapseStage.Latents && remark.Dead * 2 <= remark.Of);
 
     private static string Found(CollapseRemark remark)
     {
