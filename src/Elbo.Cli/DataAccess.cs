@@ -30,7 +30,7 @@ internal static class DataAccess
             return;
         }
 
-        if (!isSilent)
+        if (!isSilent && known.Files.All(file => file.Url is not null))
         {
             terminal.Out.WriteLine($"Fetching {known.Name} to {folders.Cache}");
         }

@@ -27,6 +27,8 @@ internal sealed class JsonTrainingDisplay(Invocation call) : TrainingDisplay
         Validation = start.Data.Validation?.Count ?? 0,
         Test = start.Data.Test.Count,
         Parameters = start.Model.Parameters.Count,
+        Likelihood = start.Model.Likelihood.Name,
+        LikelihoodReason = start.Config.Likelihood?.Reason,
         start.Recipe.Epochs,
         start.Recipe.Training.Seed,
         Resumed = start.IsResumed,

@@ -15,7 +15,7 @@ internal sealed class RecipeOptions
         ("--batch", "training.batch", "N", "Examples a step"),
         ("--latent", "model.latent", "N", "Latent dimensions"),
         ("--hidden", "model.hidden", "N,N", "Widths of the dense layers, such as 400,200"),
-        ("--likelihood", "model.likelihood", "NAME", "bernoulli or gaussian"),
+        ("--likelihood", "model.likelihood", "NAME", "auto, bernoulli, gaussian, ...; auto lets the data decide"),
         ("--learning-rate", "optimizer.learningRate", "RATE", "Size of a step, such as 1e-3"),
         ("--kl-weight", "objective.klWeight", "W", "Factor of the KL term; 1 is the evidence lower bound"),
         ("--examples", "data.examples", "N",

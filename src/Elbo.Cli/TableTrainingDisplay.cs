@@ -1,7 +1,6 @@
 using System.Globalization;
 using Elbo.Evaluation;
 using Elbo.Models;
-using Elbo.Objectives;
 using Elbo.Runs;
 using Elbo.Tensors.Kernels;
 using Elbo.Training;
@@ -116,7 +115,6 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
 
     private IEnumerable<string> Describe(TrainingStart start)
     {
-        Recipe recipe = start.Recipe;
         Model model = start.Model;
         string items = string.Join('x', model.ItemShape.ToArray());
         string validation = start.Data.Validation is { } held ? $", {NumberText.Count(held.Count)} for validation" : "";
@@ -124,8 +122,13 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         yield return $"  data       {start.Data.Train.Name}, {NumberText.Count(start.Data.Train.Count)} "
             + $"examples of {items}{validation}, {NumberText.Count(start.Data.Test.Count)} for the test";
         string units = model.HasDensity ? "latents" : "units of the code";
-        yield return $"  model      {recipe.Model.Latent} {units}, {model.Likelihood.Name} likelihood, "
+        yield return $"  model      {recipe.Model.Latent} {units}, "
             + $"{NumberText.Count(model.Parameters.Count)} parameters";
+        if (start.Config.Likelihood is { } likelihood)
+        {
+            yield return $"  likelihood {likelihood.Text}";
+        }
+
         yield return $"  minimised  {columns.Loss}, in nats per example";
         string rate = NumberText.Short(recipe.Optimizer.LearningRate);
         string optimizer = recipe.Optimizer.Kind switch

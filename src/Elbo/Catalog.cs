@@ -72,6 +72,8 @@ public static class Catalog
         new("model.codeActivation", "none", "The code's units are any numbers", null),
         new("model.codeActivation", "relu", "The code's units are at least 0", null),
         new("model.codeActivation", "sigmoid", "The code's units lie between 0 and 1", null),
+        new("model.likelihood", "auto",
+            "bernoulli for values from 0 to 1, gaussian with a learned variance for others", null),
         new("model.likelihood", "bernoulli", "Bits, or grey values between 0 and 1 by cross-entropy",
             "Kingma and Welling 2014"),
         new("model.likelihood", "gaussian", "Values on a scale, with the variance of model.variance",
@@ -278,7 +280,7 @@ public static class Catalog
 
     private static Likelihood BuildLikelihood(ModelRecipe model) => model.Likelihood switch
     {
-        LikelihoodChoice.Bernoulli => new Bernoulli(),
+        LikelihoodChoice.Auto or LikelihoodChoice.Bernoulli => new Bernoulli(),
         LikelihoodChoice.Laplace => new LaplaceLikelihood(),
         LikelihoodChoice.Categorical => new Categorical(model.Levels),
         LikelihoodChoice.DiscretizedLogistic => new DiscretizedLogistic(),

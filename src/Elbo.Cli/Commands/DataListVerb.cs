@@ -34,7 +34,9 @@ internal sealed class DataListVerb : Verb
         table.AddColumns("data set", "here", "what it is");
         foreach (KnownDataset known in KnownDatasets.All)
         {
-            string place = known.Files.Count == 0 ? "built in" : KnownDatasets.IsPresent(known, folders) ? "yes" : "no";
+            string place = known.Files.Count == 0 ? "built in"
+                : KnownDatasets.IsPresent(known, folders) ? "yes"
+                : known.Files.All(file => file.Url is not null) ? "no" : "no, put it there";
             table.AddRow(new Text(known.Name), new Text(place), new Text(known.Description));
         }
 

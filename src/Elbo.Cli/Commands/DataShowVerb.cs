@@ -61,6 +61,7 @@ internal sealed class DataShowVerb : Verb
                 known.Source,
                 Shape = data.Train.ItemShape.ToArray(),
                 Train = data.Train.Count,
+                Validation = data.Validation?.Count ?? 0,
                 Test = data.Test.Count,
                 Minimum = low,
                 Maximum = high,
@@ -76,6 +77,11 @@ internal sealed class DataShowVerb : Verb
         lines.WriteLine($"{known.Name}: {known.Description}");
         lines.WriteLine($"  source   {known.Source}");
         lines.WriteLine($"  train    {NumberText.Count(data.Train.Count)} of {data.Train.ItemShape}");
+        if (data.Validation is { } validation)
+        {
+            lines.WriteLine($"  held     {NumberText.Count(validation.Count)} published for validation");
+        }
+
         lines.WriteLine($"  test     {NumberText.Count(data.Test.Count)}");
         lines.WriteLine(
             $"  values   {NumberText.Short(low)} to {NumberText.Short(high)}, mean {NumberText.Short(mean)}");

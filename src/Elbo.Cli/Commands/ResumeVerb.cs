@@ -43,6 +43,6 @@ internal sealed class ResumeVerb : Verb
         using var display = TrainingDisplay.Create(call, call.Get(quiet));
         using var run = TrainingRun.Resume(folder, data, display);
         TrainingSession.Complete(
-            run, new TrainingStart(folder, recipe, run.Model, data, IsResumed: true), display, stop.Token);
+            run, new TrainingStart(folder, run.Config, run.Model, data, IsResumed: true), display, stop.Token);
     }
 }

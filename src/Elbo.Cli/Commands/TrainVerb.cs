@@ -53,7 +53,7 @@ internal sealed class TrainVerb : Verb
         using var display = TrainingDisplay.Create(call, call.Get(quiet));
         using var run = TrainingRun.Start(path, settings, split, display);
         TrainingSession.Complete(
-            run, new TrainingStart(path, settings, run.Model, split, IsResumed: false), display, stop.Token);
+            run, new TrainingStart(path, run.Config, run.Model, split, IsResumed: false), display, stop.Token);
     }
 
     private static void CheckFolder(string path, Invocation call)

@@ -24,13 +24,15 @@ public sealed record DataFolders(IReadOnlyList<string> Search, string Cache)
         return new DataFolders([.. search.OfType<string>().Where(folder => folder.Length > 0)], cache);
     }
 
-    /// <summary>The first file of that name, packed (<c>.gz</c>) or plain; null where there is none.</summary>
+    /// <summary>
+    /// The first file of that name, packed (<c>.gz</c>) or plain whatever the name says; null where there is none.
+    /// </summary>
     internal string? FindFile(string dataset, string file)
     {
-        string plain = file.EndsWith(".gz", StringComparison.Ordinal) ? file[..^3] : file;
+        string other = file.EndsWith(".gz", StringComparison.Ordinal) ? file[..^3] : file + ".gz";
         foreach (string folder in Search)
         {
-            foreach (string name in (string[])[file, plain])
+            foreach (string name in (string[])[file, other])
             {
                 string path = Path.Combine(folder, dataset, name);
                 if (File.Exists(path))

@@ -33,7 +33,8 @@ public sealed class DatasetDownload : IDisposable
     /// <summary>Fetches one file into a folder, which is made if it is not there.</summary>
     /// <returns>The path of the file.</returns>
     /// <exception cref="DataException">
-    /// The file cannot be fetched or written, or has another checksum than published (then it is thrown away).
+    /// The file cannot be fetched or written, has no known address, or has another checksum than published (then it is
+    /// thrown away).
     /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled; what has come stays for the next try.</exception>
     public async Task<string> FetchAsync(
@@ -41,6 +42,14 @@ public sealed class DatasetDownload : IDisposable
     {
         string path = Path.Combine(folder, file.Name);
         string part = path + ".part";
+        string place = $"{new DirectoryInfo(folder).Name}/{file.Name}";
+        if (file.Url is null)
+        {
+            throw new DataException(
+                $"{place}: not fetched, since no lasting address of it is known. Put the file at {path} yourself, or " +
+                $"set {DataFolders.Variable} to a folder that holds {place}.");
+        }
+
         try
         {
             Directory.CreateDirectory(folder);
@@ -53,7 +62,6 @@ public sealed class DatasetDownload : IDisposable
             || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             string reason = failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
-            string place = $"{new DirectoryInfo(folder).Name}/{file.Name}";
             throw new DataException(
                 $"{file.Url}: cannot be fetched ({reason}). Try again, or put the file at {path} yourself, " +
                 $"or set {DataFolders.Variable} to a folder that holds {place}.",

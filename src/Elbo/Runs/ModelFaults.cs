@@ -6,11 +6,7 @@ internal static class ModelFaults
     private const int MostLayers = 64;
     private const int WidestLayer = 65_536;
     private const int LargestKernel = 1024;
-    internal const int KnownSide = 28;
     private const int MostFullLatents = 128;
-
-    // 28 -> 14 -> 7
-    private const int MostHalvings = 2;
 
     /// <summary>Checks each value, and what must fit within the model.</summary>
     internal static void Check(ModelRecipe model, FaultList faults)
@@ -43,76 +39,6 @@ internal static class ModelFaults
         }
     }
 
-    /// <summary>Checks that images of 28 x 28 pixels halve evenly, as pooling networks need.</summary>
-    internal static void CheckPooling(ModelRecipe model, FaultList faults)
-    {
-        if (model.Network == NetworkChoice.Pool && model.Conv is null && model.Channels.Count is > MostHalvings)
-        {
-            faults.Add(
-                "model.channels",
-                $"{model.Channels.Count} layers do not halve {KnownSide} pixels evenly. Take {MostHalvings} at most, "
-                + $"or "
-                + "set model.network to conv.",
-                "model.network");
-        }
-    }
-
-    /// <summary>
-    /// Checks explicit convolutions against images of 28 x 28 grey pixels, as all known data sets have.
-    /// </summary>
-    internal static void CheckImages(ModelRecipe model, FaultList faults)
-    {
-        if (model.Conv is not { } conv || faults.Lines.Count > 0)
-        {
-            return;
-        }
-
-        long side = KnownSide;
-        for (int i = 0; i < conv.Encoder.Count; i++)
-        {
-            ConvLayerRecipe layer = conv.Encoder[i];
-            long padded = side + (2L * layer.Padding);
-            if (padded < layer.Kernel)
-            {
-                faults.Add(
-                    $"model.conv.encoder[{i}].kernel",
-                    $"{layer.Kernel} is larger than the {padded} pixels that come in. "
-                    + "Take a smaller one, or more padding.");
-                return;
-            }
-
-            side = ((padded - layer.Kernel) / layer.Stride) + 1;
-        }
-
-        int channels = conv.Decoder.Layers[^1].Channels;
-        int expected = model.Likelihood == LikelihoodChoice.Categorical ? model.Levels
-            : model.Variance == VarianceChoice.Network ? 2 : 1;
-        long height = Out(conv.Decoder.Height, conv.Decoder.Layers);
-        long width = Out(conv.Decoder.Width, conv.Decoder.Layers);
-        if (height != KnownSide || width != KnownSide || channels != expected)
-        {
-            faults.Add(
-                "model.conv.decoder.layers",
-                $"they end in [{height}, {width}, {channels}], expected [{KnownSide}, {KnownSide}, {expected}]. "
-                + "Change a kernel, stride or padding: out = (in - 1) stride - 2 padding + kernel + outputPadding.");
-        }
-    }
-
-    // The height or width after the transposed convolutions, or 0 as soon as nothing is left of it.
-    private static long Out(long side, IReadOnlyList<ConvTransposeLayerRecipe> layers)
-    {
-        foreach (ConvTransposeLayerRecipe layer in layers)
-        {
-            side = ((side - 1) * layer.Stride) - (2L * layer.Padding) + layer.Kernel + layer.OutputPadding;
-            if (side is <= 0 or > int.MaxValue)
-            {
-                return 0;
-            }
-        }
-
-        return side;
-    }
-
     private static void CheckDistributions(ModelRecipe model, FaultList faults)
     {
         faults.Range("model.priorComponents", model.PriorComponents, 1, WidestLayer, "50 is a start.");
@@ -121,7 +47,7 @@ internal static class ModelFaults
         {
             faults.Add(
                 "model.variance",
-                $"{RecipeValue.Name(model.Variance)} has no effect with a {RecipeValue.Name(model.Likelihood)} "
+                $"{RecipeValue.Name(model.Variance)} has no effect with {RecipeValue.Name(model.Likelihood)} as the "
                 + "likelihood. Set model.likelihood to gaussian.",
                 "model.likelihood");
         }

@@ -27,7 +27,7 @@ public sealed partial record PublishedComparison(PublishedNumber Number, double?
         }
 
         IReadOnlyList<JsonElement> epochs = EpochMetrics.Epochs(folder);
-        string[] changed = [.. Changes(recipe, epochs.Count)];
+        string[] changed = [.. Changes(folder.Config, epochs.Count)];
         string[] looked = part == "test" && isWhole
             ? []
             : [string.Create(CultureInfo.InvariantCulture, $"yours is of {evaluation.Examples:N0} {part} examples")];
@@ -88,8 +88,9 @@ public sealed partial record PublishedComparison(PublishedNumber Number, double?
             : string.Create(CultureInfo.InvariantCulture, $"yours has k = {likelihood.Samples}, a looser bound"));
     }
 
-    private static IEnumerable<string> Changes(Recipe recipe, int epochs)
+    private static IEnumerable<string> Changes(RunConfig config, int epochs)
     {
+        Recipe recipe = config.Recipe;
         if (epochs < recipe.Epochs)
         {
             yield return string.Create(
@@ -97,10 +98,18 @@ public sealed partial record PublishedComparison(PublishedNumber Number, double?
         }
 
         if (!Recipe.Known.Contains(recipe.Name, StringComparer.Ordinal)
-            || Decisive(Recipe.FromName(recipe.Name)) != Decisive(recipe))
+            || Decisive(Published(recipe.Name, config.Likelihood)) != Decisive(recipe))
         {
             yield return "yours has other settings than the recipe";
         }
+    }
+
+    // A likelihood that the data decided stands in the run's recipe, and not in the published one.
+    private static Recipe Published(string name, ResolvedLikelihood? likelihood)
+    {
+        var published = Recipe.FromName(name);
+        return published.Model.Likelihood == LikelihoodChoice.Auto && likelihood is not null
+            ? likelihood.Apply(published) : published;
     }
 
     // Without what changes no number but by chance: seed, threads, checkpoints, and how it is measured.

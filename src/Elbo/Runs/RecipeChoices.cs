@@ -152,6 +152,11 @@ public enum PriorChoice
 /// <summary>The distribution of a pixel given the latent.</summary>
 public enum LikelihoodChoice
 {
+    /// <summary>
+    /// The data decides (<see cref="ResolvedLikelihood"/>); where a model is built without data, Bernoulli.
+    /// </summary>
+    Auto,
+
     /// <summary>Bernoulli, for pixels 0..1.</summary>
     Bernoulli,
 

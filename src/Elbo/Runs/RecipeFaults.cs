@@ -25,28 +25,25 @@ public static class RecipeFaults
 
     /// <summary>What does not fit between a recipe and the data that it is to be trained on.</summary>
     /// <param name="recipe">The recipe.</param>
-    /// <param name="examples">The number of examples in the data's training part.</param>
-    /// <param name="minimum">The smallest value in the data.</param>
-    /// <param name="maximum">The largest value in the data.</param>
-    public static IReadOnlyList<string> CheckData(Recipe recipe, long examples, float minimum, float maximum)
+    /// <param name="data">What is known of the data.</param>
+    public static IReadOnlyList<string> CheckData(Recipe recipe, DataFacts data)
     {
         FaultList faults = new();
-        CheckExamples(recipe, examples, faults);
-        bool unitRange = minimum >= 0 && maximum <= 1;
-        if (NeedsUnitRange(recipe.Model.Likelihood) && !unitRange)
+        CheckExamples(recipe, data, faults);
+        if (NeedsUnitRange(recipe.Model.Likelihood) && !data.IsUnitRange)
         {
             faults.Add(
                 "model.likelihood",
                 $"{RecipeValue.Name(recipe.Model.Likelihood)} needs data from 0 to 1, this data runs from "
-                + $"{minimum} to {maximum}. Scale it, or choose gaussian.");
+                + $"{data.Minimum} to {data.Maximum}. Scale it, or choose gaussian.");
         }
 
-        if (recipe.Data.Preprocessing != PreprocessingChoice.Grey && !unitRange)
+        if (recipe.Data.Preprocessing != PreprocessingChoice.Grey && !data.IsUnitRange)
         {
             faults.Add(
                 "data.preprocessing",
-                $"only grey fits data from {minimum} to {maximum}; 0 and 1 are made of values between 0 and 1. "
-                + "Choose grey.");
+                $"only grey fits data from {data.Minimum} to {data.Maximum}; 0 and 1 are made of values between 0 "
+                + "and 1. Choose grey.");
         }
 
         return faults.Lines;
@@ -67,13 +64,15 @@ public static class RecipeFaults
         CheckOptimizer(recipe.Optimizer, faults);
         CheckSchedule(recipe, faults);
         CheckTraining(recipe, faults);
-        if (recipe.Data.Name is { } name && DataRecipe.KnownNames.Contains(name, StringComparer.Ordinal))
+        if (Named(recipe.Data) is { } known)
         {
-            ModelFaults.CheckPooling(recipe.Model, faults);
-            ModelFaults.CheckImages(recipe.Model, faults);
-            LinearFaults.CheckLatents(recipe.Model, ModelFaults.KnownSide * ModelFaults.KnownSide, faults);
+            ImageFaults.Check(recipe.Model, known.ItemShape, faults);
+            LinearFaults.CheckLatents(recipe.Model, known.ItemShape.Count, faults);
         }
     }
+
+    private static KnownDataset? Named(DataRecipe data) =>
+        KnownDatasets.All.FirstOrDefault(known => known.Name == data.Name);
 
     private static void CheckTexts(Recipe recipe, FaultList faults)
     {
@@ -108,12 +107,27 @@ public static class RecipeFaults
         faults.Range("data.examples", data.Examples ?? 1, 1, MostExamples, "Leave it out for all.");
         faults.Range("data.validation", data.Validation, 0, MostExamples, "Write 0 for none.");
         faults.Choice("data.preprocessing", data.Preprocessing);
-        if (data.Examples is { } examples && data.Validation >= examples)
+        if (Named(data) is { ValidationCount: > 0 } own)
+        {
+            CheckPublishedValidation(data, own.ValidationCount, faults);
+        }
+        else if (data.Examples is { } examples && data.Validation >= examples)
         {
             faults.Add(
                 "data.validation",
                 $"{data.Validation} of {examples} examples leave none to train on. Lower it, or raise data.examples.",
                 "data.examples");
+        }
+    }
+
+    // Data with a part for validation gives of that one: nothing is cut off the training examples.
+    private static void CheckPublishedValidation(DataRecipe data, int published, FaultList faults)
+    {
+        if (data.Validation > published)
+        {
+            faults.Add(
+                "data.validation",
+                $"{data.Validation} are more than the {published} that the data has for validation. Lower it.");
         }
     }
 
@@ -215,12 +229,14 @@ public static class RecipeFaults
 
         if (recipe.Data.Examples is { } examples)
         {
-            CheckBatches(recipe, examples, faults);
+            bool hasOwn = Named(recipe.Data) is { ValidationCount: > 0 };
+            CheckBatches(recipe, hasOwn ? examples : examples - recipe.Data.Validation, faults);
         }
     }
 
-    private static void CheckExamples(Recipe recipe, long examples, FaultList faults)
+    private static void CheckExamples(Recipe recipe, DataFacts data, FaultList faults)
     {
+        long examples = data.Examples;
         if (recipe.Data.Examples > examples)
         {
             faults.Add(
@@ -228,21 +244,25 @@ public static class RecipeFaults
         }
 
         long used = Math.Min(recipe.Data.Examples ?? examples, examples);
-        if (recipe.Data.Validation >= used)
+        if (data.Validation is { } published)
+        {
+            CheckPublishedValidation(recipe.Data, published, faults);
+            CheckBatches(recipe, used, faults);
+        }
+        else if (recipe.Data.Validation >= used)
         {
             faults.Add(
                 "data.validation", $"{recipe.Data.Validation} of {used} examples leave none to train on. Lower it.");
         }
         else
         {
-            CheckBatches(recipe, used, faults);
+            CheckBatches(recipe, used - recipe.Data.Validation, faults);
         }
     }
 
     // Without dropLast a short batch is a batch; with it, an epoch of less than one batch has no step at all.
-    private static void CheckBatches(Recipe recipe, long examples, FaultList faults)
+    private static void CheckBatches(Recipe recipe, long left, FaultList faults)
     {
-        long left = examples - recipe.Data.Validation;
         if (recipe.Training.DropLast && left < recipe.Training.Batch)
         {
             faults.Add(

@@ -12,11 +12,14 @@ public sealed record RunConfig
     /// <summary>The version of Elbo that made the run.</summary>
     public string Elbo { get; init; } = typeof(RunConfig).Assembly.GetName().Version?.ToString(3) ?? "";
 
-    /// <summary>The settings.</summary>
+    /// <summary>The settings, with the likelihood that the data decided where they said auto.</summary>
     public Recipe Recipe { get; init; } = new();
 
     /// <summary>The data as it was found.</summary>
     public ResolvedData Data { get; init; } = new();
+
+    /// <summary>The likelihood and why it is this one; null in runs of before it was written down.</summary>
+    public ResolvedLikelihood? Likelihood { get; init; }
 
     /// <summary>
     /// Reads a config of this or an older version of the format; <paramref name="where"/> names it in faults.

@@ -7,8 +7,8 @@ namespace Elbo.Runs;
 public static class RunData
 {
     /// <summary>
-    /// Reads the data from the folders; nothing is fetched. The first examples are kept, those for validation are cut
-    /// off their end.
+    /// Reads the data from the folders; nothing is fetched. The first examples are kept; those for validation are cut
+    /// off their end, or are the first of the part that the data was published with for it.
     /// </summary>
     /// <exception cref="RunException">The recipe names no data, or does not fit it: all faults at once.</exception>
     /// <exception cref="DataException">A file is missing or damaged.</exception>
@@ -19,14 +19,18 @@ public static class RunData
         Split whole = Whole(name, recipe.Data.Examples, folders);
 
         // Pixels of all known data sets are bytes / 255.
-        IReadOnlyList<string> faults = RecipeFaults.CheckData(recipe, whole.Train.Count, 0f, 1f);
+        DataFacts facts = new(whole.Train.Count, whole.Validation?.Count, Minimum: 0, Maximum: 1, IsBinary: false);
+        IReadOnlyList<string> faults = RecipeFaults.CheckData(recipe, facts);
         if (faults.Count > 0)
         {
             throw new RunException(faults);
         }
 
         Split used = recipe.Data.Examples is { } examples ? whole with { Train = whole.Train.Take(examples) } : whole;
-        return used.WithValidation(recipe.Data.Validation);
+        int validation = recipe.Data.Validation;
+        return used.Validation is { } published
+            ? used with { Validation = validation > 0 ? published.Take(validation) : null }
+            : used.WithValidation(validation);
     }
 
     /// <summary>The number of classes that the model of a recipe is told of; null where it is told nothing.</summary>
@@ -56,20 +60,24 @@ public static class RunData
     }
 
     /// <summary>
-    /// The test examples of the known data sets other than the recipe's that are here and of a shape, as many as there
-    /// are of the given.
+    /// The test examples of the known data sets that are here, of a shape, and no form of the recipe's; as many as
+    /// there are of the given.
     /// </summary>
     /// <exception cref="DataException">A file is damaged.</exception>
     public static IReadOnlyList<Dataset> Others(Recipe recipe, Dataset alike, DataFolders folders) =>
     [
         .. KnownDatasets.All
-            .Where(known => known.Name != recipe.Data.Name && KnownDatasets.IsPresent(known, folders))
+            .Where(known => known.ItemShape == alike.ItemShape && Origin(known.Name) != Origin(recipe.Data.Name)
+                && KnownDatasets.IsPresent(known, folders))
             .Select(known => known.Name == Digits.Name
                 ? Digits.Create(Digits.StandardSeed, 1, Math.Min(alike.Count, Digits.TestCount)).Test
                 : KnownDatasets.Load(known.Name, folders).Test)
-            .Where(other => other.ItemShape == alike.ItemShape)
             .Select(other => other.Take(alike.Count)),
     ];
+
+    // Digits that were binarized are not strange to a model of those that were not.
+    private static string? Origin(string? name) =>
+        KnownDatasets.All.FirstOrDefault(known => known.Name == name)?.FormOf ?? name;
 
     // Drawn digits cost time, and fewer of them are the front of all.
     private static Split Whole(string name, int? examples, DataFolders folders) =>

@@ -44,7 +44,7 @@ public static class RunReport
             KlPerLatent = density?.KlPerDimension,
             PosteriorMeanVariance = density?.PosteriorMeanVariance,
             LatentCodes = Codes(model, data.Test.Take(MapPoints), recipe),
-            Settings = [.. Facts(data), .. Settings(recipe)],
+            Settings = [.. Facts(folder.Config, data), .. Settings(recipe)],
             Machine = new MachineFacts().Lines,
         };
         return ModelImages.AreImages(model.ItemShape) ? WithImages(contents, recipe, model, data) : contents;
@@ -114,8 +114,13 @@ public static class RunReport
             ClassNames = data.ClassNames.Count == 0 ? null : data.ClassNames,
         };
 
-    private static IEnumerable<NamedValue> Facts(Split data)
+    private static IEnumerable<NamedValue> Facts(RunConfig config, Split data)
     {
+        if (config.Likelihood is { } likelihood)
+        {
+            yield return new("likelihood", likelihood.Text);
+        }
+
         string validation = data.Validation is { } held ? $", {Text(held.Count)} for validation" : "";
         yield return new(
             "data",

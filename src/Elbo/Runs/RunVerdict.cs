@@ -31,6 +31,10 @@ internal static class RunVerdict
     private static string Summary(EvaluationResult evaluation, int latents) => evaluation.ActiveUnits == 0
         ? "The posterior has collapsed: the codes tell nothing, and every one of them decodes to the same image. "
             + "Lower the KL weight (objective.klWeight), or let it rise slowly (objective.klWarmupEpochs)."
+        : evaluation.Elbo.Mean > 0
+        ? $"An unseen example has a log-density of {Text(evaluation.Elbo.Mean)} nats: "
+            + $"{Text(evaluation.Reconstruction.Mean)} when its code is known, less {Text(evaluation.Kl.Mean)} for the "
+            + $"code; {evaluation.ActiveUnits} of {latents} latents are in use."
         : $"An unseen example costs {Text(-evaluation.Elbo.Mean)} nats: {Text(-evaluation.Reconstruction.Mean)} for "
             + $"what the model cannot predict, {Text(evaluation.Kl.Mean)} for its code; {evaluation.ActiveUnits} of "
             + $"{latents} latents are in use.";

@@ -1,3 +1,5 @@
+using Elbo.Data;
+
 namespace Elbo.Runs;
 
 /// <summary>The data of a run.</summary>
@@ -11,7 +13,10 @@ public sealed record DataRecipe
     /// <summary>How many training examples to use, from the first on; null for all.</summary>
     public int? Examples { get; init; }
 
-    /// <summary>How many of these are cut off the end for validation.</summary>
+    /// <summary>
+    /// How many of these are cut off the end for validation. Data with a part that was published for validation has
+    /// them from the front of that part, and all of its training examples stay for training.
+    /// </summary>
     public int Validation { get; init; }
 
     /// <summary>What is done to pixels.</summary>
@@ -23,8 +28,8 @@ public sealed record DataRecipe
     /// <summary>How much: the standard deviation of gaussian noise, else a share of the pixels.</summary>
     public double CorruptionLevel { get; init; } = 0.3;
 
-    /// <summary>The data sets that a recipe can name; all of 28 x 28 grey pixels.</summary>
-    public static IReadOnlyList<string> KnownNames { get; } = ["digits", "mnist", "fashion-mnist"];
+    /// <summary>The data sets that a recipe can name: all known ones.</summary>
+    public static IReadOnlyList<string> KnownNames { get; } = [.. KnownDatasets.All.Select(known => known.Name)];
 }
 
 /// <summary>The objective of a run, in nats per example.</summary>

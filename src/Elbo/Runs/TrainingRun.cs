@@ -47,13 +47,21 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     /// <summary>The model in training.</summary>
     public Model Model { get; }
 
+    /// <summary>What the run was started with, as it stands in its folder.</summary>
+    public RunConfig Config => folder.Config;
+
     /// <summary>Prepares a new run in a folder that does not exist or is empty, or as good as that.</summary>
     /// <exception cref="RunException">The folder cannot be used.</exception>
     /// <exception cref="TrainingException">The data does not fit the model.</exception>
     public static TrainingRun Start(string path, Recipe recipe, Split data, ITrainingObserver watcher)
     {
-        var config = new RunConfig { Recipe = recipe, Data = Describe(data) with { Classes = RunData.Classes(recipe,
-            data.Train) } };
+        ResolvedLikelihood likelihood = ResolvedLikelihood.Of(recipe, () => DataFacts.Of(data));
+        var config = new RunConfig
+        {
+            Recipe = likelihood.Apply(recipe),
+            Data = Describe(data) with { Classes = RunData.Classes(recipe, data.Train) },
+            Likelihood = likelihood,
+        };
         return new TrainingRun(RunFolder.Create(path, config), data, watcher);
     }
 

@@ -34,7 +34,8 @@ public sealed class RecipeFaultsTests
             "my.json: training.epochs: 2.5 is not a whole number (at most 2147483647).",
             "my.json: training.seed: -1 is not a whole number from 0",
             "my.json: evaluation: [] is not an object.",
-            "my.json: data.name: \"minst\" is not one of digits, mnist, fashion-mnist. Did you mean 'mnist'?",
+            "my.json: data.name: \"minst\" is not one of digits, mnist, fashion-mnist, "
+            + "binarized-mnist, frey-faces. Did you mean 'mnist'?",
             "my.json: data.validation: -1 is outside 0 to 1000000000. Write 0 for none.",
             "my.json: model.hidden[1]: 0 is outside 1 to 65536.",
             "my.json: model.latent: 0 is outside 1 to 65536.",
@@ -72,7 +73,7 @@ public sealed class RecipeFaultsTests
         "optimizer.schedule.finalRate: 1 is above the learning rate")]
     [InlineData(
         """{"model":{"variance":"learned"}}""",
-        "model.variance: learned has no effect with a bernoulli likelihood")]
+        "model.variance: learned has no effect with auto as the likelihood")]
     [InlineData(
         """{"model":{"network":"dense","conv":{"encoder":[{"channels":1}],"""
             + """ "decoder":{"channels":1,"height":1,"width":1,"layers":[{"channels":1}]}}}}""",
@@ -90,7 +91,7 @@ public sealed class RecipeFaultsTests
     [InlineData("""{"published":[{"what":"x"}]}""", "published[0]: expected what, a finite value and its unit")]
     [InlineData(
         """{"data":{"name":"digits"},"model":{"network":"pool","channels":[8,8,8]}}""",
-        "model.channels: 3 layers do not halve 28 pixels evenly")]
+        "model.channels: 3 layers do not halve 28 x 28 pixels evenly")]
     [InlineData("""{"model":{"dropout":1}}""", "model.dropout: 1 is not from 0 to below 1")]
     [InlineData("""{"data":{"corruptionLevel":0.5}}""", "data.corruptionLevel: 0.5 has no effect")]
     [InlineData(
@@ -150,6 +151,43 @@ public sealed class RecipeFaultsTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("conv", "[8, 8, 8, 8]", "4 layers do not halve 28 x 20 pixels evenly. Take 3 at most, or name each")]
+    [InlineData("pool", "[8, 8, 8]", "3 layers do not halve 28 x 20 pixels evenly. Take 2 at most, or set")]
+    public void Layers_are_checked_against_the_shape_of_the_named_data(string network, string channels, string expected)
+    {
+        string json = "{\"data\":{\"name\":\"frey-faces\"},\"model\":{\"network\":\""
+            + $"{network}\",\"channels\":{channels}}}}}";
+        RunException fault = Assert.Throws<RunException>(() => Recipe.Parse(json, "my.json"));
+        Assert.StartsWith(
+            "my.json: model.channels: " + expected, Assert.Single(fault.Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explicit_convolutions_end_in_the_shape_of_the_named_data()
+    {
+        List<string> faults = [];
+        Recipe recipe = Recipe.FromName("r8-conv").With("data.name", "frey-faces", faults)
+            .With("data.validation", "0", faults);
+        Assert.Empty(faults);
+        Assert.Contains(
+            "they end in [28, 28, 1], expected [28, 20, 1]",
+            Assert.Single(RecipeFaults.Check(recipe)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_published_part_for_validation_is_not_cut_off_the_training_examples()
+    {
+        Recipe recipe = new() { Data = new() { Name = "binarized-mnist", Examples = 100, Validation = 10_000 } };
+        Assert.Empty(RecipeFaults.Check(recipe));
+        Assert.Empty(RecipeFaults.CheckData(recipe, new DataFacts(50_000, 10_000, 0, 1, IsBinary: true)));
+        recipe = recipe with { Data = recipe.Data with { Validation = 10_001 } };
+        string fault = "data.validation: 10001 are more than the 10000 that the data has for validation. Lower it.";
+        Assert.Equal([fault], RecipeFaults.Check(recipe));
+        Assert.Equal([fault], RecipeFaults.CheckData(recipe, new DataFacts(50_000, 10_000, 0, 1, IsBinary: true)));
+    }
+
     [Fact]
     public void Values_that_only_code_can_set_are_checked_too()
     {
@@ -165,13 +203,18 @@ public sealed class RecipeFaultsTests
     [Fact]
     public void Data_outside_0_to_1_does_not_fit_a_bernoulli_likelihood()
     {
+        DataFacts usual = new(60_000, Validation: null, 0, 1, IsBinary: false);
         Recipe recipe = Recipe.FromName("r23-aevb");
-        Assert.Empty(RecipeFaults.CheckData(recipe, 60_000, 0, 1));
-        Assert.Equal(2, RecipeFaults.CheckData(recipe, 60_000, -1, 1).Count);
+        Assert.Empty(RecipeFaults.CheckData(recipe, usual));
+        Assert.Single(RecipeFaults.CheckData(recipe, usual with { Minimum = -1 }));
+        recipe = recipe with { Model = recipe.Model with { Likelihood = LikelihoodChoice.Bernoulli } };
+        Assert.Equal(2, RecipeFaults.CheckData(recipe, usual with { Minimum = -1 }).Count);
         recipe = recipe with { Data = new() { Examples = 100, Validation = 50 } };
         Assert.Contains(
-            "more than the data's 60", RecipeFaults.CheckData(recipe, 60, 0, 1)[0], StringComparison.Ordinal);
-        Assert.Contains("50 of 40", RecipeFaults.CheckData(recipe, 40, 0, 1)[1], StringComparison.Ordinal);
+            "more than the data's 60", RecipeFaults.CheckData(recipe, usual with { Examples = 60 })[0],
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "50 of 40", RecipeFaults.CheckData(recipe, usual with { Examples = 40 })[1], StringComparison.Ordinal);
     }
 
     [Fact]

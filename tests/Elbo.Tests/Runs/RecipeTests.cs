@@ -132,7 +132,7 @@ public sealed class RecipeTests
         RunException fault = Assert.Throws<RunException>(() => Recipe.FromName("r8-cov"));
         Assert.Contains("Did you mean 'r8-conv'?", fault.Message, StringComparison.Ordinal);
         Assert.Contains(
-            "Known: burda-1-layer",
+            "Known: binarized-mnist-iwae50",
             Assert.Throws<RunException>(() => Recipe.FromName("")).Message,
             StringComparison.Ordinal);
     }

@@ -1,0 +1,47 @@
+using Elbo.Data;
+
+namespace Elbo.Runs;
+
+/// <summary>What a recipe must know of data to fit it.</summary>
+/// <param name="Examples">The examples of the training part.</param>
+/// <param name="Validation">The examples of the part that came for validation; null where there is none.</param>
+/// <param name="Minimum">The smallest value.</param>
+/// <param name="Maximum">The largest value.</param>
+/// <param name="IsBinary">Whether every value is 0 or 1.</param>
+public sealed record DataFacts(long Examples, int? Validation, float Minimum, float Maximum, bool IsBinary)
+{
+    private const int ItemsAtATime = 256;
+
+    /// <summary>Whether every value lies between 0 and 1.</summary>
+    public bool IsUnitRange => Minimum >= 0 && Maximum <= 1;
+
+    /// <summary>Looks through the training part.</summary>
+    public static DataFacts Of(Split data)
+    {
+        Dataset train = data.Train;
+        int size = train.ItemShape.Count;
+        float[] values = new float[ItemsAtATime * size];
+        int[] indices = new int[ItemsAtATime];
+        float low = float.PositiveInfinity;
+        float high = float.NegativeInfinity;
+        bool isBinary = true;
+        for (int first = 0; first < train.Count; first += ItemsAtATime)
+        {
+            int count = Math.Min(ItemsAtATime, train.Count - first);
+            for (int i = 0; i < count; i++)
+            {
+                indices[i] = first + i;
+            }
+
+            train.Read(indices.AsSpan(0, count), values);
+            foreach (float value in values.AsSpan(0, count * size))
+            {
+                low = Math.Min(low, value);
+                high = Math.Max(high, value);
+                isBinary &= value is 0f or 1f;
+            }
+        }
+
+        return new DataFacts(train.Count, data.Validation?.Count, low, high, isBinary);
+    }
+}
