@@ -6,7 +6,10 @@ internal static class ExitCode
     /// <summary>It is done.</summary>
     public const int Success = 0;
 
-    /// <summary>It could not be done, or was interrupted; a line on the error stream says what to do.</summary>
+    /// <summary>
+    /// It could not be done or was interrupted, and a line on the error stream says what to do; or a verdict does not
+    /// hold.
+    /// </summary>
     public const int Failure = 1;
 
     /// <summary>The command line, a recipe or a named file is wrong; nothing was started.</summary>

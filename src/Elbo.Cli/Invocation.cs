@@ -26,6 +26,9 @@ internal sealed class Invocation(Verb verb, ParseResult parsed, Terminal termina
     /// <summary>What is wrong with the command line, one line each.</summary>
     public List<string> Faults { get; } = [.. faults];
 
+    /// <summary>What the command tells its caller at the end.</summary>
+    public int ExitCode { get; set; } = Cli.ExitCode.Success;
+
     /// <summary>Whether an option is given.</summary>
     public bool Get(Option<bool> option) => parsed.GetValue(option);
 

@@ -1,4 +1,5 @@
 using Elbo.Cli.Commands;
+using Elbo.Lab;
 
 namespace Elbo.Cli;
 
@@ -16,6 +17,8 @@ internal static class Program
         new ReconstructVerb(),
         new VerbGroup("data", "Data sets: which are known, fetch one, look at one",
             [new DataListVerb(), new DataGetVerb(), new DataShowVerb()]),
+        new VerbGroup("lab", "Statements about VAEs as experiments, each with a page and a verdict",
+            [new LabListVerb(), new LabRunVerb(LabCatalog.All)]),
         new VerbGroup("bench", "Speed as a share of this machine's peak", [new BenchStepVerb(), new BenchGemmVerb()]),
         new DoctorVerb(),
     ];

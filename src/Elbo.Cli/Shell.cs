@@ -78,8 +78,9 @@ internal static class Shell
             throw new UsageException(faults);
         }
 
-        called.Run(new Invocation(called, parsed, terminal, faults));
-        return ExitCode.Success;
+        var call = new Invocation(called, parsed, terminal, faults);
+        called.Run(call);
+        return call.ExitCode;
     }
 
     private static Verb? Called(ParseResult parsed, IReadOnlyList<Verb> verbs) => verbs

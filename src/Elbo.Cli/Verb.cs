@@ -80,6 +80,14 @@ internal abstract class Verb
         return argument;
     }
 
+    /// <summary>An argument that may be repeated or left out.</summary>
+    protected Argument<string[]> AddAnyArguments(string name, string description)
+    {
+        Argument<string[]> argument = AddArguments(name, description);
+        argument.Arity = ArgumentArity.ZeroOrMore;
+        return argument;
+    }
+
     /// <summary>An argument that may be left out.</summary>
     protected Argument<string?> AddOptional(string name, string description)
     {

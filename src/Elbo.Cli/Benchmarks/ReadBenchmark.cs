@@ -23,7 +23,11 @@ internal static class ReadBenchmark
     {
         var options = new BatchOptions
         {
-            BatchSize = batch, Seed = 0, Shuffle = true, Binarization = Binarization.Dynamic, DropLast = true,
+            BatchSize = batch,
+            Seed = 0,
+            Shuffle = true,
+            Binarization = Binarization.Dynamic,
+            DropLast = true,
         };
         var loader = new BatchLoader(Images.Value, options);
         float[] buffer = new float[loader.BufferLength];

@@ -72,7 +72,6 @@ public static class ComparisonReport
         return table.Append("</tbody>\n</table></div>\n").ToString();
     }
 
-    // Each row is a picture with a transparent ground, so that it suits light and dark.
     private static string Images(ComparisonContents contents, FigureNumbers figures)
     {
         if (contents.Rows.Count == 0)
@@ -83,12 +82,7 @@ public static class ComparisonReport
         var rows = new StringBuilder();
         foreach (LabelledRow row in contents.Rows)
         {
-            Picture picture = ImageGrid.Arrange(row.Images, new ImageGridOptions
-            {
-                Columns = row.Images.Count,
-                Scale = LabelledRows.Scale(row.Images),
-                Padding = 4,
-            });
+            Picture picture = LabelledRows.Plain(row);
             rows.Append(ReportPictures.Image(row.Label, picture, row.Label, row.Images.Count, row.Images.Count));
         }
 

@@ -94,7 +94,7 @@ public static class HtmlReport
         }
     }
 
-    private static string Duration(TimeSpan duration) => duration.TotalSeconds switch
+    internal static string Duration(TimeSpan duration) => duration.TotalSeconds switch
     {
         < 1 => "less than a second",
         < 90 => $"{Markup.Fixed(duration.TotalSeconds, 0)}\u00A0s",

@@ -52,6 +52,14 @@ public static class LabelledRows
         return new Picture(width, height, Channels, pixels);
     }
 
+    /// <summary>One row without its label and with a transparent ground, so that it suits light and dark.</summary>
+    internal static Picture Plain(LabelledRow row) => ImageGrid.Arrange(row.Images, new ImageGridOptions
+    {
+        Columns = row.Images.Count,
+        Scale = Scale(row.Images),
+        Padding = Gap,
+    });
+
     /// <summary>How large a pixel of such images is shown.</summary>
     internal static int Scale(ImageBatch images) =>
         Math.Clamp((int)Math.Round((double)TilePixels / Math.Max(images.Width, images.Height)), 1, 8);

@@ -48,7 +48,8 @@ public sealed class ConditionalVaeTests
         Assert.Equal(3, opened.Folder.Config.Data.Classes);
         Assert.Equal(3, opened.Model.Conditioning.Size);
         Assert.True(double.IsFinite(
-            Evaluator.Run(opened.Model, data, EvaluationPlan.Of(Recipe), null, default).Elbo.Mean));
+            Evaluator.Run(
+                opened.Model, data, EvaluationPlan.Of(Recipe), null, TestContext.Current.CancellationToken).Elbo.Mean));
         var images = new ModelImages(opened.Model);
         Assert.Equal(6, images.SamplesOfEach(2, 1).Count);
         Assert.Equal(images.SamplesOfEach(2, 1).Pixels[(2 * 12)..(4 * 12)], images.SamplesOf(1, 2, 1).Pixels);
@@ -62,7 +63,7 @@ public sealed class ConditionalVaeTests
         Assert.Contains("bare has not", Assert.Single(training.Faults), StringComparison.Ordinal);
         EncoderDecoder model = Catalog.BuildModel(Recipe, SmallTraining.Item, classes: 3);
         ModelException use = Assert.Throws<ModelException>(() => Evaluator.Run(
-            model, SmallTraining.Data("bare"), EvaluationPlan.Of(Recipe), null, default));
+            model, SmallTraining.Data("bare"), EvaluationPlan.Of(Recipe), null, TestContext.Current.CancellationToken));
         Assert.Contains("bare", use.Message, StringComparison.Ordinal);
         Assert.Throws<ModelException>(() => Catalog.BuildModel(Recipe, SmallTraining.Item));
         Assert.Null(RunData.Classes(SmallTraining.Recipe, SmallTraining.Data("bare")));

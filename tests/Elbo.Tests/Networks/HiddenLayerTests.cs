@@ -9,6 +9,8 @@ namespace Elbo.Tests.Networks;
 /// <summary>Normalization, dropout and pooling in a model that is trained.</summary>
 public sealed class HiddenLayerTests
 {
+    private static readonly double[] Rates = [1e-9, 0.5];
+
     private static readonly Shape Image = new(4, 4, 1);
 
     public static TheoryData<NormalizationChoice, OptimizerChoice> Normalized => new()
@@ -38,7 +40,7 @@ public sealed class HiddenLayerTests
     public void Running_statistics_are_left_alone_by_the_optimizer(OptimizerChoice kind)
     {
         // Two trainings of one step: with a rate of next to nothing, and with a large one.
-        float[][] means = [.. new[] { 1e-9, 0.5 }.Select(rate =>
+        float[][] means = [.. Rates.Select(rate =>
         {
             Recipe recipe = With(NormalizationChoice.Batch, 0) with
             {

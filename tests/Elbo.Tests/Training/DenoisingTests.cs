@@ -1,4 +1,3 @@
-using Elbo.Data;
 using Elbo.Runs;
 using Elbo.Training;
 
