@@ -13,8 +13,8 @@ public sealed class LabTests
         Called called = Called.With("lab", "list", "--json");
         Assert.Equal(ExitCode.Success, called.Code);
         Assert.Equal(
-            LabCatalog.All.Select(experiment => experiment.Name),
-            called.Json.Select(line => line.GetProperty("name").GetString()));
+            LabCatalog.All.Select(experiment => experiment.Name).ToArray(),
+            called.Json.Select(line => line.GetProperty("name").GetString()!).ToArray());
         Assert.Contains("tangent-bound", Called.With("lab", "list").Out, StringComparison.Ordinal);
     }
 
