@@ -28,8 +28,8 @@ public sealed class LinearTests
         Assert.Equal(ExitCode.Success, Called.With("reconstruct", run, "--count", "4").Code);
         Assert.False(File.Exists(Path.Combine(run, "samples.png")));
         Called sample = Called.With("sample", run);
-        Assert.Equal(ExitCode.Failure, sample.Code);
-        Assert.Contains("which pca is not", sample.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.WrongUsage, sample.Code);
+        Assert.Contains("an autoencoder or PCA has no prior", sample.Error, StringComparison.Ordinal);
     }
 
     private static string Train(TemporaryFolder folder, string recipe, params string[] others)

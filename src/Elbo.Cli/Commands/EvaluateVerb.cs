@@ -111,7 +111,7 @@ internal sealed class EvaluateVerb : Verb
         if (!hasDensity && options.Samples > 0)
         {
             call.Faults.Add(
-                $"--samples: {options.Samples} samples are for log p(x), which an autoencoder has not: it is no "
+                $"--samples: {options.Samples} samples are for log p(x), which an autoencoder or PCA has not: it is no "
                 + "distribution over examples. Leave it out, or train a vae.");
         }
 

@@ -33,8 +33,8 @@ internal sealed class SampleVerb : Verb
         if (model is { Model.HasDensity: false })
         {
             call.Faults.Add(
-                $"{call.Required(path)}: an autoencoder has no prior to draw codes from. Codes of data can be decoded: "
-                + "`elbo reconstruct`; to make new examples, train a vae.");
+                $"{call.Required(path)}: an autoencoder or PCA has no prior to draw codes from. Codes of data can be "
+                + "decoded: `elbo reconstruct`; to make new examples, train a vae.");
         }
 
         int classes = model?.Model.Conditioning.Size ?? 0;

@@ -83,7 +83,7 @@ public abstract class Model
         if (!HasDensity)
         {
             throw new ModelException(
-                $"{what} needs a distribution over x, which an autoencoder is not: it has no prior and no posterior. "
+                $"{what} needs a distribution over x, which an autoencoder or PCA is not: no prior, no posterior. "
                 + "Train a vae, or look at what it has: reconstructions, and codes of data, which can be decoded.");
         }
     }

@@ -18,8 +18,8 @@ internal static class ReconstructionVerdict
         ? "The codes tell nothing: no unit differs between examples, and every code decodes to the same image. "
             + "Lower the sparsity weight (objective.sparsityWeight) or the learning rate."
         : $"An unseen example is rebuilt with a squared error of {Short(measures.SquaredError.Mean)} per pixel; "
-            + $"{measures.VaryingUnits} of {measures.CodeMean.Count} units of the code differ between examples. An "
-            + "autoencoder is no distribution over examples, so there is no ELBO and nothing to sample from.";
+            + $"{measures.VaryingUnits} of {measures.CodeMean.Count} units of the code differ between examples. The "
+            + "model is no distribution over examples, so there is no ELBO and nothing to sample from.";
 
     /// <summary>The numbers that are read first.</summary>
     public static IReadOnlyList<KeyNumber> KeyNumbers(ReconstructionResult measures) =>

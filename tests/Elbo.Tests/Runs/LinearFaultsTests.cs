@@ -19,7 +19,7 @@ public sealed class LinearFaultsTests
             "my.json"));
         string[] expected =
         [
-            "my.json: model.likelihood: bernoulli has no exact posterior in ppca. Set it to gaussian.",
+            "my.json: model.likelihood: auto has no exact posterior in ppca. Set it to gaussian.",
             "my.json: optimizer.kind: adam does not fit ppca. Set it to closedForm or em.",
             "my.json: model.hidden: it has no effect with ppca",
             "my.json: model.activation: it has no effect with ppca",
