@@ -11,8 +11,8 @@ taken; Elbo has no settings but the number of threads, which is left at all core
 import argparse, datetime, json, os, pathlib, platform, re, subprocess, sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-WORKLOADS = ["mlp-b128", "mlp-b20", "conv-b128"]
-FLOORS = {"mlp-b128": 1.8, "mlp-b20": 3.0, "conv-b128": 2.0}
+WORKLOADS = ["mlp-b128", "mlp-b20", "iwae50-b20", "conv-b128"]
+FLOORS = {"mlp-b128": 1.8, "mlp-b20": 3.0, "iwae50-b20": 2.2, "conv-b128": 2.0}
 
 
 def run(*command):
