@@ -128,7 +128,7 @@ public sealed class Trainer : ITrainer
     public void Restore(Checkpoint checkpoint)
     {
         TrainingPosition position = checkpoint.Position;
-        CheckpointArrays.Put(checkpoint.Arrays, model.Parameters, optimizer, States);
+        CheckpointArrays.Put(checkpoint.Arrays, model.Parameters, optimizer, Known(checkpoint));
         optimizer.Resume(position.OptimizerSteps);
         sums.Set(position.Examples, position.LossSum, position.ReconstructionSum, position.KlSum, position.PenaltySum);
         best.Put(checkpoint.Best, position.BestLoss, position.BestEpoch);
@@ -140,6 +140,10 @@ public sealed class Trainer : ITrainer
     }
 
     private IEnumerable<(string Name, Tensor Value)> States => [.. plan.Objective.State, doctor.State];
+
+    // Checkpoints from before the doctor know nothing of it: it then begins to look where they are taken up.
+    private IEnumerable<(string Name, Tensor Value)> Known(Checkpoint checkpoint) => States.Where(state =>
+        state.Name != doctor.State.Name || checkpoint.Arrays.Any(array => array.Name == state.Name));
 
     private bool IsOutOfPatience => step == 0 && best.HasAny && epoch - best.Epoch >= plan.Patience;
 

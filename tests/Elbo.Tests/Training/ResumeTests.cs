@@ -44,6 +44,21 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public void A_checkpoint_without_what_the_collapse_doctor_saw_is_taken_up_to_the_same_weights()
+    {
+        SmallTraining whole = Create("adam", takesEveryStep: true);
+        whole.Run();
+        Checkpoint checkpoint = whole.Checkpoints[7];
+        SmallTraining resumed = Create("adam", takesEveryStep: false);
+        resumed.Trainer.Restore(checkpoint with
+        {
+            Arrays = [.. checkpoint.Arrays.Where(array => array.Name != "doctor.seen")],
+        });
+        resumed.Run();
+        Assert.Equal(whole.Weights, resumed.Weights);
+    }
+
+    [Fact]
     public void A_checkpoint_of_another_model_is_refused()
     {
         SmallTraining training = Create("adam", takesEveryStep: false);
