@@ -1,3 +1,5 @@
+using Elbo.Training;
+
 namespace Elbo.Evaluation;
 
 /// <summary>
@@ -7,29 +9,13 @@ namespace Elbo.Evaluation;
 public static class ActiveUnits
 {
     /// <summary>The variance above which a latent is active.</summary>
-    public const double Threshold = 0.01;
+    public const double Threshold = CollapseDoctor.LeastVariance;
 
     /// <summary>The variance over examples of each latent's posterior mean: sum (m - mean)^2 / examples.</summary>
     /// <param name="means">Posterior means, [examples, latent].</param>
     /// <param name="latentSize">The number of latents.</param>
-    public static double[] Variances(ReadOnlySpan<float> means, int latentSize)
-    {
-        int examples = means.Length / latentSize;
-        double[] centers = new double[latentSize];
-        double[] variances = new double[latentSize];
-        for (int i = 0; i < means.Length; i++)
-        {
-            centers[i % latentSize] += (double)means[i] / examples;
-        }
-
-        for (int i = 0; i < means.Length; i++)
-        {
-            double distance = means[i] - centers[i % latentSize];
-            variances[i % latentSize] += distance * distance / examples;
-        }
-
-        return variances;
-    }
+    public static double[] Variances(ReadOnlySpan<float> means, int latentSize) =>
+        ColumnVariances.Of(means, latentSize);
 
     /// <summary>How many of the variances are above the threshold.</summary>
     public static int Count(IReadOnlyList<double> variances) => variances.Count(variance => variance > Threshold);

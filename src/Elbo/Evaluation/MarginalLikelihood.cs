@@ -1,5 +1,6 @@
 using Elbo.Data;
 using Elbo.Models;
+using Elbo.Objectives;
 using Elbo.Tensors;
 using Elbo.Training;
 
@@ -62,14 +63,7 @@ public sealed class MarginalLikelihood : ISampleVisitor
     /// <inheritdoc/>
     void ISampleVisitor.Visit(Inference inference, in EncodedBatch batch, int firstSample)
     {
-        Tensor logWeights = inference.LogLikelihood;
-        for (int i = 0; i < inference.Levels.Count; i++)
-        {
-            LatentLevel level = inference.Levels[i];
-            logWeights = logWeights
-                + (level.Prior.LogDensity(level.Samples) - level.Posterior.LogDensity(level.Samples));
-        }
-
+        Tensor logWeights = inference.LogLikelihood + Divergence.LogRatio(inference, stopsPosterior: false);
         ReadOnlySpan<float> copy = numbers.Copy(logWeights);
         Span<LogWeights> own = weights.AsSpan(batch.First, batch.Count);
         for (int from = 0; from < copy.Length; from += own.Length)

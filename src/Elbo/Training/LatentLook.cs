@@ -78,27 +78,8 @@ internal sealed class LatentLook
             [.. variances.Select(variance => Math.Sqrt(variance / Math.Max(1, count - 1)))]);
     }
 
-    // sum (x - mean)^2 / n for each column of [n, ...]
-    private static double[] Variances(Tensor values)
-    {
-        int count = values.Shape[0];
-        int size = values.Count / count;
-        float[] numbers = values.ToArray();
-        double[] means = new double[size];
-        double[] variances = new double[size];
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            means[i % size] += (double)numbers[i] / count;
-        }
-
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            double distance = numbers[i] - means[i % size];
-            variances[i % size] += distance * distance / count;
-        }
-
-        return variances;
-    }
+    private static double[] Variances(Tensor values) =>
+        ColumnVariances.Of(values.ToArray(), values.Count / values.Shape[0]);
 
     // every code against every posterior of the first examples
     private double Information(in Batch batch, Tensor codes, int count)

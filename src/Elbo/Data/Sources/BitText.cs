@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace Elbo.Data.Sources;
@@ -46,26 +45,12 @@ public static class BitText
         {
             using GZipStream plain = new(stream, CompressionMode.Decompress, leaveOpen: true);
             byte[] pixels = ReadPlain(plain, name, width, out long length);
-            CheckGzipEnd(stream, name, length);
+            GzipEnd.Check(stream, name, length);
             return pixels;
         }
         catch (InvalidDataException failure)
         {
             throw new DataException($"{name}: the gzip data is damaged. Fetch the file again.", failure);
-        }
-    }
-
-    // A gzip file ends with the length of its contents (RFC 1952), which the decoder does not miss when it is cut off.
-    private static void CheckGzipEnd(Stream stream, string name, long length)
-    {
-        Span<byte> end = stackalloc byte[sizeof(uint)];
-        stream.Position = stream.Length - end.Length;
-        stream.ReadExactly(end);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(end) != (uint)length)
-        {
-            throw new DataException(
-                $"{name}: byte {stream.Length - end.Length}: the gzip data does not end with its length, {length}. " +
-                "Fetch the file again.");
         }
     }
 

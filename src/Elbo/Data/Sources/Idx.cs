@@ -49,7 +49,7 @@ public static class Idx
         {
             using GZipStream plain = new(stream, CompressionMode.Decompress, leaveOpen: true);
             IdxArray array = ReadPlain(plain, name);
-            CheckGzipEnd(stream, name, MagicLength + array.Sizes.Count * AxisLength + array.Elements.Length);
+            GzipEnd.Check(stream, name, MagicLength + array.Sizes.Count * AxisLength + array.Elements.Length);
             return array;
         }
         catch (InvalidDataException failure)
@@ -110,20 +110,6 @@ public static class Idx
         }
 
         stream.Write(array.Elements);
-    }
-
-    // A gzip file ends with the length of its contents (RFC 1952), which the decoder does not miss when it is cut off.
-    private static void CheckGzipEnd(Stream stream, string name, int length)
-    {
-        Span<byte> end = stackalloc byte[sizeof(uint)];
-        stream.Position = stream.Length - end.Length;
-        stream.ReadExactly(end);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(end) != (uint)length)
-        {
-            throw new DataException(
-                $"{name}: byte {stream.Length - end.Length}: the gzip data does not end with its length, {length}. " +
-                "Fetch the file again.");
-        }
     }
 
     private static IdxArray ReadPlain(Stream stream, string name)
