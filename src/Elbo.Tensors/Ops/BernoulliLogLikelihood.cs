@@ -18,24 +18,19 @@ public sealed unsafe class BernoulliLogLikelihood : Operation
     {
         RowShapes shapes = RowShapes.Of("BernoulliLogLikelihood", observed.Shape, logits.Shape);
         Tensor output = Tensor.Uninitialized(shapes.Result);
-        int parts = LikelihoodKernels.Parts(shapes.Rows, shapes.Length);
-        if (!Tape.Records(logits))
+        Tensor? saved = Tape.Records(logits) ? Tensor.Uninitialized(logits.Shape) : null;
+        Workers.Run(
+            LikelihoodKernels.Parts(shapes.Rows, shapes.Length),
+            new BernoulliTotals(
+                observed.Data, logits.Data, output.Data, saved is null ? null : saved.Data, shapes.Rows,
+                shapes.ObservedRows, shapes.Length));
+        if (saved is not null)
         {
-            Workers.Run(
-                parts,
-                new BernoulliTotals(
-                    observed.Data, logits.Data, output.Data, shapes.Rows, shapes.ObservedRows, shapes.Length));
-            return output;
+            var operation = Tape.Record<BernoulliLogLikelihood>(output);
+            operation.logits = logits;
+            operation.slope = saved;
         }
 
-        Tensor saved = Tensor.Uninitialized(logits.Shape);
-        Workers.Run(
-            parts,
-            new LikelihoodKernels.Bernoulli(
-                observed.Data, logits.Data, output.Data, saved.Data, shapes.Rows, shapes.ObservedRows, shapes.Length));
-        var operation = Tape.Record<BernoulliLogLikelihood>(output);
-        operation.logits = logits;
-        operation.slope = saved;
         return output;
     }
 
