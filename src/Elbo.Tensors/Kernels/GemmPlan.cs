@@ -31,7 +31,7 @@ internal readonly record struct GemmPlan(bool PacksLeft, RightPacking Right, int
     private const int MostPanelsPerBlock = 16;
 
     // Each thread should find so many blocks: others may need the machine too, and no thread should wait long.
-    private const int BlocksPerThread = 6;
+    private const int BlocksPerThread = 4;
 
     // Fewer rows than this do not pay for packing a B that can be read where it lies, unless its rows lie a multiple of
     // 2 KB apart and so fall into the same few sets of the cache.
@@ -53,7 +53,7 @@ internal readonly record struct GemmPlan(bool PacksLeft, RightPacking Right, int
         var tiles = new RowTiles(rows);
         int piece = Math.Clamp(depth, 1, GemmBlock.DepthLength);
         int most = Math.Max(1, LeftFloatsPerBlock / (piece * GemmTile.MaximumRows));
-        int rowBlocks = tiles.Count <= 2 * most ? 1 : (tiles.Count + most - 1) / most;
+        int rowBlocks = tiles.Count <= 2 * most ? 1 : UpTo(Workers.Threads, (tiles.Count + most - 1) / most);
         int perBlock = Math.Max(1, (tiles.Count + rowBlocks - 1) / rowBlocks);
         int width = 2 * VectorWidth.Bits / 32;
         int panels = (columns + width - 1) / width;
@@ -62,6 +62,9 @@ internal readonly record struct GemmPlan(bool PacksLeft, RightPacking Right, int
         return new GemmPlan(
             IsLeftWorthPacking(a, rows, columns, depth), Packing(b, rows, rowBlocks), perBlock, panelsPerBlock);
     }
+
+    // The next multiple, so that no thread is left without a block at the end.
+    private static int UpTo(int factor, int count) => (count + factor - 1) / factor * factor;
 
     private static bool IsLeftWorthPacking(MatrixView a, int rows, int columns, int depth) =>
         rows >= RowsWorthPackingLeft && columns >= ColumnsWorthPackingLeft && depth >= DepthWorthPackingLeft

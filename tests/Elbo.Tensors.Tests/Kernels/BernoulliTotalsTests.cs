@@ -59,6 +59,22 @@ public sealed class BernoulliTotalsTests
     }
 
     [Fact]
+    public void A_second_backward_pass_gives_the_gradient_of_the_first()
+    {
+        (float[] observed, float[] numbers) = Numbers(3, 2, 70);
+        Tensor logits = Tensor.From(numbers, new Shape(3, 2, 70)).WithGradient();
+        var gradients = new Gradients([logits]);
+        var tape = new Tape();
+        using var step = tape.Step();
+        Tensor loss = Tensor.From(observed, new Shape(2, 70)).BernoulliLogLikelihood(logits * 1f).Sum();
+        tape.Backward(loss, gradients);
+        float[] first = gradients[logits].ToArray();
+        tape.Backward(loss, gradients);
+        Assert.Equal(first, gradients[logits].ToArray());
+        Assert.Contains(first, value => value != 0);
+    }
+
+    [Fact]
     public void Far_logits_neither_overflow_nor_lose_what_they_cost()
     {
         Assert.Equal(-1000f, Fast([0f], [1000f], 1, 1, 1)[0]);
