@@ -34,8 +34,8 @@ public static class RemarkText
                 return $"Posterior collapse: all {remark.Of} latents are dead since {Since(remark)}{highest}; {output}"
                     + ": every code decodes to one image.";
             case CollapseStage.Recovered:
-                return $"The collapse is over: {remark.Of - remark.Dead} of {remark.Of} latents are in use again, with "
-                    + $"{Short(use.Kl.Sum())} nats of KL {seen}.";
+                return $"The collapse is over: {remark.Of - remark.Dead} of {remark.Of} latents are in use again"
+                    + (use.Kl.Count > 0 ? $", with {Short(use.Kl.Sum())} nats of KL {seen}." : ".");
             case CollapseStage.Fading:
                 return $"The posterior is collapsing: all {remark.Of} latents together are down to "
                     + $"{Short(use.Kl.Sum())} nats of KL {seen}, {remark.Dead} are dead; {output}.";
@@ -48,7 +48,7 @@ public static class RemarkText
                 string who = named.Length == 1 ? $"Latent {Names(named)} tells" : $"Latents {Names(named)} tell";
                 return $"{who} nothing since "
                     + $"{Since(remark)} ({limit}, in {remark.Looks} looks in a row); {remark.Dead} of {remark.Of} are "
-                    + $"dead, the others tell {Short(use.Kl.Sum())} nats.";
+                    + (use.Kl.Count > 0 ? $"dead, the others tell {Short(use.Kl.Sum())} nats." : "dead.");
         }
     }
 

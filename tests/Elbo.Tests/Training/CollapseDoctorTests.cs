@@ -87,6 +87,17 @@ public sealed class CollapseDoctorTests
     }
 
     [Fact]
+    public void Where_no_closed_form_tells_the_nats_of_a_latent_none_are_named()
+    {
+        LatentUse use = Use(1, 1) with { Kl = [], KlError = [] };
+        foreach (CollapseStage stage in new[] { CollapseStage.Latents, CollapseStage.Recovered })
+        {
+            var remark = new CollapseRemark(stage, [1], 3, 3, 1, 2, use);
+            Assert.DoesNotContain("nats", RemarkText.Lines(remark, new Recipe())[0], StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void The_recipe_of_a_collapse_is_named_in_time_and_each_of_four_means_keeps_latents_in_use()
     {
         Outcome collapse = Train("r10-collapse");
