@@ -15,6 +15,7 @@ internal static class Program
         new CompareVerb(),
         new SampleVerb(),
         new ReconstructVerb(),
+        new ExportVerb(),
         new VerbGroup("data", "Data sets: which are known, fetch one, look at one",
             [new DataListVerb(), new DataGetVerb(), new DataShowVerb()]),
         new VerbGroup("lab", "Statements about VAEs as experiments, each with a page and a verdict",
