@@ -20,7 +20,8 @@ internal static class Program
             [new DataListVerb(), new DataGetVerb(), new DataShowVerb()]),
         new VerbGroup("lab", "Statements about VAEs as experiments, each with a page and a verdict",
             [new LabListVerb(), new LabRunVerb(LabCatalog.All)]),
-        new VerbGroup("bench", "Speed as a share of this machine's peak", [new BenchStepVerb(), new BenchGemmVerb()]),
+        new VerbGroup("bench", "Speed as a share of this machine's peak",
+            [new BenchStepVerb(), new BenchGemmVerb(), new BenchUseVerb()]),
         new DoctorVerb(),
     ];
 

@@ -53,25 +53,17 @@ internal sealed class ProtoMessage
     }
 
     /// <summary>A text; nothing where it is empty.</summary>
-    public ProtoMessage Add(int field, string text)
+    public ProtoMessage Add(int field, string text) => text.Length > 0 ? Add(field, (IEnumerable<string>)[text]) : this;
+
+    /// <summary>Texts, each a field of its own, empty ones too.</summary>
+    public ProtoMessage Add(int field, IEnumerable<string> texts)
     {
-        if (text.Length > 0)
+        foreach (string text in texts)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(text);
             Put(Tag(field, LengthDelimited));
             Put(Bytes((ulong)bytes.Length));
             Put(bytes);
-        }
-
-        return this;
-    }
-
-    /// <summary>Texts, each a field of its own.</summary>
-    public ProtoMessage Add(int field, IEnumerable<string> texts)
-    {
-        foreach (string text in texts)
-        {
-            Add(field, text);
         }
 
         return this;

@@ -8,7 +8,7 @@ namespace Elbo.Tests.Exports;
 
 /// <summary>The script of the documents loads exported weights into PyTorch, and they give the library's numbers.</summary>
 [Trait("Needs", "torch")]
-public sealed class PyTorchTests
+public sealed class LoadedWeightsTests
 {
     private const float Tolerance = 1e-5f;
     private const string Python = "/usr/bin/python3";
