@@ -32,7 +32,9 @@ public sealed class CodeGenerator : IEmbeddingGenerator<float[], Embedding<float
 
     /// <summary>The codes of examples, in their order.</summary>
     /// <param name="values">The numbers of each example.</param>
-    /// <param name="options">Dimensions, if named, must be the number of latents; a model id, if named, the run's.</param>
+    /// <param name="options">
+    /// Dimensions, if named, must be the number of latents; a model id, if named, that of the run.
+    /// </param>
     /// <param name="cancellationToken">Asks to stop, between examples.</param>
     /// <exception cref="ModelException">An example or an option does not fit the model.</exception>
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
@@ -47,8 +49,8 @@ public sealed class CodeGenerator : IEmbeddingGenerator<float[], Embedding<float
             if (examples[i].Length != model.ItemShape.Count)
             {
                 throw new ModelException(
-                    $"example {i}: {examples[i].Length} numbers, expected {model.ItemShape.Count} of {model.ItemShape}. "
-                    + "Pass examples of the kind that the model was trained on.");
+                    $"example {i}: {examples[i].Length} numbers, expected {model.ItemShape.Count} of "
+                    + $"{model.ItemShape}. Pass examples of the kind that the model was trained on.");
             }
         }
 

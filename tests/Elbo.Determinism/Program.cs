@@ -32,6 +32,7 @@ switch (args)
             int.Parse(samples, CultureInfo.InvariantCulture), int.Parse(size, CultureInfo.InvariantCulture));
         return 0;
     default:
-        Console.Error.WriteLine("usage: hashes | train FOLDER | export FOLDER RUN... | allocations | noise EPOCHS EXAMPLES SAMPLES SIZE");
+        Console.Error.WriteLine(
+            "usage: hashes | train FOLDER | export FOLDER RUN... | allocations | noise EPOCHS EXAMPLES SAMPLES SIZE");
         return 2;
 }

@@ -67,7 +67,8 @@ internal sealed class OnnxExport(EncoderDecoder model, IReadOnlyList<(string Key
         Shape shape = mixture.Means.Shape;
         var graph = new OnnxGraph("prior", "p(z), a mixture of normals: from noise to latents");
         OnnxValue noise = graph.Input(
-            "noise", new Shape(shape[1]), $"independent normal variables of mean 0 and variance 1, [batch, {shape[1]}]");
+            "noise", new Shape(shape[1]),
+            $"independent normal variables of mean 0 and variance 1, [batch, {shape[1]}]");
         OnnxValue uniform = graph.Input("uniform", new Shape(1), "uniform numbers in (0, 1), [batch, 1]");
 
         // The component is the number of bounds that are not above the uniform number; the last is never reached.

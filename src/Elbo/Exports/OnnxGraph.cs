@@ -20,7 +20,7 @@ internal sealed class OnnxGraph(string name, string description)
     private readonly List<OnnxValue> outputs = [];
     private readonly List<OnnxValue> inner = [];
     private readonly List<(OnnxValue Value, ProtoMessage Message)> constants = [];
-    private readonly List<(string Operator, OnnxValue[] Inputs, OnnxValue Output, OnnxAttribute[] Attributes)> nodes = [];
+    private readonly List<Node> nodes = [];
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
 
     /// <summary>The name.</summary>
@@ -68,7 +68,7 @@ internal sealed class OnnxGraph(string name, string description)
     {
         var value = new OnnxValue(Unique($"{operation}_{nodes.Count}"), item, hasBatch, type);
         inner.Add(value);
-        nodes.Add((operation, from, value, attributes));
+        nodes.Add(new Node(operation, from, value, attributes));
         return value;
     }
 
@@ -149,7 +149,8 @@ internal sealed class OnnxGraph(string name, string description)
         }
 
         ProtoMessage tensor = new ProtoMessage().Add(1, (long)value.Type).Add(2, shape);
-        return new ProtoMessage().Add(1, value.Name).Add(2, new ProtoMessage().Add(1, tensor)).Add(3, value.Description);
+        return new ProtoMessage()
+            .Add(1, value.Name).Add(2, new ProtoMessage().Add(1, tensor)).Add(3, value.Description);
     }
 
     private static ProtoMessage Tensor(OnnxValue value) => new ProtoMessage()
@@ -167,4 +168,6 @@ internal sealed class OnnxGraph(string name, string description)
 
         return unique;
     }
+
+    private sealed record Node(string Operator, OnnxValue[] Inputs, OnnxValue Output, OnnxAttribute[] Attributes);
 }

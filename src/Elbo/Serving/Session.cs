@@ -4,7 +4,9 @@ using Elbo.Tensors;
 
 namespace Elbo.Serving;
 
-/// <summary>What one call of a shared model works with, used again by the next: a tape, indices, room for numbers.</summary>
+/// <summary>
+/// What one call of a shared model works with, used again by the next: a tape, indices, room for numbers.
+/// </summary>
 internal sealed class Session
 {
     private readonly Tape tape = new(recordsGradients: false);

@@ -36,8 +36,8 @@ internal static class ExportCases
         ("gaussian unit", """ "hidden": [9], "likelihood": "gaussian", "variance": "unit" """, [5, 5, 1]),
         ("gaussian learned", """ "hidden": [9], "likelihood": "gaussian", "variance": "learned" """, [5, 5, 1]),
         ("gaussian optimal", """ "hidden": [9], "likelihood": "gaussian", "variance": "optimal" """, [5, 5, 1]),
-        ("gaussian network", """ "network": "conv", "channels": [4], "likelihood": "gaussian", "variance": "network" """,
-            [6, 6, 3]),
+        ("gaussian network",
+            """ "network": "conv", "channels": [4], "likelihood": "gaussian", "variance": "network" """, [6, 6, 3]),
         ("laplace", """ "hidden": [9], "likelihood": "laplace" """, [5, 5, 1]),
         ("categorical", """ "hidden": [9], "likelihood": "categorical", "levels": 7 """, [5, 5, 3]),
         ("categorical conv", """ "network": "conv", "channels": [3], "likelihood": "categorical", "levels": 5 """,
@@ -51,8 +51,8 @@ internal static class ExportCases
             [8, 8, 3]),
         ("pca", """ "kind": "pca", "latent": 4, "likelihood": "gaussian" """, [6, 6, 1]),
         ("ppca", """ "kind": "ppca", "latent": 4, "likelihood": "gaussian", "variance": "learned" """, [5, 4, 3]),
-        ("factor analysis", """ "kind": "factorAnalysis", "latent": 4, "likelihood": "gaussian", "variance": "learned" """,
-            [5, 4, 3]),
+        ("factor analysis",
+            """ "kind": "factorAnalysis", "latent": 4, "likelihood": "gaussian", "variance": "learned" """, [5, 4, 3]),
     ];
 
     /// <summary>The names of all.</summary>

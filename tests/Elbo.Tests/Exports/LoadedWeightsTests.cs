@@ -6,7 +6,9 @@ using Elbo.Runs;
 
 namespace Elbo.Tests.Exports;
 
-/// <summary>The script of the documents loads exported weights into PyTorch, and they give the library's numbers.</summary>
+/// <summary>
+/// The script of the documents loads exported weights into PyTorch, and they give the library's numbers.
+/// </summary>
 [Trait("Needs", "torch")]
 public sealed class LoadedWeightsTests
 {

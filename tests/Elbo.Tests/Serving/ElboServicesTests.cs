@@ -61,7 +61,8 @@ public sealed class ElboServicesTests
         using var generator = new CodeGenerator(SharedModel.Open(folder["run"]));
         CancellationToken stop = TestContext.Current.CancellationToken;
         Assert.Contains("example 1: 2 numbers, expected 13", (await Assert.ThrowsAsync<ModelException>(
-            () => generator.GenerateAsync([new float[13], new float[2]], null, stop))).Message, StringComparison.Ordinal);
+            () => generator.GenerateAsync([new float[13], new float[2]], null, stop))).Message,
+            StringComparison.Ordinal);
         await Assert.ThrowsAsync<ModelException>(() => generator.GenerateAsync(
             [new float[13]], new EmbeddingGenerationOptions { Dimensions = 7 }, stop));
         await Assert.ThrowsAsync<ModelException>(() => generator.GenerateAsync(

@@ -123,7 +123,8 @@ public sealed class SharedModelTests
         float[] examples = Examples(model, 3);
         Assert.Equal(3, model.Classes);
         Assert.NotEqual(model.Encode(examples, [0, 0, 0]), model.Encode(examples, [1, 1, 1]));
-        Assert.Equal(model.Decode(model.Encode(examples, [0, 1, 2]), [0, 1, 2]), model.Reconstruct(examples, [0, 1, 2]));
+        int[] labels = [0, 1, 2];
+        Assert.Equal(model.Decode(model.Encode(examples, labels), labels), model.Reconstruct(examples, labels));
         Assert.Contains(
             "3 classes. Pass one for each", Assert.Throws<ModelException>(() => model.Encode(examples)).Message,
             StringComparison.Ordinal);
