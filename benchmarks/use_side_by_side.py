@@ -14,7 +14,7 @@ MODELS = {
     "dense": ["--hidden", "400", "--latent", "20"],
     "conv": ["--latent", "16", "--set", "model.network=conv", "--set", "model.channels=32,64"],
 }
-ELBO = ["dotnet", str(ROOT / "src/Elbo.Cli/bin/Release/net10.0/Elbo.Cli.dll")]
+ELBO = ["dotnet", os.environ.get("ELBO_CLI", str(ROOT / "src/Elbo.Cli/bin/Release/net10.0/Elbo.Cli.dll"))]
 
 
 def run(*command):

@@ -16,16 +16,23 @@ namespace Elbo.Serving;
 /// </remarks>
 public sealed class SharedModel
 {
-    private const int ExamplesAtATime = 256;
+    // Half a billion operations a step: enough for the threads to share, and activations that stay in the caches
+    // (measured: convolutions 15 % faster with 64 examples at a time than with 256; small dense layers slower).
+    private const long OperationsAtATime = 1L << 29;
+    private const int FewestAtATime = 16;
+    private const int MostAtATime = 1024;
 
     private readonly Stack<Session> idle = new();
     private readonly Model model;
     private readonly LinearGaussianDensity? exact;
+    private readonly int most;
 
     /// <summary>A model that was trained or made in this program.</summary>
     public SharedModel(Model model)
     {
         this.model = model;
+        most = (int)Math.Clamp(
+            OperationsAtATime / Math.Max(1, model.ForwardOperations(samples: 1)), FewestAtATime, MostAtATime);
         exact = model is LinearGaussianModel { HasDensity: true } linear ? linear.Density() : null;
         Name = model.GetType().Name;
     }
@@ -74,9 +81,9 @@ public sealed class SharedModel
         int count = Check(examples, item, "examples", labels);
         CheckLength(codes.Length, count * LatentSize, "codes");
         Session session = Rent();
-        for (int first = 0; first < count; first += ExamplesAtATime)
+        for (int first = 0; first < count; first += most)
         {
-            int items = Math.Min(ExamplesAtATime, count - first);
+            int items = Math.Min(most, count - first);
             using (session.Step())
             {
                 Encoded(session, examples.Slice(first * item, items * item), Part(labels, first, items), out _).Mean
@@ -109,9 +116,9 @@ public sealed class SharedModel
         int count = Check(codes, LatentSize, "codes", labels);
         CheckLength(means.Length, count * item, "means");
         Session session = Rent();
-        for (int first = 0; first < count; first += ExamplesAtATime)
+        for (int first = 0; first < count; first += most)
         {
-            int items = Math.Min(ExamplesAtATime, count - first);
+            int items = Math.Min(most, count - first);
             using (session.Step())
             {
                 Tensor latents = Tensor.Constant(
@@ -146,9 +153,9 @@ public sealed class SharedModel
         int count = Check(examples, item, "examples", labels);
         CheckLength(means.Length, count * item, "means");
         Session session = Rent();
-        for (int first = 0; first < count; first += ExamplesAtATime)
+        for (int first = 0; first < count; first += most)
         {
-            int items = Math.Min(ExamplesAtATime, count - first);
+            int items = Math.Min(most, count - first);
             using (session.Step())
             {
                 Distribution posterior = Encoded(
@@ -188,9 +195,9 @@ public sealed class SharedModel
         CheckLabels(labels, count);
         var random = new RandomStream(seed, RandomPurpose.PriorSamples);
         Session session = Rent();
-        for (int first = 0; first < count; first += ExamplesAtATime)
+        for (int first = 0; first < count; first += most)
         {
-            int items = Math.Min(ExamplesAtATime, count - first);
+            int items = Math.Min(most, count - first);
             using (session.Step())
             {
                 Tensor latents = model.SamplePrior(random, session.Range(first, items));
@@ -245,7 +252,7 @@ public sealed class SharedModel
             return;
         }
 
-        int atATime = Math.Max(1, ExamplesAtATime / samples);
+        int atATime = Math.Max(1, most / samples);
         var draw = new Draw(samples, new RandomStream(seed, RandomPurpose.Evaluation));
         Session session = Rent();
         for (int first = 0; first < count; first += atATime)
@@ -341,7 +348,7 @@ public sealed class SharedModel
             }
         }
 
-        return new Session(ExamplesAtATime);
+        return new Session(most);
     }
 
     // A call that throws leaves its session to the garbage collector.

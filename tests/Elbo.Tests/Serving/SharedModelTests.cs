@@ -59,13 +59,14 @@ public sealed class SharedModelTests
     public void An_example_has_the_same_bits_in_any_company(string name)
     {
         using TemporaryFolder folder = new();
+        const int count = 1100;
         SharedModel model = Make(name, folder);
         int size = model.ItemShape.Count;
-        float[] examples = Examples(model, Count);
+        float[] examples = Examples(model, count);
         float[] codes = model.Encode(examples);
         double[] scores = model.Score(examples, samples: 2, seed: 1);
         float[] means = model.Decode(codes);
-        foreach (int i in new[] { 0, 7, 255, 256, Count - 1 })
+        foreach (int i in new[] { 0, 7, 511, 512, 1023, 1024, count - 1 })
         {
             ReadOnlySpan<float> own = examples.AsSpan(i * size, size);
             float[] code = model.Encode(own);
