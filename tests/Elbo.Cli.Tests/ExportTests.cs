@@ -12,16 +12,17 @@ public sealed class ExportTests(SmallRun run) : IClassFixture<SmallRun>
         Assert.Equal(ExitCode.Success, called.Code);
         Assert.Equal(
             ["encoder.onnx", "decoder.onnx", "model.onnx"],
-            called.Json.Select(line => Path.GetFileName(line.GetProperty("path").GetString()!)));
+            called.Json.Select(line => Path.GetFileName(line.GetProperty("path").GetString()!)), StringComparer.Ordinal);
         Assert.Equal(
             ["x", "noise"],
-            called.Json[2].GetProperty("inputs").EnumerateArray().Select(name => name.GetString()!));
+            called.Json[2].GetProperty("inputs").EnumerateArray().Select(name => name.GetString()!),
+            StringComparer.Ordinal);
         Assert.All(called.Json, line => Assert.Equal(
             new FileInfo(line.GetProperty("path").GetString()!).Length, line.GetProperty("bytes").GetInt64()));
         Assert.Contains("latent -> logits, mean",
             Called.With("export", run.Path, "--to", "onnx", "--out", folder["alone"], "--without-encoder").Out,
             StringComparison.Ordinal);
-        Assert.Equal(["decoder.onnx"], Directory.GetFiles(folder["alone"]).Select(Path.GetFileName));
+        Assert.Equal("decoder.onnx", Path.GetFileName(Assert.Single(Directory.GetFiles(folder["alone"]))));
     }
 
     [Fact]
@@ -66,7 +67,8 @@ public sealed class ExportTests(SmallRun run) : IClassFixture<SmallRun>
             .. Assert.Single(Called.With("bench", "use", run.Path, "--batch", "3", "--json").Json)
                 .GetProperty("calls").EnumerateArray(),
         ];
-        Assert.Equal(["encode", "decode", "score"], calls.Select(call => call.GetProperty("what").GetString()!));
+        Assert.Equal(["encode", "decode", "score"], calls.Select(call => call.GetProperty("what").GetString()!),
+            StringComparer.Ordinal);
         Assert.All(calls, call => Assert.True(call.GetProperty("examplesPerSecond").GetDouble() > 0));
     }
 }

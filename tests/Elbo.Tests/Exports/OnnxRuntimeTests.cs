@@ -55,7 +55,7 @@ public sealed class OnnxRuntimeTests
         float[] own = trained.Model.SamplePrior(random, examples).ToArray();
         var noise = new Elbo.Distributions.SampleNoise(random, examples, 0, 1);
         int latents = trained.Model.LatentSize;
-        var job = new OnnxJob(prior.Path, new()
+        var job = new OnnxJob(prior.Path, new(StringComparer.Ordinal)
         {
             ["noise"] = new([count, latents], noise.Normal(latents).ToArray()),
             ["uniform"] = new([count, 1], noise.For(RandomPurpose.MixtureComponent).Uniform(1).ToArray()),
@@ -72,7 +72,8 @@ public sealed class OnnxRuntimeTests
             name => new OnnxTensor(
                 [expected.Batch, .. name == "x" ? ExportCases.Sizes(model.ItemShape)
                     : [expected.Input(name).Length / expected.Batch]],
-                expected.Input(name))));
+                expected.Input(name)),
+            StringComparer.Ordinal));
 
     private static IEnumerable<string> Differences(
         string name, ExpectedOutputs expected, IReadOnlyDictionary<string, OnnxTensor> found)

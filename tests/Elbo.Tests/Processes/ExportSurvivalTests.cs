@@ -9,6 +9,7 @@ public sealed class ExportSurvivalTests
 {
     private const int Kills = 15;
     private const int MostTicksBeforeKill = 20 * (int)TimeSpan.TicksPerMillisecond;
+    private static readonly string[] Models = ["dense relu", "dense colour"];
 
     [Fact]
     public void An_export_killed_at_any_moment_leaves_whole_files()
@@ -18,7 +19,7 @@ public sealed class ExportSurvivalTests
         string[] runs = [folder["a"], folder["b"]];
         byte[][][] whole =
         [
-            .. new[] { "dense relu", "dense colour" }.Zip(runs).Select(pair =>
+            .. Models.Zip(runs).Select(pair =>
             {
                 TrainedModel trained = ExportCases.Open(pair.First, pair.Second);
                 ModelExport.Write(trained, ExportFormat.Onnx, pair.Second + "-whole", withEncoder: true);
@@ -58,7 +59,8 @@ public sealed class ExportSurvivalTests
             (folder["a"], stream => stream.WriteByte(1)),
             (folder["b"], _ => throw new InvalidOperationException()),
         ]));
-        Assert.Equal(["a", "b"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(["a", "b"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         Assert.Equal("oldold", File.ReadAllText(folder["a"]) + File.ReadAllText(folder["b"]));
         AtomicFile.WriteAll([(folder["a"], stream => stream.WriteByte(65)), (folder["b"], _ => { })]);
         Assert.Equal("A", File.ReadAllText(folder["a"]) + File.ReadAllText(folder["b"]));

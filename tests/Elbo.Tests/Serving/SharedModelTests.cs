@@ -98,7 +98,8 @@ public sealed class SharedModelTests
         // with many samples the bound by itself and its measure agree within the noise
         var data = new Training.FloatDataset("examples", examples, model.ItemShape);
         double measured = Evaluator.Run(
-            trained.Model, data, new EvaluationOptions { ElboSamples = 4000, Seed = 3 }, null, default).Elbo.Mean;
+            trained.Model, data, new EvaluationOptions { ElboSamples = 4000, Seed = 3 }, null,
+            TestContext.Current.CancellationToken).Elbo.Mean;
         Assert.Equal(measured, model.Score(examples, samples: 4000, seed: 4).Average(), 0.05);
     }
 
