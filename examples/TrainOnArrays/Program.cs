@@ -6,7 +6,7 @@ using Elbo.Evaluation;
 using Elbo.Runs;
 using Elbo.Serving;
 using Elbo.Tensors;
-using Elbo.Training;
+using TrainOnArrays;
 
 string folder = args.Length > 0 ? args[0] : "runs/curves";
 int epochs = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 20;
@@ -58,27 +58,4 @@ static float[] Curves(uint first, int count)
     }
 
     return values;
-}
-
-/// <summary>Writes a line now and then.</summary>
-internal sealed class Watcher : ITrainingObserver
-{
-    /// <inheritdoc/>
-    public void Progressed(in StepProgress progress)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Happened(TrainingEvent happening)
-    {
-        if (happening is EpochFinished { Epoch: var epoch } finished && epoch % 5 == 0)
-        {
-            Console.WriteLine($"Epoch {epoch}: loss {finished.Train.Loss:F1} nats per curve");
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Save(Checkpoint checkpoint)
-    {
-    }
 }
