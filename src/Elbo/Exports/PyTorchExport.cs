@@ -64,7 +64,9 @@ internal static class PyTorchExport
         ConditionLayer condition => new JsonObject { ["module"] = "Condition", ["size"] = condition.Size },
         DenseLayer dense => new JsonObject
         {
-            ["module"] = "Linear", ["in"] = dense.Inputs, ["out"] = dense.Bias.Length,
+            ["module"] = "Linear",
+            ["in"] = dense.Inputs,
+            ["out"] = dense.Bias.Length,
         },
         ConvolutionLayer convolution => Convolution(convolution),
         BatchNormLayer norm => new JsonObject
@@ -75,7 +77,9 @@ internal static class PyTorchExport
         },
         LayerNormLayer norm => new JsonObject
         {
-            ["module"] = "GroupNorm", ["channels"] = norm.Scale.Length, ["eps"] = LayerNormalization.Epsilon,
+            ["module"] = "GroupNorm",
+            ["channels"] = norm.Scale.Length,
+            ["eps"] = LayerNormalization.Epsilon,
         },
         PoolLayer => new JsonObject { ["module"] = "MaxPool2d" },
         EnlargeLayer => new JsonObject { ["module"] = "Upsample" },
@@ -107,7 +111,8 @@ internal static class PyTorchExport
         ActivationKind.Relu => new JsonObject { ["module"] = "ReLU" },
         ActivationKind.LeakyRelu => new JsonObject
         {
-            ["module"] = "LeakyReLU", ["slope"] = activation.NegativeSlope,
+            ["module"] = "LeakyReLU",
+            ["slope"] = activation.NegativeSlope,
         },
         ActivationKind.Tanh => new JsonObject { ["module"] = "Tanh" },
         ActivationKind.Sigmoid => new JsonObject { ["module"] = "Sigmoid" },

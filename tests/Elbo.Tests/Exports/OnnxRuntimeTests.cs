@@ -86,8 +86,8 @@ public sealed class OnnxRuntimeTests
                 : double.PositiveInfinity;
             if (!(worst <= Tolerance))
             {
-                yield return $"{name}, {output}: {worst:G3} of {wanted.Length} numbers in [{
-                    string.Join(", ", tensor.Dims)}]";
+                string dims = string.Join(", ", tensor.Dims);
+                yield return $"{name}, {output}: {worst:G3} of {wanted.Length} numbers in [{dims}]";
             }
         }
     }
