@@ -12,7 +12,8 @@ public sealed class ExportTests(SmallRun run) : IClassFixture<SmallRun>
         Assert.Equal(ExitCode.Success, called.Code);
         Assert.Equal(
             ["encoder.onnx", "decoder.onnx", "model.onnx"],
-            called.Json.Select(line => Path.GetFileName(line.GetProperty("path").GetString()!)), StringComparer.Ordinal);
+            called.Json.Select(line => Path.GetFileName(line.GetProperty("path").GetString()!)),
+            StringComparer.Ordinal);
         Assert.Equal(
             ["x", "noise"],
             called.Json[2].GetProperty("inputs").EnumerateArray().Select(name => name.GetString()!),
