@@ -15,11 +15,13 @@ internal static class Program
         new CompareVerb(),
         new SampleVerb(),
         new ReconstructVerb(),
+        new ExportVerb(),
         new VerbGroup("data", "Data sets: which are known, fetch one, look at one",
             [new DataListVerb(), new DataGetVerb(), new DataShowVerb()]),
         new VerbGroup("lab", "Statements about VAEs as experiments, each with a page and a verdict",
             [new LabListVerb(), new LabRunVerb(LabCatalog.All)]),
-        new VerbGroup("bench", "Speed as a share of this machine's peak", [new BenchStepVerb(), new BenchGemmVerb()]),
+        new VerbGroup("bench", "Speed as a share of this machine's peak",
+            [new BenchStepVerb(), new BenchGemmVerb(), new BenchUseVerb()]),
         new DoctorVerb(),
     ];
 

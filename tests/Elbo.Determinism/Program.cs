@@ -1,5 +1,7 @@
 using System.Globalization;
 using Elbo.Determinism;
+using Elbo.Exports;
+using Elbo.Runs;
 
 // A process of its own for tests: settings that are read at the start of a process can differ, and it can be killed.
 switch (args)
@@ -12,6 +14,15 @@ switch (args)
     case ["train", string folder]:
         SmallRun.TrainOrResume(folder);
         return 0;
+    case ["export", string folder, .. string[] runs]:
+        // without end, in turns: made to be killed
+        TrainedModel[] trained = [.. runs.Select(TrainedModel.Open)];
+        Console.WriteLine("begin");
+        for (int i = 0; ; i++)
+        {
+            ModelExport.Write(trained[i % trained.Length], ExportFormat.Onnx, folder, withEncoder: true);
+        }
+
     case ["allocations"]:
         StepAllocations.Print();
         return 0;
@@ -21,6 +32,7 @@ switch (args)
             int.Parse(samples, CultureInfo.InvariantCulture), int.Parse(size, CultureInfo.InvariantCulture));
         return 0;
     default:
-        Console.Error.WriteLine("usage: hashes | train FOLDER | allocations | noise EPOCHS EXAMPLES SAMPLES SIZE");
+        Console.Error.WriteLine(
+            "usage: hashes | train FOLDER | export FOLDER RUN... | allocations | noise EPOCHS EXAMPLES SAMPLES SIZE");
         return 2;
 }

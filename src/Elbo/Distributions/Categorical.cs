@@ -12,6 +12,9 @@ namespace Elbo.Distributions;
 /// <param name="levels">How many levels; 256 for the grey values of files.</param>
 public sealed class Categorical(int levels) : Likelihood
 {
+    /// <summary>How many levels there are.</summary>
+    internal int Levels => levels;
+
     /// <inheritdoc/>
     public override string Name => "categorical";
 

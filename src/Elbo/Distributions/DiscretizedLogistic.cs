@@ -15,7 +15,7 @@ public sealed class DiscretizedLogistic : Likelihood
     private const float Half = 1f / 510f;
 
     // below a tenth of an interval nothing more is gained, and the slopes no longer fit a float
-    private const float LowestLogScale = -8f;
+    internal const float LowestLogScale = -8f;
 
     private readonly Parameter logScale = new("logScale", new Shape(1), Initializers.Constant(-2f));
 

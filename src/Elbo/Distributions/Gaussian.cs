@@ -30,7 +30,8 @@ public enum GaussianVariance
 /// </summary>
 public sealed class Gaussian : Likelihood
 {
-    private const float LowestLogVariance = -8f;
+    /// <summary>The least ln sigma^2 where the variance is estimated.</summary>
+    internal const float LowestLogVariance = -8f;
 
     private readonly GaussianVariance variance;
     private readonly Parameter? learned;
@@ -46,6 +47,9 @@ public sealed class Gaussian : Likelihood
             : null;
         running = variance == GaussianVariance.Optimal ? new RunningVariance() : null;
     }
+
+    /// <summary>Where the variance is from.</summary>
+    internal GaussianVariance Variance => variance;
 
     /// <inheritdoc/>
     public override string Name => "gaussian";

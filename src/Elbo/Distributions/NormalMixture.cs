@@ -14,6 +14,15 @@ public sealed class NormalMixture : Distribution
     private Tensor? logVariances;
     private Tensor? logits;
 
+    /// <summary>The normals' means, [components, size].</summary>
+    internal Tensor Means => means!;
+
+    /// <summary>The normals' ln sigma^2, [components, size].</summary>
+    internal Tensor LogVariances => logVariances!;
+
+    /// <summary>The logits of the weights, [components].</summary>
+    internal Tensor Logits => logits!;
+
     /// <inheritdoc/>
     public override Tensor Mean => logits!.Softmax(0).Reshape(1, -1).MatMul(
         means!, transposeLeft: false, transposeRight: false);

@@ -15,7 +15,7 @@ internal sealed class RunningVariance
     public Parameter State { get; } = new("runningVariance", new Shape(2), new Start());
 
     /// <summary>The mean so far; 1 before the first batch.</summary>
-    public Tensor Value => Tensor.Constant(State.Value.ToArray().AsSpan(0, 1), new Shape(1));
+    public Tensor Value => State.Value.Slice(-1, 0, 1).StopGradient();
 
     /// <summary>Takes in the variance of a batch, and gives it back as a constant.</summary>
     public Tensor Of(Tensor variance)

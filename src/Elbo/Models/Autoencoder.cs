@@ -24,9 +24,10 @@ public sealed class Autoencoder : EncoderDecoder
         Activation codeActivation, Conditioning? conditioning = null)
         : base(
             itemShape, codeSize, (encoder, decoder), likelihood, Point.Family(codeActivation),
-            conditioning ?? Conditioning.None, [])
-    {
-    }
+            conditioning ?? Conditioning.None, []) => CodeActivation = codeActivation;
+
+    /// <inheritdoc/>
+    internal override Activation CodeActivation { get; }
 
     /// <inheritdoc/>
     public override bool HasDensity => false;

@@ -28,6 +28,9 @@ public sealed class Conditioning
     /// <param name="asPlanes">Whether the encoder takes images [height, width, channels], or one flat vector.</param>
     public static Conditioning On(int size, bool asPlanes) => new(size, asPlanes);
 
+    /// <summary>Whether it stands behind an image's channels as planes, or behind a flat vector.</summary>
+    internal bool IsPlanes => asPlanes;
+
     /// <summary>The shape of what the encoder takes, for items of a shape.</summary>
     public Shape EncoderInput(Shape item) =>
         Size == 0 ? item

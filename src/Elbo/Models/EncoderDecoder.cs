@@ -10,10 +10,6 @@ namespace Elbo.Models;
 /// </summary>
 public abstract class EncoderDecoder : Model
 {
-    private readonly Network encoder;
-    private readonly Network decoder;
-    private readonly PosteriorFamily family;
-
     /// <summary>A model of two networks.</summary>
     /// <param name="itemShape">The shape of one example.</param>
     /// <param name="latentSize">The number of latents.</param>
@@ -31,12 +27,12 @@ public abstract class EncoderDecoder : Model
         LatentSize = latentSize;
         Likelihood = likelihood;
         Conditioning = conditioning;
-        (encoder, decoder) = networks;
-        this.family = family;
+        (Encoder, Decoder) = networks;
+        Family = family;
         CheckFit();
         Parameters = new ParameterSet(
-            Named("encoder", encoder.Parameters)
-                .Concat(Named("decoder", decoder.Parameters))
+            Named("encoder", Encoder.Parameters)
+                .Concat(Named("decoder", Decoder.Parameters))
                 .Concat(Named("likelihood", likelihood.Parameters))
                 .Concat(others));
     }
@@ -56,16 +52,28 @@ public abstract class EncoderDecoder : Model
     /// <inheritdoc/>
     public override Conditioning Conditioning { get; }
 
+    /// <summary>From x to the posterior's numbers.</summary>
+    internal Network Encoder { get; }
+
+    /// <summary>From z to the likelihood's numbers.</summary>
+    internal Network Decoder { get; }
+
+    /// <summary>What the encoder's numbers mean.</summary>
+    internal PosteriorFamily Family { get; }
+
+    /// <summary>The nonlinearity of the code's units, in a model without a density.</summary>
+    internal virtual Activation CodeActivation => Activation.None;
+
     /// <inheritdoc/>
     public override long ForwardOperations(int samples) =>
-        encoder.ForwardOperations(Conditioning.EncoderInput(ItemShape))
-        + (samples * decoder.ForwardOperations(Conditioning.DecoderInput(LatentSize)));
+        Encoder.ForwardOperations(Conditioning.EncoderInput(ItemShape))
+        + (samples * Decoder.ForwardOperations(Conditioning.DecoderInput(LatentSize)));
 
     /// <summary>
     /// Floating-point operations of the encoder's first layer with parameters, forwards for one example: its gradient
     /// with respect to the data is never made.
     /// </summary>
-    public long FirstLayerOperations => encoder.FirstLayerOperations(Conditioning.EncoderInput(ItemShape));
+    public long FirstLayerOperations => Encoder.FirstLayerOperations(Conditioning.EncoderInput(ItemShape));
 
     /// <summary>
     /// The shape that the decoder must make: the item's, with its channels times the likelihood's numbers.
@@ -84,7 +92,7 @@ public abstract class EncoderDecoder : Model
             SampleGradient.Stopped => z.StopGradient(),
             _ => Scaled(z, out scale),
         };
-        Tensor decoded = decoder.Apply(Conditioning.JoinSamples(seen, batch.Condition), batch.Pass);
+        Tensor decoded = Decoder.Apply(Conditioning.JoinSamples(seen, batch.Condition), batch.Pass);
         decoded = decoded.Reshape(decoded.Shape.With(0, z.Shape[1]).Insert(0, z.Shape[0]));
         return Conclude(posterior, seen, scale, decoded, Likelihood.LogLikelihood(batch.Observed, decoded, batch.Pass));
     }
@@ -93,12 +101,12 @@ public abstract class EncoderDecoder : Model
     public override Distribution Encode(in Batch batch) => Encode(batch.Input, batch.Condition, batch.Pass);
 
     /// <inheritdoc/>
-    public override Tensor Decode(Tensor latents, Tensor? condition) => Likelihood.Mean(decoder.Apply(
+    public override Tensor Decode(Tensor latents, Tensor? condition) => Likelihood.Mean(Decoder.Apply(
         Conditioning.JoinSamples(latents.Reshape(latents.Shape.Insert(0, 1)), condition), Pass.Evaluation));
 
     /// <summary>q(z|x) of inputs [batch, ...].</summary>
     private protected Distribution Encode(Tensor input, Tensor? condition, Pass pass) =>
-        family.Of(encoder.Apply(Conditioning.Join(input, condition), pass), LatentSize);
+        Family.Of(Encoder.Apply(Conditioning.Join(input, condition), pass), LatentSize);
 
     /// <summary>Puts together what is known of a batch.</summary>
     private protected abstract Inference Conclude(
@@ -122,8 +130,8 @@ public abstract class EncoderDecoder : Model
 
     private void CheckFit()
     {
-        Shape head = encoder.OutputShape(Conditioning.EncoderInput(ItemShape));
-        int wanted = family.HeadSize(LatentSize);
+        Shape head = Encoder.OutputShape(Conditioning.EncoderInput(ItemShape));
+        int wanted = Family.HeadSize(LatentSize);
         if (head != new Shape(wanted))
         {
             throw new TensorException(
@@ -131,7 +139,7 @@ public abstract class EncoderDecoder : Model
                 + "layer.");
         }
 
-        Shape decoded = decoder.OutputShape(Conditioning.DecoderInput(LatentSize));
+        Shape decoded = Decoder.OutputShape(Conditioning.DecoderInput(LatentSize));
         if (decoded != DecodedShape(ItemShape, Likelihood))
         {
             throw new TensorException(

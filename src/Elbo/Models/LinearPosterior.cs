@@ -36,6 +36,39 @@ internal sealed class LinearPosterior(Shape item, LinearLayer decoder, Likelihoo
         return TensorOperations.Concat(1, mean, Tensor.Constant(0f, mean.Shape) - precision.Log());
     }
 
+    /// <summary>
+    /// The same as one affine map of the flattened input: a row of weights and an offset for each number that comes
+    /// out. The log-variances do not depend on x.
+    /// </summary>
+    public (double[][] Rows, double[] Offsets) Affine()
+    {
+        float[] bias = decoder.Bias.Value.ToArray();
+        float[][] weight = [.. decoder.Weight.Value.ToArray().Chunk(item.Count)];
+        if (noise == LinearNoise.None)
+        {
+            double[][] plain = [.. weight.Select(row => row.Select(number => (double)number).ToArray())];
+            return (plain, [.. plain.Select(row => Offset(row, bias))]);
+        }
+
+        float[] logVariance = likelihood.Parameters.Single().Value.ToArray();
+        var rows = new double[2 * weight.Length][];
+        double[] offsets = new double[rows.Length];
+        for (int latent = 0; latent < weight.Length; latent++)
+        {
+            double[] scaled = [.. weight[latent].Select((number, i) =>
+                number * DoubleMath.Exp(-logVariance[logVariance.Length == 1 ? 0 : i]))];
+            double precision = 1 + scaled.Zip(weight[latent], (a, b) => a * b).Sum();
+            rows[latent] = [.. scaled.Select(number => number / precision)];
+            offsets[latent] = Offset(rows[latent], bias);
+            rows[weight.Length + latent] = new double[item.Count];
+            offsets[weight.Length + latent] = -DoubleMath.Log(precision);
+        }
+
+        return (rows, offsets);
+    }
+
     /// <inheritdoc/>
     public override long ForwardOperations(Shape input) => 2L * decoder.Weight.Shape.Count;
+
+    private static double Offset(double[] row, float[] mean) => -row.Zip(mean, (number, part) => number * part).Sum();
 }

@@ -42,13 +42,16 @@ public sealed class Vae : EncoderDecoder
         encode = input => Encode(input, null, Pass.Evaluation);
     }
 
+    /// <summary>p(z) with the parameters as they are, for the running step.</summary>
+    internal Distribution PriorNow() => prior.At(encode);
+
     /// <inheritdoc/>
     public override Tensor SamplePrior(RandomStream random, Examples examples) =>
-        prior.At(encode).Sample(new SampleNoise(random, examples, 0, 1)).Reshape(
+        PriorNow().Sample(new SampleNoise(random, examples, 0, 1)).Reshape(
             new Shape(examples.Count, LatentSize));
 
     /// <inheritdoc/>
     private protected override Inference Conclude(
         Distribution posterior, Tensor samples, ScaledGradient? scale, Tensor decoded, Tensor logLikelihood) =>
-        Inference.Of(LatentLevel.Of(posterior, prior.At(encode), samples, scale), decoded, logLikelihood);
+        Inference.Of(LatentLevel.Of(posterior, PriorNow(), samples, scale), decoded, logLikelihood);
 }

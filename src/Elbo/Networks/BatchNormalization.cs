@@ -10,7 +10,9 @@ namespace Elbo.Networks;
 /// </summary>
 public sealed class BatchNormalization : Network
 {
-    private const float Epsilon = 1e-5f;
+    /// <summary>What is added to the variance.</summary>
+    internal const float Epsilon = 1e-5f;
+
     private const float Momentum = 0.1f;
 
     private readonly float[] numbers;

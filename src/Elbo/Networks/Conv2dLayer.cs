@@ -8,18 +8,14 @@ namespace Elbo.Networks;
 /// </summary>
 public sealed class Conv2dLayer : Network
 {
-    private readonly Activation activation;
-    private readonly int stride;
-    private readonly int padding;
-
     /// <summary>A layer with a square kernel.</summary>
     public Conv2dLayer(
         int inputs, int outputs, int kernel, int stride, int padding, Activation activation,
         Initialization initialization)
     {
-        this.activation = activation;
-        this.stride = stride;
-        this.padding = padding;
+        Activation = activation;
+        Stride = stride;
+        Padding = padding;
         int area = kernel * kernel;
         Weight = new Parameter(
             "weight", new Shape(kernel, kernel, inputs, outputs),
@@ -33,6 +29,15 @@ public sealed class Conv2dLayer : Network
     /// <summary>b, [out].</summary>
     public Parameter Bias { get; }
 
+    /// <summary>The nonlinearity behind the convolution.</summary>
+    internal Activation Activation { get; }
+
+    /// <summary>Pixels from one position to the next.</summary>
+    internal int Stride { get; }
+
+    /// <summary>Zeros added on each side of the image.</summary>
+    internal int Padding { get; }
+
     /// <inheritdoc/>
     public override IEnumerable<Parameter> Parameters => [Weight, Bias];
 
@@ -41,21 +46,21 @@ public sealed class Conv2dLayer : Network
     {
         int kernel = Weight.Shape[0];
         if (input.Rank != 3 || input[2] != Weight.Shape[2]
-            || Math.Min(input[0], input[1]) + (2 * padding) < kernel)
+            || Math.Min(input[0], input[1]) + (2 * Padding) < kernel)
         {
             throw new TensorException(
-                $"Convolution layer: an image of {input} does not fit weight {Weight.Shape} with padding {padding}. "
+                $"Convolution layer: an image of {input} does not fit weight {Weight.Shape} with padding {Padding}. "
                 + "Use fewer layers, a smaller kernel or larger images.");
         }
 
         return new Shape(
-            ((input[0] + (2 * padding) - kernel) / stride) + 1, ((input[1] + (2 * padding) - kernel) / stride) + 1,
+            ((input[0] + (2 * Padding) - kernel) / Stride) + 1, ((input[1] + (2 * Padding) - kernel) / Stride) + 1,
             Weight.Shape[3]);
     }
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor input, Pass pass) =>
-        input.Conv2d(Weight.Value, Bias.Value, stride, padding, activation);
+        input.Conv2d(Weight.Value, Bias.Value, Stride, Padding, Activation);
 
     /// <inheritdoc/>
     public override long ForwardOperations(Shape input)

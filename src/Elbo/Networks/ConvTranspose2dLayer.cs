@@ -8,20 +8,15 @@ namespace Elbo.Networks;
 /// </summary>
 public sealed class ConvTranspose2dLayer : Network
 {
-    private readonly Activation activation;
-    private readonly int stride;
-    private readonly int padding;
-    private readonly int outputPadding;
-
     /// <summary>A layer with a square kernel.</summary>
     public ConvTranspose2dLayer(
         int inputs, int outputs, int kernel, int stride, int padding, int outputPadding, Activation activation,
         Initialization initialization)
     {
-        this.activation = activation;
-        this.stride = stride;
-        this.padding = padding;
-        this.outputPadding = outputPadding;
+        Activation = activation;
+        Stride = stride;
+        Padding = padding;
+        OutputPadding = outputPadding;
         int area = kernel * kernel;
 
         // PyTorch takes the fan in of a transposed convolution from its output channels; FanIn follows it.
@@ -38,6 +33,18 @@ public sealed class ConvTranspose2dLayer : Network
     /// <summary>b, [out].</summary>
     public Parameter Bias { get; }
 
+    /// <summary>The nonlinearity behind the convolution.</summary>
+    internal Activation Activation { get; }
+
+    /// <summary>How many times larger the image becomes, about.</summary>
+    internal int Stride { get; }
+
+    /// <summary>Pixels cut off on each side.</summary>
+    internal int Padding { get; }
+
+    /// <summary>Pixels added at the far sides.</summary>
+    internal int OutputPadding { get; }
+
     /// <inheritdoc/>
     public override IEnumerable<Parameter> Parameters => [Weight, Bias];
 
@@ -52,19 +59,19 @@ public sealed class ConvTranspose2dLayer : Network
                 + "must be the weight's last axis.");
         }
 
-        int height = ((input[0] - 1) * stride) - (2 * padding) + kernel + outputPadding;
-        int width = ((input[1] - 1) * stride) - (2 * padding) + kernel + outputPadding;
-        return height > 0 && width > 0 && outputPadding < stride
+        int height = ((input[0] - 1) * Stride) - (2 * Padding) + kernel + OutputPadding;
+        int width = ((input[1] - 1) * Stride) - (2 * Padding) + kernel + OutputPadding;
+        return height > 0 && width > 0 && OutputPadding < Stride
             ? new Shape(height, width, Weight.Shape[2])
             : throw new TensorException(
-                $"Transposed convolution layer: kernel {kernel}, stride {stride}, padding {padding} and output padding "
-                + $"{outputPadding} make {height} x {width} of {input}. Use less padding, and output padding below the "
+                $"Transposed convolution layer: kernel {kernel}, stride {Stride}, padding {Padding} and output padding "
+                + $"{OutputPadding} make {height} x {width} of {input}. Use less padding, and output padding below the "
                 + "stride.");
     }
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor input, Pass pass) =>
-        input.ConvTranspose2d(Weight.Value, Bias.Value, stride, padding, outputPadding, activation);
+        input.ConvTranspose2d(Weight.Value, Bias.Value, Stride, Padding, OutputPadding, Activation);
 
     /// <inheritdoc/>
     public override long ForwardOperations(Shape input) => 2L * Weight.Shape.Count * input[0] * input[1];

@@ -9,7 +9,8 @@ namespace Elbo.Networks;
 /// </summary>
 public sealed class LayerNormalization : Network
 {
-    private const float Epsilon = 1e-5f;
+    /// <summary>What is added to the variance.</summary>
+    internal const float Epsilon = 1e-5f;
 
     /// <summary>A layer for so many channels.</summary>
     public LayerNormalization(int channels)

@@ -5,12 +5,10 @@ namespace Elbo.Networks;
 /// <summary>A dense layer f(x W + b): [batch, in] -> [batch, out]; W [in, out], b [out].</summary>
 public sealed class LinearLayer : Network
 {
-    private readonly Activation activation;
-
     /// <summary>A layer of the given sizes.</summary>
     public LinearLayer(int inputs, int outputs, Activation activation, Initialization initialization)
     {
-        this.activation = activation;
+        Activation = activation;
         Weight = new Parameter(
             "weight", new Shape(inputs, outputs), Initializers.Weight(initialization, inputs, outputs));
         Bias = new Parameter("bias", new Shape(outputs), Initializers.Bias(initialization, inputs));
@@ -22,6 +20,9 @@ public sealed class LinearLayer : Network
     /// <summary>b, [out].</summary>
     public Parameter Bias { get; }
 
+    /// <summary>f.</summary>
+    internal Activation Activation { get; }
+
     /// <inheritdoc/>
     public override IEnumerable<Parameter> Parameters => [Weight, Bias];
 
@@ -32,7 +33,7 @@ public sealed class LinearLayer : Network
             $"Linear layer: an input of {input} does not fit weight {Weight.Shape}. Flatten it first.");
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor input, Pass pass) => input.Linear(Weight.Value, Bias.Value, activation);
+    public override Tensor Apply(Tensor input, Pass pass) => input.Linear(Weight.Value, Bias.Value, Activation);
 
     /// <inheritdoc/>
     public override long ForwardOperations(Shape input) => 2L * Weight.Shape.Count;

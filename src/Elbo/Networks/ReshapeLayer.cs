@@ -5,6 +5,9 @@ namespace Elbo.Networks;
 /// <summary>Another shape for the same numbers of each example: [batch, ...] -> [batch, shape].</summary>
 public sealed class ReshapeLayer(Shape shape) : Network
 {
+    /// <summary>The shape of an example.</summary>
+    internal Shape Shape => shape;
+
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input.Count == shape.Count
         ? shape

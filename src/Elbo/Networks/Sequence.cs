@@ -24,6 +24,9 @@ public sealed class Sequence : Network
         }
     }
 
+    /// <summary>The networks, in the order of the computation.</summary>
+    internal IReadOnlyList<Network> Parts => parts;
+
     /// <inheritdoc/>
     public override IEnumerable<Parameter> Parameters => parts.SelectMany(part => part.Parameters);
 

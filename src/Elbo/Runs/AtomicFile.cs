@@ -33,6 +33,40 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write) =>
         Replace(path, write, static (stream, action) => action(stream));
 
+    /// <summary>
+    /// Replaces several files: each is complete under its temporary name before the first is renamed, so nothing that
+    /// fails or is killed while writing touches any of them.
+    /// </summary>
+    /// <exception cref="RunException">A file cannot be written.</exception>
+    public static void WriteAll(IReadOnlyList<(string Path, Action<Stream> Write)> files)
+    {
+        int complete = 0;
+        try
+        {
+            for (; complete < files.Count; complete++)
+            {
+                (string path, Action<Stream> write) = files[complete];
+                string temporary = path + TemporarySuffix;
+                FileStream stream = Create(path, temporary);
+                Finish(stream, path, temporary, write, static (target, action) => action(target));
+            }
+        }
+        catch
+        {
+            foreach ((string path, _) in files.Take(complete))
+            {
+                Delete(path + TemporarySuffix);
+            }
+
+            throw;
+        }
+
+        foreach ((string path, _) in files)
+        {
+            Move(path);
+        }
+    }
+
     private static void Replace<TContent>(string path, TContent content, Action<Stream, TContent> write)
         where TContent : allows ref struct
     {
@@ -42,13 +76,20 @@ public static class AtomicFile
             throw new RunException("a file cannot be written: its name is empty. Name the file.");
         }
 
-        FileStream stream = Create(path, temporary);
+        Finish(Create(path, temporary), path, temporary, content, write);
+        Move(path);
+    }
+
+    // all of the temporary file, on the disk
+    private static void Finish<TContent>(
+        FileStream stream, string path, string temporary, TContent content, Action<Stream, TContent> write)
+        where TContent : allows ref struct
+    {
         try
         {
             write(stream, content);
             stream.Flush(flushToDisk: true);
             stream.Dispose();
-            File.Move(temporary, path, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -59,6 +100,20 @@ public static class AtomicFile
         {
             Remove(stream, temporary);
             throw;
+        }
+    }
+
+    private static void Move(string path)
+    {
+        string temporary = path + TemporarySuffix;
+        try
+        {
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Delete(temporary);
+            throw FileFault.Describe(path, "written", exception);
         }
     }
 
@@ -91,6 +146,11 @@ public static class AtomicFile
             // Disposing writes what is still buffered, which fails again on a full disk; the handle is closed anyway.
         }
 
+        Delete(temporary);
+    }
+
+    private static void Delete(string temporary)
+    {
         try
         {
             File.Delete(temporary);

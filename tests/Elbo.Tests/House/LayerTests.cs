@@ -8,13 +8,13 @@ namespace Elbo.Tests.House;
 public sealed class LayerTests
 {
     private const string Root = "";
-    private static readonly string[] FrontEnds = ["Cli", "Studio"];
+    private static readonly string[] FrontEnds = ["Cli", "Studio", "Extensions"];
 
     // One order for all: it is stricter than "Data, Distributions, Networks and Optimizers stand side by side".
     private static readonly string[] Order =
     [
         "Tensors", "Data", "Networks", "Distributions", "Optimizers", "Models", "Objectives", "Training", "Evaluation",
-        "Reports", "Runs", "Lab", .. FrontEnds,
+        "Reports", "Runs", "Exports", "Serving", "Lab", .. FrontEnds,
     ];
 
     [Fact]

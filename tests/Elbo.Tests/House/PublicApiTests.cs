@@ -8,6 +8,7 @@ public sealed class PublicApiTests
     [Theory]
     [InlineData(typeof(Tensors.Tensor))]
     [InlineData(typeof(Catalog))]
+    [InlineData(typeof(Extensions.ElboServices))]
     public void The_public_members_are_those_that_were_agreed_on(Type oneOfThem)
     {
         string assembly = oneOfThem.Assembly.GetName().Name!;

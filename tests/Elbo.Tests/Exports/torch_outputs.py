@@ -1,0 +1,28 @@
+"""Runs exported weights in PyTorch: jobs.json -> results.json, images [batch, height, width, channels] in both."""
+
+import json
+import sys
+
+import torch
+
+sys.path.insert(0, sys.argv[1])
+from load_in_pytorch import load  # noqa: E402
+
+results = []
+for job in json.load(open(sys.argv[2])):
+    model = load(job["path"])
+    inputs = {name: torch.tensor(value["data"]).reshape(value["dims"]) for name, value in job["inputs"].items()}
+    x, condition = inputs["x"], inputs.get("condition")
+    if x.dim() == 4:
+        x = x.permute(0, 3, 1, 2)
+    with torch.no_grad():
+        outputs = model.encode(x, condition)
+        outputs = {("latent_" if len(outputs) > 1 else "") + name: value for name, value in outputs.items()}
+        if "mean" in outputs:
+            outputs["code"] = outputs.pop("mean")
+        mean = model.decode(inputs["latent"], condition)
+        outputs["mean"] = mean.permute(0, 2, 3, 1) if mean.dim() == 4 else mean
+    results.append({
+        name: {"dims": list(value.shape), "data": value.contiguous().flatten().tolist()}
+        for name, value in outputs.items()})
+json.dump(results, open(sys.argv[3], "w"))
