@@ -44,7 +44,8 @@ public sealed class LabTests
     {
         using TemporaryFolder folder = new();
         Called called = Called.With(
-            "lab", "run", "tangent-bound", "--quick", "--json", "--figures", "--out", folder["lab"], "--data-root", folder.Path);
+            "lab", "run", "tangent-bound", "--quick", "--json", "--figures",
+            "--out", folder["lab"], "--data-root", folder.Path);
         Assert.Equal("", called.Error);
         Assert.Equal(ExitCode.Success, called.Code);
         JsonElement result = Assert.Single(called.Json);

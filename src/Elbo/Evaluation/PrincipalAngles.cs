@@ -1,5 +1,6 @@
 using Elbo.Data;
 using Elbo.Models;
+using Elbo.Tensors;
 
 namespace Elbo.Evaluation;
 
@@ -28,7 +29,7 @@ internal static class PrincipalAngles
         double[][] products = [.. first.Select(row => second.Select(with => DoubleRows.Dot(row, with)).ToArray())];
         SymmetricEigen squares = SymmetricEigen.Of(
             [.. products.Select(row => products.Select(with => DoubleRows.Dot(row, with)).ToArray())]);
-        return [.. squares.Values.Select(square => Degrees * Math.Acos(Math.Sqrt(Math.Clamp(square, 0, 1))))];
+        return [.. squares.Values.Select(square => Degrees * DoubleMath.ArcCos(Math.Sqrt(Math.Clamp(square, 0, 1))))];
     }
 
     // Gram and Schmidt, each row twice: once leaves what rounding left.

@@ -115,8 +115,9 @@ public static class LabReport
 
     private static string Verdicts(IReadOnlyList<LabVerdict> verdicts)
     {
-        var table = new StringBuilder("<div class=\"scroll\"><table class=\"lab verdicts\">\n<thead><tr><th>claim</th>");
-        table.Append("<th class=\"number\">measured</th><th>must be</th><th>it</th></tr></thead>\n<tbody>\n");
+        var table = new StringBuilder("<div class=\"scroll\"><table class=\"lab verdicts\">\n<thead><tr>");
+        table.Append("<th>claim</th><th class=\"number\">measured</th><th>must be</th><th>it</th></tr></thead>\n");
+        table.Append("<tbody>\n");
         foreach (LabVerdict verdict in verdicts)
         {
             table.Append("<tr><th scope=\"row\">").Append(Markup.Escape(verdict.Claim)).Append("</th>");

@@ -16,8 +16,8 @@ internal sealed class Collapse : Experiment
 
     public override string Statement =>
         "A mean over pixels in place of the sum makes the KL weigh 784 times as much: every code decodes to one image. "
-        + "It is named while training runs, and cured by what changes the price of a code: a KL weight of 0.01, the sum, "
-        + "or free bits. A KL weight that rises and ends at 1 changes the way and not the end.";
+        + "It is named while training runs, and cured by what changes the price of a code: a KL weight of 0.01, the "
+        + "sum, or free bits. A KL weight that rises and ends at 1 changes the way and not the end.";
 
     public override string Formula =>
         "loss = -1/784 E_q[ln p(x|z)] + w KL(q || p),  w = 1:  q(z|x) = p(z) for every x\n"
@@ -66,7 +66,8 @@ internal sealed class Collapse : Experiment
             Estimate kl = context.Evaluate(model).Kl;
             found.Note($"KL, {model.Name}", kl, "nats per example");
             found.IsAtMost(
-                $"{model.Name}: in the end the code tells nothing either", kl.Mean, 0.05, "nats", "a twentieth of a nat");
+                $"{model.Name}: in the end the code tells nothing either", kl.Mean, 0.05, "nats",
+                "a twentieth of a nat");
         }
 
         Draw(found, context, [collapsed, .. cured, .. softened]);

@@ -2,6 +2,7 @@ using Elbo.Evaluation;
 using Elbo.Models;
 using Elbo.Reports;
 using Elbo.Runs;
+using Elbo.Tensors;
 using Elbo.Training;
 
 namespace Elbo.Lab.Experiments;
@@ -19,9 +20,9 @@ internal sealed class Linear : Experiment
     public override string Name => "linear";
 
     public override string Statement =>
-        "A VAE without hidden layers is probabilistic PCA: the best of its ELBO is the best of ln p(x), and a latent is "
-        + "off exactly where its eigenvalue is not above the noise. Training it and expectation-maximization climb the "
-        + "same hill. An autoencoder without hidden layers spans the subspace of PCA.";
+        "A VAE without hidden layers is probabilistic PCA: the best of its ELBO is the best of ln p(x), and a latent "
+        + "is off exactly where its eigenvalue is not above the noise. Training it and expectation-maximization climb "
+        + "the same hill. An autoencoder without hidden layers spans the subspace of PCA.";
 
     public override string Formula =>
         "z ~ N(0, I),  x|z ~ N(z W + m, s^2 I)  =>  x ~ N(m, W^T W + s^2 I)\n"
@@ -91,7 +92,7 @@ internal sealed class Linear : Experiment
     {
         double top = best.Average(material.Moments).LogLikelihood;
         int size = material.Moments.Dimensions;
-        double bottom = -0.5 * size * (Math.Log(2 * Math.PI * material.Moments.TotalVariance / size) + 1);
+        double bottom = -0.5 * size * (DoubleMath.Log(2 * Math.PI * material.Moments.TotalVariance / size) + 1);
         found.Note("best ln p(x), pPCA in closed form", top, "nats per example");
         found.Note("ln p(x) without latents", bottom, "nats per example");
         found.Note("best ln p(x) less the trained VAE's ln p(x)", top - vae.Decoder[^1], "nats");
@@ -160,7 +161,8 @@ internal sealed class Linear : Experiment
             "VAE with its noise given", scaled.Vae(VarianceChoice.Unit, context.Choose(1500, 4000)), scaled.Images,
             (_, _) => { });
         double[] kl = [.. new LinearReading(vae.Model).Average(scaled.Images).Kl.OrderDescending()];
-        double[] theory = [.. scaled.Eigenvalues.Take(kl.Length).Select(value => Math.Max(0, 0.5 * Math.Log(value)))];
+        double[] theory =
+            [.. scaled.Eigenvalues.Take(kl.Length).Select(value => Math.Max(0, 0.5 * DoubleMath.Log(value)))];
         double[] ranks = [.. Enumerable.Range(1, kl.Length).Select(rank => (double)rank)];
         found.Draw(
             "With the noise between the fifth and the sixth eigenvalue, five latents are on, each with the KL of its "
@@ -186,8 +188,8 @@ internal sealed class Linear : Experiment
         for (int rank = 0; rank < kl.Length; rank++)
         {
             found.Note(
-                FormattableString.Invariant($"KL of latent {rank + 1}, eigenvalue / noise {scaled.Eigenvalues[rank]:G4}"),
-                kl[rank], "nats");
+                FormattableString.Invariant(
+                    $"KL of latent {rank + 1}, eigenvalue / noise {scaled.Eigenvalues[rank]:G4}"), kl[rank], "nats");
         }
     }
 
@@ -204,7 +206,8 @@ internal sealed class Linear : Experiment
         found.Note("largest principal angle, autoencoder", angles[^1], "degrees");
         found.Note(
             "largest principal angle, VAE", PrincipalAngles.Between(ofVae, material.Directions)[^1], "degrees");
-        found.Note("mean angle of a latent to the nearest principal direction, autoencoder", Nearest(ofPlain), "degrees");
+        found.Note(
+            "mean angle of a latent to the nearest principal direction, autoencoder", Nearest(ofPlain), "degrees");
         found.Note("the same, VAE", Nearest(ofVae), "degrees");
         found.Draw(
             "What each latent adds to an image. The VAE's latents are the principal directions, up to sign; the "
