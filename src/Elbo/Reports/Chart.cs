@@ -77,9 +77,8 @@ public static class Chart
     /// <param name="drawing">What <see cref="Lines"/> or <see cref="Bars"/> made.</param>
     /// <param name="width">The width of the drawing, pixels.</param>
     /// <param name="height">Its height, pixels.</param>
-    public static string File(string drawing, int width, int height)
+    internal static string File(string drawing, int width, int height)
     {
-        ArgumentNullException.ThrowIfNull(drawing);
         const string Open = "<svg class=\"chart\" ";
         int margin = 2 * FileMargin;
         return $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width + margin}\" height=\"{height + margin}\">\n"

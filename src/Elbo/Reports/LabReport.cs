@@ -97,9 +97,8 @@ public static class LabReport
     /// The figures of an experiment as files, in the order of the page: charts as SVG, rows of images as PNG.
     /// </summary>
     /// <returns>The ending of each name, such as 1.svg, and what the file holds.</returns>
-    public static IReadOnlyList<(string Ending, byte[] Bytes)> FigureFiles(LabContents contents)
+    internal static IReadOnlyList<(string Ending, byte[] Bytes)> FigureFiles(LabContents contents)
     {
-        ArgumentNullException.ThrowIfNull(contents);
         return
         [
             .. contents.Figures.OrderBy(figure => figure.Rows.Count > 0).Select((figure, index) => figure.Rows.Count > 0

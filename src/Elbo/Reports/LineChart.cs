@@ -47,7 +47,7 @@ public sealed record LineChart
     public bool FocusOnTail { get; init; }
 
     /// <summary>Whether a pointer over the plot shows the values there; a picture file has no pointer.</summary>
-    public bool HasReadouts { get; init; } = true;
+    internal bool HasReadouts { get; init; } = true;
 
     /// <summary>A place to be named, such as the best epoch.</summary>
     public ChartMarker? Marker { get; init; }
