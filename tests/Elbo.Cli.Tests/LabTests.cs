@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using Elbo.Cli.Commands;
 using Elbo.Evaluation;
 using Elbo.Lab;
@@ -43,13 +44,17 @@ public sealed class LabTests
     {
         using TemporaryFolder folder = new();
         Called called = Called.With(
-            "lab", "run", "tangent-bound", "--quick", "--json", "--out", folder["lab"], "--data-root", folder.Path);
+            "lab", "run", "tangent-bound", "--quick", "--json", "--figures",
+            "--out", folder["lab"], "--data-root", folder.Path);
         Assert.Equal("", called.Error);
         Assert.Equal(ExitCode.Success, called.Code);
         JsonElement result = Assert.Single(called.Json);
         Assert.True(result.GetProperty("holds").GetBoolean());
         Assert.NotEqual(0, result.GetProperty("verdicts").GetArrayLength());
         Assert.True(File.Exists(result.GetProperty("page").GetString()));
+        string figure = Assert.Single(result.GetProperty("figures").EnumerateArray()).GetString()!;
+        Assert.Equal("tangent-bound-1.svg", Path.GetFileName(figure));
+        Assert.Equal("svg", XDocument.Load(figure).Root!.Name.LocalName);
         Assert.Contains(
             "tangent-bound.html", File.ReadAllText(Path.Combine(folder["lab"], "index.html")),
             StringComparison.Ordinal);

@@ -15,6 +15,7 @@ internal sealed class LabRunVerb : Verb
     private readonly Argument<string[]> names;
     private readonly Option<bool> every;
     private readonly Option<bool> quick;
+    private readonly Option<bool> figures;
     private readonly Option<string?> output;
     private readonly Option<string?> seed;
     private readonly Option<string?> threads;
@@ -31,6 +32,7 @@ internal sealed class LabRunVerb : Verb
         names = AddAnyArguments("NAME", "Experiments, as `elbo lab list` names them");
         every = AddFlag("--all", "Run every experiment");
         quick = AddFlag("--quick", "Seconds for each instead of minutes: less data, smaller networks");
+        figures = AddFlag("--figures", "Also write each figure as a file: NAME-1.svg, NAME-2.png");
         output = Add("--out", "FOLDER", $"Where pages and results go; default ./{UsualFolder}");
         seed = Add("--seed", "N", "Seed of everything that is drawn; default 0");
         threads = Add("--threads", "N", "Threads; the result does not depend on it");
@@ -67,7 +69,8 @@ internal sealed class LabRunVerb : Verb
             }
 
             holds &= contents.Holds;
-            Show(call, contents, target.Write(contents));
+            string page = target.Write(contents);
+            Show(call, contents, page, call.Get(figures) ? target.WriteFigures(contents) : []);
         }
 
         if (!call.IsJson)
@@ -100,7 +103,8 @@ internal sealed class LabRunVerb : Verb
         return [.. named.Distinct(StringComparer.Ordinal).Select(name => call.Try(() => LabCatalog.Find(name, known)))];
     }
 
-    private static void Show(Invocation call, LabContents contents, string page)
+    private static void Show(
+        Invocation call, LabContents contents, string page, IReadOnlyList<string> pictures)
     {
         if (call.IsJson)
         {
@@ -115,6 +119,7 @@ internal sealed class LabRunVerb : Verb
                 result.Verdicts,
                 result.Numbers,
                 Page = page,
+                Figures = pictures,
             });
             return;
         }
@@ -128,6 +133,10 @@ internal sealed class LabRunVerb : Verb
         }
 
         call.Terminal.Out.WriteLine($"  Page: {page}");
+        foreach (string picture in pictures)
+        {
+            call.Terminal.Out.WriteLine($"  Figure: {picture}");
+        }
     }
 
     private static string Measured(LabVerdict verdict)

@@ -15,6 +15,9 @@ public abstract class Experiment
     /// <summary>Who stated it.</summary>
     public abstract string Source { get; }
 
+    /// <summary>What it is measured on, and the seed, in a line.</summary>
+    public virtual string Setting(LabContext context) => context.Setting;
+
     /// <summary>Measures, and judges by what was measured.</summary>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
     public abstract Findings Run(LabContext context);

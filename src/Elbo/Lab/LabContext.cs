@@ -46,8 +46,11 @@ public sealed class LabContext
     public CancellationToken Stop { get; }
 
     /// <summary>Data, seed and size, in a line.</summary>
-    public string Setting => FormattableString.Invariant(
-        $"{Data.Train.Name}, {Data.Train.Count:N0} training and {Data.Test.Count:N0} test examples, seed {Seed}")
+    public string Setting => Describe(FormattableString.Invariant(
+        $"{Data.Train.Name}, {Data.Train.Count:N0} training and {Data.Test.Count:N0} test examples"));
+
+    /// <summary>The same for an experiment on something else.</summary>
+    internal string Describe(string data) => FormattableString.Invariant($"{data}, seed {Seed}")
         + (IsQuick ? ", quick" : "");
 
     /// <summary>The usual data of a lab: MNIST where it is here, else drawn digits; a front part of each.</summary>
@@ -96,7 +99,16 @@ public sealed class LabContext
     /// <param name="recipe">The recipe.</param>
     /// <exception cref="RunException">The recipe has faults.</exception>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
-    public LabModel Train(string what, Recipe recipe)
+    public LabModel Train(string what, Recipe recipe) => Train(what, recipe, Data.Train, (_, _) => { });
+
+    /// <summary>The model of a recipe, trained in memory on other data.</summary>
+    /// <param name="what">What it is, for who watches.</param>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="data">What it is trained on.</param>
+    /// <param name="watch">Shown the model at the end of each epoch, with its number.</param>
+    /// <exception cref="RunException">The recipe has faults.</exception>
+    /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
+    internal LabModel Train(string what, Recipe recipe, Dataset data, Action<Model, int> watch)
     {
         IReadOnlyList<string> faults = RecipeFaults.Check(recipe);
         if (faults.Count > 0)
@@ -105,12 +117,9 @@ public sealed class LabContext
         }
 
         Tell(what);
-        Model model = Catalog.BuildModel(recipe, Data.Train.ItemShape);
-        var observer = new LabObserver(what, progress);
-        var trainer = new Trainer(
-            model, Catalog.BuildOptimizer(recipe, model.Parameters), Catalog.BuildPlan(recipe), Data.Train,
-            heldOut: null, observer);
-        trainer.Run(Stop);
+        Model model = Catalog.BuildModel(recipe, data.ItemShape);
+        var observer = new LabObserver(what, progress, epoch => watch(model, epoch));
+        Catalog.BuildTrainer(recipe, model, data, heldOut: null, observer).Run(Stop);
         Stop.ThrowIfCancellationRequested();
         return new LabModel(what, recipe, model, observer.Epochs, observer.Remarks);
     }

@@ -53,7 +53,7 @@ public sealed class LabFolder
             Statement = experiment.Statement,
             Formula = experiment.Formula,
             Source = experiment.Source,
-            Setting = context.Setting,
+            Setting = experiment.Setting(context),
             Duration = clock.Elapsed,
             Verdicts = found.Verdicts,
             Numbers = found.Numbers,
@@ -72,6 +72,21 @@ public sealed class LabFolder
         AtomicFile.WriteAllText(ResultOf(contents.Name), JsonSerializer.Serialize(Result(contents), Json));
         AtomicFile.WriteAllText(Index, LabReport.RenderIndex([.. LabCatalog.All.Select(Entry).OfType<LabEntry>()]));
         return page;
+    }
+
+    /// <summary>Writes the figures of an experiment as files of their own, NAME-1.svg and so on.</summary>
+    /// <returns>Their paths, in the order of the page.</returns>
+    /// <exception cref="RunException">A file cannot be written.</exception>
+    public IReadOnlyList<string> WriteFigures(LabContents contents)
+    {
+        List<string> written = [];
+        foreach ((string ending, byte[] bytes) in LabReport.FigureFiles(contents))
+        {
+            written.Add(Path.Combine(path, $"{contents.Name}-{ending}"));
+            AtomicFile.WriteAllBytes(written[^1], bytes);
+        }
+
+        return written;
     }
 
     /// <summary>The results of an experiment, to be written as JSON.</summary>

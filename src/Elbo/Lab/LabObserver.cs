@@ -3,7 +3,7 @@ using Elbo.Training;
 namespace Elbo.Lab;
 
 /// <summary>Keeps the course of a training in memory, and says how far it is.</summary>
-internal sealed class LabObserver(string what, IProgress<string>? progress) : ITrainingObserver
+internal sealed class LabObserver(string what, IProgress<string>? progress, Action<int> watch) : ITrainingObserver
 {
     private readonly List<EpochFinished> epochs = [];
     private readonly List<CollapseRemark> remarks = [];
@@ -24,6 +24,7 @@ internal sealed class LabObserver(string what, IProgress<string>? progress) : IT
         {
             case EpochFinished epoch:
                 epochs.Add(epoch);
+                watch(epoch.Epoch);
                 progress?.Report(FormattableString.Invariant($"{what}: epoch {epoch.Epoch} of {epoch.Epochs}"));
                 break;
             case CollapseRemark remark:

@@ -1,4 +1,6 @@
+using Elbo.Data;
 using Elbo.Distributions;
+using Elbo.Evaluation;
 using Elbo.Models;
 using Elbo.Networks;
 using Elbo.Tensors;
@@ -13,7 +15,6 @@ namespace Elbo.Lab;
 internal sealed class LinearWorld
 {
     private const int ElementsEach = 3;
-    private const double LogTwoPi = 1.8378770664093453;
     private static readonly double[] Strengths = [1.6, 0.9, 0.4];
 
     private readonly double[] weight =
@@ -21,6 +22,8 @@ internal sealed class LinearWorld
         .. Strengths.SelectMany(strength => Enumerable.Range(0, ElementsEach)
             .Select(i => (i % 2 == 0 ? strength : -strength) / Math.Sqrt(ElementsEach))),
     ];
+
+    private readonly LinearGaussianDensity truth;
 
     /// <summary>The model; its posterior is exact but for what is added to each mean and log-variance.</summary>
     public LinearWorld(double shift)
@@ -48,7 +51,12 @@ internal sealed class LinearWorld
         decoder.Weight.Value.CopyFrom(down);
         encoder.Weight.Value.CopyFrom(up);
         encoder.Bias.Value.CopyFrom(bias);
+        truth = Density(1);
     }
+
+    /// <summary>What it is, in a line.</summary>
+    public static string Name => FormattableString.Invariant(
+        $"examples drawn from a linear model of {Latents} latents and {Items} numbers");
 
     /// <summary>The number of latents.</summary>
     public static int Latents => Strengths.Length;
@@ -75,60 +83,33 @@ internal sealed class LinearWorld
         return values;
     }
 
-    /// <summary>ln p(x) where all weights are scaled by a factor; nats.</summary>
-    public double LogLikelihood(ReadOnlySpan<float> x, double scale)
+    /// <summary>p(x) where all weights are scaled by a factor.</summary>
+    public LinearGaussianDensity Density(double scale)
     {
-        double sum = -0.5 * Items * LogTwoPi;
-        for (int latent = 0; latent < Latents; latent++)
+        double[][] rows = DoubleRows.Zeros(Latents, Items);
+        for (int i = 0; i < Items; i++)
         {
-            double strength = scale * scale * Strengths[latent] * Strengths[latent];
-            double along = scale * Along(x, latent);
-            sum -= 0.5 * (DoubleMath.Log(1 + strength) - (along * along / (1 + strength)));
+            rows[i / ElementsEach][i] = scale * weight[i];
         }
 
-        return sum - (0.5 * Squares(x));
+        return new LinearGaussianDensity(new double[Items], rows, [.. Enumerable.Repeat(1.0, Items)]);
     }
 
     /// <summary>
-    /// The evidence lower bound where all weights are scaled by a factor and q stays the posterior of the factor 1 but
-    /// for a shift of its means and log-variances; nats.
+    /// The evidence lower bound of a density where q is the posterior of the factor 1 but for a shift of its means and
+    /// log-variances; nats.
     /// </summary>
-    public double Bound(ReadOnlySpan<float> x, double scale, double shift)
+    public double Bound(LinearGaussianDensity density, ReadOnlySpan<float> x, double shift)
     {
-        double sum = (-0.5 * Items * LogTwoPi) - (0.5 * Squares(x));
+        double[][] covariance = DoubleRows.Zeros(Latents, Latents);
         for (int latent = 0; latent < Latents; latent++)
         {
-            double strength = scale * scale * Strengths[latent] * Strengths[latent];
-            double mean = (Spread(latent) * Along(x, latent)) + shift;
-            double variance = Spread(latent) * DoubleMath.Exp(shift);
-            sum += (scale * mean * Along(x, latent)) - (0.5 * strength * ((mean * mean) + variance));
-            sum -= 0.5 * ((mean * mean) + variance - 1 - DoubleMath.Log(variance));
+            covariance[latent][latent] = Spread(latent) * DoubleMath.Exp(shift);
         }
 
-        return sum;
+        double[] mean = [.. truth.PosteriorMean(x).Select(number => number + shift)];
+        return -TangentBound.Of(density, x, mean, covariance).Value;
     }
 
     private static double Spread(int latent) => 1 / (1 + (Strengths[latent] * Strengths[latent]));
-
-    private double Along(ReadOnlySpan<float> x, int latent)
-    {
-        double sum = 0;
-        for (int i = latent * ElementsEach; i < (latent + 1) * ElementsEach; i++)
-        {
-            sum += weight[i] * x[i];
-        }
-
-        return sum;
-    }
-
-    private static double Squares(ReadOnlySpan<float> x)
-    {
-        double sum = 0;
-        foreach (float number in x)
-        {
-            sum += (double)number * number;
-        }
-
-        return sum;
-    }
 }

@@ -6,6 +6,8 @@ namespace Elbo.Reports;
 /// </summary>
 public static class Chart
 {
+    private const int FileMargin = 12;
+
     /// <summary>
     /// The rules that the drawings need, beside the tokens. Text grows on narrow screens, where drawings shrink.
     /// </summary>
@@ -67,6 +69,22 @@ public static class Chart
         ArgumentNullException.ThrowIfNull(chart);
         CheckSize(chart.Width, chart.Height);
         return new BarChartDrawing(chart).ToSvg();
+    }
+
+    /// <summary>
+    /// A drawing of this class as an SVG file of its own: with its rules, and a ground that suits light and dark.
+    /// </summary>
+    /// <param name="drawing">What <see cref="Lines"/> or <see cref="Bars"/> made.</param>
+    /// <param name="width">The width of the drawing, pixels.</param>
+    /// <param name="height">Its height, pixels.</param>
+    internal static string File(string drawing, int width, int height)
+    {
+        const string Open = "<svg class=\"chart\" ";
+        int margin = 2 * FileMargin;
+        return $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width + margin}\" height=\"{height + margin}\">\n"
+            + $"<style>{DesignTokens.Css}{Css}svg {{ background: var(--paper); }}</style>\n"
+            + $"<svg x=\"{FileMargin}\" y=\"{FileMargin}\" width=\"{width}\" height=\"{height}\" "
+            + $"style=\"width:{width}px;height:{height}px\" class=\"chart\" {drawing[Open.Length..]}</svg>\n";
     }
 
     private static void CheckSize(int width, int height)

@@ -5,6 +5,9 @@ namespace Elbo.Reports;
 /// <summary>An experiment as one HTML page of the report's look, and the list of the experiments of a folder.</summary>
 public static class LabReport
 {
+    private const int ChartWidth = 470;
+    private const int ChartHeight = 320;
+
     private const string Css = """
         .formula { margin: var(--space-5) 0 0; padding: var(--space-4) var(--space-5); overflow-x: auto;
           background: var(--surface); border-radius: var(--radius); font: var(--text-sm)/1.7 var(--font-code); }
@@ -25,6 +28,18 @@ public static class LabReport
         .row + .rows { margin-top: var(--space-7); }
         .rows img { width: auto; max-width: 100%; margin-bottom: var(--space-4); }
         .rows .picture-title { margin-bottom: var(--space-1); }
+        @media (max-width: 40rem) {
+          .verdicts thead { display: none; }
+          .verdicts tr { display: grid; grid-template-columns: 1fr auto; column-gap: var(--space-4);
+            padding: 0.45rem 0; border-top: 1px solid var(--line); }
+          .verdicts th, .verdicts td { display: block; padding: 0.1rem 0; border: 0; }
+          .verdicts tbody th { grid-column: 1 / -1; width: auto; }
+          .verdicts .number { grid-column: 1; text-align: left; white-space: normal; }
+          .verdicts .rule { grid-column: 1; grid-row: 3; }
+          .verdicts td:last-child { grid-column: 2; grid-row: 2; }
+          .lab tbody th { min-width: 0; }
+          .lab .number { white-space: normal; }
+        }
         """;
 
     /// <summary>The page of an experiment as text, to be written as UTF-8.</summary>
@@ -78,10 +93,30 @@ public static class LabReport
         return Close(page.Append("</tbody>\n</table></div>\n"));
     }
 
+    /// <summary>
+    /// The figures of an experiment as files, in the order of the page: charts as SVG, rows of images as PNG.
+    /// </summary>
+    /// <returns>The ending of each name, such as 1.svg, and what the file holds.</returns>
+    internal static IReadOnlyList<(string Ending, byte[] Bytes)> FigureFiles(LabContents contents)
+    {
+        return
+        [
+            .. contents.Figures.OrderBy(figure => figure.Rows.Count > 0).Select((figure, index) => figure.Rows.Count > 0
+                ? ($"{index + 1}.png", Png.Encode(LabelledRows.Draw(figure.Rows)))
+                : ($"{index + 1}.svg", Encoding.UTF8.GetBytes(
+                    Chart.File(Drawing(figure, hasReadouts: false), ChartWidth, ChartHeight)))),
+        ];
+    }
+
+    private static string Drawing(LabFigure figure, bool hasReadouts) => figure.Lines is { } lines
+        ? Chart.Lines(lines with { Width = ChartWidth, Height = ChartHeight, HasReadouts = hasReadouts })
+        : Chart.Bars(figure.Bars! with { Width = ChartWidth, Height = ChartHeight });
+
     private static string Verdicts(IReadOnlyList<LabVerdict> verdicts)
     {
-        var table = new StringBuilder("<div class=\"scroll\"><table class=\"lab\">\n<thead><tr><th>claim</th>");
-        table.Append("<th class=\"number\">measured</th><th>must be</th><th>it</th></tr></thead>\n<tbody>\n");
+        var table = new StringBuilder("<div class=\"scroll\"><table class=\"lab verdicts\">\n<thead><tr>");
+        table.Append("<th>claim</th><th class=\"number\">measured</th><th>must be</th><th>it</th></tr></thead>\n");
+        table.Append("<tbody>\n");
         foreach (LabVerdict verdict in verdicts)
         {
             table.Append("<tr><th scope=\"row\">").Append(Markup.Escape(verdict.Claim)).Append("</th>");
@@ -115,9 +150,8 @@ public static class LabReport
         var parts = new StringBuilder();
         foreach (LabFigure[] pair in figures.Where(figure => figure.Rows.Count == 0).Chunk(2))
         {
-            parts.Append(FigureNumbers.Row([.. pair.Select(figure => numbers.Figure(
-                figure.Lines is { } lines ? Chart.Lines(lines with { Width = 470, Height = 320 })
-                : Chart.Bars(figure.Bars! with { Width = 470, Height = 320 }), figure.Caption))]));
+            parts.Append(FigureNumbers.Row(
+                [.. pair.Select(figure => numbers.Figure(Drawing(figure, hasReadouts: true), figure.Caption))]));
         }
 
         foreach (LabFigure figure in figures.Where(figure => figure.Rows.Count > 0))

@@ -46,6 +46,9 @@ public sealed record LineChart
     /// </summary>
     public bool FocusOnTail { get; init; }
 
+    /// <summary>Whether a pointer over the plot shows the values there; a picture file has no pointer.</summary>
+    internal bool HasReadouts { get; init; } = true;
+
     /// <summary>A place to be named, such as the best epoch.</summary>
     public ChartMarker? Marker { get; init; }
 

@@ -62,7 +62,11 @@ internal sealed class LineChartDrawing
             LegendRows(frame);
         }
 
-        DrawReadouts();
+        if (chart.HasReadouts)
+        {
+            DrawReadouts();
+        }
+
         return frame.Close();
     }
 

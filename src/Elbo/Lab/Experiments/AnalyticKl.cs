@@ -23,6 +23,8 @@ internal sealed class AnalyticKl : Experiment
 
     public override string Source => "Kingma and Welling 2014, section 2.3; Roeder, Wu and Duvenaud 2017";
 
+    public override string Setting(LabContext context) => context.Describe(LinearWorld.Name);
+
     public override Findings Run(LabContext context)
     {
         var found = new Findings();

@@ -46,6 +46,8 @@ internal sealed class Estimators : Experiment
         "Williams 1992; Kingma and Welling 2014; Mnih and Rezende 2016; Roeder et al. 2017; Rainforth et al. 2018; "
         + "Tucker et al. 2019";
 
+    public override string Setting(LabContext context) => context.Describe(LinearWorld.Name);
+
     public override Findings Run(LabContext context)
     {
         var found = new Findings();

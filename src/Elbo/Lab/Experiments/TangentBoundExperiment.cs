@@ -1,3 +1,4 @@
+using Elbo.Models;
 using Elbo.Objectives;
 using Elbo.Reports;
 
@@ -23,15 +24,19 @@ internal sealed class TangentBoundExperiment : Experiment
 
     public override string Source => "Neal and Hinton 1998; Kingma and Welling 2014, equation 3";
 
+    public override string Setting(LabContext context) => context.Describe(LinearWorld.Name);
+
     public override Findings Run(LabContext context)
     {
         var found = new Findings();
         var world = new LinearWorld(shift: 0);
         float[] items = world.Draw(context.Choose(50, 500), context.Seed);
         double[] places = [.. Enumerable.Range(0, Points).Select(i => Low + ((High - Low) * i / (Points - 1)))];
-        double[] truth = [.. places.Select(scale => Mean(items, x => -world.LogLikelihood(x, scale)))];
-        double[] touching = [.. places.Select(scale => Mean(items, x => -world.Bound(x, scale, 0)))];
-        double[] above = [.. places.Select(scale => Mean(items, x => -world.Bound(x, scale, 0.5)))];
+        LinearGaussianDensity[] densities = [.. places.Select(world.Density)];
+        LinearGaussianDensity here = world.Density(1);
+        double[] truth = [.. densities.Select(density => Mean(items, x => -density.LogDensity(x)))];
+        double[] touching = [.. densities.Select(density => Mean(items, x => -world.Bound(density, x, 0)))];
+        double[] above = [.. densities.Select(density => Mean(items, x => -world.Bound(density, x, 0.5)))];
         found.Draw(
             "A linear model whose -ln p(x) is exact, as a function of a factor on all its weights. With q fixed at the "
             + "true posterior of the factor 1, the bound lies above everywhere and touches there. With q shifted it "
@@ -54,15 +59,16 @@ internal sealed class TangentBoundExperiment : Experiment
             "nats", "rounding of double");
         found.IsAtMost(
             "At the posterior the values are one",
-            Math.Abs(Mean(items, x => world.LogLikelihood(x, 1) - world.Bound(x, 1, 0))), 1e-9, "nats",
+            Math.Abs(Mean(items, x => here.LogDensity(x) - world.Bound(here, x, 0))), 1e-9, "nats",
             "rounding of double");
         found.IsAtMost(
             "At the posterior the slopes are one",
-            Math.Abs(Slope(items, world.LogLikelihood) - Slope(items, (x, scale) => world.Bound(x, scale, 0))), 1e-6,
-            "nats", "error of finite differences");
+            Math.Abs(TrueSlope(world, items)
+                - Slope(world, items, (density, x) => world.Bound(density, x, 0))), 1e-6, "nats",
+            "error of finite differences");
         found.IsAtLeast(
             "With q shifted the bound is strictly above, by KL(q || p(z|x))",
-            Mean(items, x => world.LogLikelihood(x, 1) - world.Bound(x, 1, 0.5)), 0.01, "nats", "a gap that shows");
+            Mean(items, x => here.LogDensity(x) - world.Bound(here, x, 0.5)), 0.01, "nats", "a gap that shows");
         Engine(context, found, items, world);
         return found;
     }
@@ -75,7 +81,8 @@ internal sealed class TangentBoundExperiment : Experiment
             world.Model, items, "decoder.weight", new EvidenceLowerBound(1, usesClosedForm: false), draws, context);
         GradientNoise closed = GradientNoise.Of(
             world.Model, items, "decoder.weight", new EvidenceLowerBound(1, usesClosedForm: true), draws, context);
-        double truth = Mean(items, x => -world.LogLikelihood(x, 1));
+        LinearGaussianDensity here = world.Density(1);
+        double truth = Mean(items, x => -here.LogDensity(x));
         found.IsAtMost(
             "A single draw of the bound by the engine is -ln p(x), whatever the noise",
             Math.Abs(exact.Loss.Mean - truth) + Math.Sqrt(exact.LossVariance.Mean), 1e-4, "nats",
@@ -89,18 +96,25 @@ internal sealed class TangentBoundExperiment : Experiment
         double error = Math.Sqrt(closed.Variance.Mean / draws) * Math.Sqrt(weights.Sum(number => number * number));
         found.IsSame(
             "The engine's gradient along the weights is that of -ln p(x)", new Evaluation.Estimate(along, error),
-            new Evaluation.Estimate(-Slope(items, world.LogLikelihood), 0), 1e-4, "nats");
+            new Evaluation.Estimate(-TrueSlope(world, items), 0), 1e-4, "nats");
         found.Note("-ln p(x)", truth, "nats per example");
-        found.Note("slope of -ln p(x) in the factor", -Slope(items, world.LogLikelihood), "nats");
+        found.Note("slope of -ln p(x) in the factor", -TrueSlope(world, items), "nats");
         found.Note("slope by the engine", new Evaluation.Estimate(along, error), "nats");
     }
 
     private delegate double OfExample(ReadOnlySpan<float> x);
 
-    private delegate double OfScale(ReadOnlySpan<float> x, double scale);
+    private delegate double OfDensity(LinearGaussianDensity density, ReadOnlySpan<float> x);
 
-    private static double Slope(float[] items, OfScale value) =>
-        (Mean(items, x => value(x, 1 + Step)) - Mean(items, x => value(x, 1 - Step))) / (2 * Step);
+    private static double TrueSlope(LinearWorld world, float[] items) =>
+        Slope(world, items, (density, x) => density.LogDensity(x));
+
+    private static double Slope(LinearWorld world, float[] items, OfDensity value)
+    {
+        LinearGaussianDensity up = world.Density(1 + Step);
+        LinearGaussianDensity down = world.Density(1 - Step);
+        return (Mean(items, x => value(up, x)) - Mean(items, x => value(down, x))) / (2 * Step);
+    }
 
     private static double Mean(float[] items, OfExample value)
     {
