@@ -48,7 +48,8 @@ internal static class ClassLabel
 
         string known = names.Length == 0 || names.SequenceEqual(Numbers(classes), StringComparer.Ordinal)
             ? "" : $", and no name. {NearestName.Advice(named, names)}";
-        tell($"'{named}' is not a whole number from 0 to {classes - 1}{(known.Length > 0 ? known : ". Name a class.")}");
+        string rest = known.Length > 0 ? known : ". Name a class.";
+        tell($"'{named}' is not a whole number from 0 to {classes - 1}{rest}");
         return null;
     }
 

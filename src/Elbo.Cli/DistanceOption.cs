@@ -28,7 +28,9 @@ internal static class DistanceOption
     public static IEnumerable<VectorDistance> Of(bool hasScales) => Known.Take(hasScales ? Known.Length : 2)
         .Select(known => known.Distance);
 
-    /// <summary>The distance of an option; one that is not known, or needs a posterior that is not there, is a fault.</summary>
+    /// <summary>
+    /// The distance of an option; one that is not known, or needs a posterior that is not there, is a fault.
+    /// </summary>
     public static VectorDistance Read(Invocation call, Option<string?> option, TrainedModel? trained)
     {
         string named = call.Get(option) ?? Known[0].Name;

@@ -21,7 +21,8 @@ internal static class RowOption
             else
             {
                 call.Faults.Add(
-                    $"{option.Name}: '{word}' is no row of the data. Write whole numbers from 0 on with commas between, "
+                    $"{option.Name}: '{word}' is no row of the data. Write whole numbers from 0 on with commas "
+                    + "between, "
                     + "such as 3,17.");
             }
         }
@@ -37,6 +38,7 @@ internal static class RowOption
     /// <summary>Faults for rows that a data set does not have.</summary>
     public static IEnumerable<string> Faults(Option<string?> option, IEnumerable<int> rows, Dataset data) => rows
         .Where(row => row >= data.Count)
-        .Select(row => $"{option.Name}: there is no row {row} in {data.Name}: rows run from 0 to {data.Count - 1}. Name "
-            + "one of them.");
+        .Select(row =>
+            $"{option.Name}: there is no row {row} in {data.Name}: rows run from 0 to {data.Count - 1}. Name one of "
+            + "them.");
 }

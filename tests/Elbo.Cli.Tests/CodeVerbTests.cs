@@ -76,6 +76,18 @@ public sealed class CodeVerbTests(SmallRun run) : IClassFixture<SmallRun>
     }
 
     [Fact]
+    public void Reconstructions_are_numbers_where_they_are_asked_for_and_those_of_encode_and_decode()
+    {
+        using TemporaryFolder folder = new();
+        Called.With("reconstruct", run.Path, "--count", "12", "--out", folder["r.csv"]);
+        Called.With("encode", run.Path, "--examples", "12", "--out", folder["c.csv"]);
+        Called.With("decode", run.Path, folder["c.csv"], "--out", folder["d.csv"]);
+        Assert.Equal(13, File.ReadAllLines(folder["r.csv"]).Length);
+        Assert.Equal(File.ReadAllLines(folder["d.csv"]), File.ReadAllLines(folder["r.csv"]));
+        Faults(["--corrupt"], "reconstruct", run.Path, "--corrupt", "gaussian", "--out", folder["r.npy"]);
+    }
+
+    [Fact]
     public void Everything_wrong_is_told_at_once()
     {
         Faults(["--out", "--split", "--examples", "--seed"],

@@ -89,7 +89,8 @@ internal sealed class BenchSearchVerb : Verb
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{head}.\n\n");
-        text.Append("| distance | queries at once | median ms | best ms | ms/query | GB/s | share of memory's speed |\n");
+        text.Append(
+            "| distance | queries at once | median ms | best ms | ms/query | GB/s | share of memory's speed |\n");
         text.Append("|---|---:|---:|---:|---:|---:|---:|\n");
         foreach (SearchResult result in results)
         {

@@ -37,7 +37,8 @@ internal sealed class InterpolateVerb : Verb
         steps = Add("--steps", "N", "Steps of a way; default 10");
         way = Add("--way", "KIND", "straight, spherical (over a sphere around the middle), or both (default)");
         label = Add("--label", "L",
-            "The class that a model which is told of classes is told on the way; default: that of the row it begins at");
+            "The class that a model which is told of classes is told on the way; default: that of the row it begins "
+            + "at");
         split = Add("--split", "PART", "test (default), train or validation");
         output = Add("--out", "FILE",
             "A .png, or the decoded ways as .npy or .csv; default interpolation.png in the run");

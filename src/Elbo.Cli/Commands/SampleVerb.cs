@@ -11,6 +11,7 @@ internal sealed class SampleVerb : Verb
 {
     private const int AtOnce = 1000;
     private const int MostImages = 10_000;
+    private const int MostExamples = 100_000_000;
 
     private readonly Argument<string> path;
     private readonly Option<string?> count;
@@ -29,7 +30,8 @@ internal sealed class SampleVerb : Verb
         path = AddArgument("RUN", "The folder of the run");
         count = Add("--count", "N",
             "How many examples; default 64. Of a model that is told of classes: how many of each; default 8");
-        label = Add("--label", "L", "Examples of this class only, by name or number, of a model that is told of classes");
+        label = Add("--label", "L",
+            "Examples of this class only, by name or number, of a model that is told of classes");
         temperature = Add("--temperature", "T",
             "Multiply the draws: below 1 more typical, above 1 more unusual examples; default 1");
         seed = Add("--seed", "N", "Seed of the draws; default 0. Example i of a seed is the same whatever the count");
@@ -54,7 +56,8 @@ internal sealed class SampleVerb : Verb
         ulong draws = call.Seed(seed, 0);
         OutputFile.CheckExamples(call, call.Get(output), trained?.Model);
         bool isPicture = trained is null || IsPicture(OutputFile.OfExamples(call.Get(output), trained, "samples"));
-        int each = call.Number(count, isOfEach ? 8 : 64, 1, isPicture ? MostImages : 100_000_000 / Math.Max(1, classes));
+        int each = call.Number(
+            count, isOfEach ? 8 : 64, 1, isPicture ? MostImages : MostExamples / Math.Max(1, classes));
         call.Check();
         string file = OutputFile.OfExamples(call.Get(output), trained!, "samples");
         int total = isOfEach ? each * classes : each;
@@ -62,7 +65,9 @@ internal sealed class SampleVerb : Verb
         using var stop = new StopSignal();
         ExampleFile.Write(
             file, trained!.Model.ItemShape, total,
-            Pieces(trained.Model, each, isOfEach ? [.. Enumerable.Range(0, classes)] : [chosen], draws, factor, stop.Token),
+            Pieces(
+                trained.Model, each, isOfEach ? [.. Enumerable.Range(0, classes)] : [chosen], draws, factor,
+                stop.Token),
             images => RunPictures.Grid(images, columns));
         string what = isOfEach ? $"samples, {(isPicture ? "a row" : $"{each}")} for each of {classes} classes"
             : chosen is { } one ? $"samples of class {ClassLabel.NameOf(one, trained)}"

@@ -82,7 +82,8 @@ internal sealed class SearchEvaluateVerb : Verb
         int top)
     {
         terminal.Out.WriteLine(
-            $"{NumberText.Count(work.Items.Count)} queries of {work.Origin} among {NumberText.Count(index.Count)} items");
+            $"{NumberText.Count(work.Items.Count)} queries of {work.Origin} among {NumberText.Count(index.Count)} "
+            + "items");
         var table = new MeasureTable("distance", $"same label, nearest {top}", "same label, nearest", "by chance");
         foreach ((string name, LabelAgreement found) in results)
         {

@@ -26,7 +26,8 @@ internal sealed class SearchIndexVerb : Verb
         this.adds = adds;
         path = AddArgument("RUN", "The folder of the run");
         data = AddOptional("DATA", "Another data set than the run's");
-        split = Add("--split", "PART", adds ? "test (default), train or validation" : "train (default), test or validation");
+        split = Add("--split", "PART",
+            adds ? "test (default), train or validation" : "train (default), test or validation");
         examples = Add("--examples", "N", "The first N examples only");
         threads = Add("--threads", "N", "Threads; the result does not depend on it");
         dataRoot = Add("--data-root", "FOLDER", "A folder that holds data sets");

@@ -35,7 +35,8 @@ internal sealed class SearchQueryVerb : Verb
         data = AddOptional("DATA", "Another data set than the run's, for --row");
         id = Add("--id", "IDS", "Items of the index, such as 17 or 17,4; they are left out of what is found");
         row = Add("--row", "ROWS", "Rows of the data, such as 3 or 3,5");
-        image = Add("--image", "FILE", "A .png of the size that the model takes, or a .npy of [height, width, channels]");
+        image = Add("--image", "FILE",
+            "A .png of the size that the model takes, or a .npy of [height, width, channels]");
         label = Add("--label", "L",
             "The class of --image, by name or number, for a model that is told of classes");
         top = Add("--top", "N", "How many; default 10");

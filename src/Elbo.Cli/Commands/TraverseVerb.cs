@@ -109,7 +109,8 @@ internal sealed class TraverseVerb : Verb
         call.Terminal.Out.WriteLine(
             $"{found.Latents.Count} latents from -{span} to {span} standard deviations of {whose}{told}: {file}");
         call.Terminal.Out.WriteLine(
-            $"Most informative: {string.Join(", ", found.Latents.Take(5).Select(one => $"z{one.Latent} {Worth(one)}"))}");
+            $"Most informative: "
+            + $"{string.Join(", ", found.Latents.Take(5).Select(one => $"z{one.Latent} {Worth(one)}"))}");
     }
 
     private double Range(Invocation call)

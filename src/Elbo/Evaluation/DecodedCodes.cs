@@ -22,7 +22,9 @@ public static class DecodedCodes
     /// <param name="labels">The label that the decoder is told for each code; empty where it is told nothing.</param>
     /// <param name="stop">Ends the work early, without a result.</param>
     /// <exception cref="EvaluationException">The codes are no whole ones, or not as many as labels.</exception>
-    /// <exception cref="ModelException">The decoder wants to be told a label, or is told one that it does not take.</exception>
+    /// <exception cref="ModelException">
+    /// The decoder wants to be told a label, or is told one that it does not take.
+    /// </exception>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
     public static float[] Of(
         Model model, ReadOnlySpan<float> codes, ReadOnlySpan<int> labels, CancellationToken stop)

@@ -10,7 +10,8 @@ namespace Elbo.Evaluation;
 public static class LatentDraws
 {
     /// <summary>
-    /// Draws of the prior, each times a temperature, [count, latent]: below 1 nearer to the middle of a normal prior and
+    /// Draws of the prior, each times a temperature, [count, latent]: below 1 nearer to the middle of a normal prior
+    /// and
     /// so more typical, above 1 further out. Draw i of a seed is the same whatever is drawn beside it.
     /// </summary>
     /// <param name="model">The model.</param>

@@ -18,7 +18,8 @@ public sealed record TraversalOptions
 
 /// <summary>
 /// Codes in which one latent at a time goes through its range while the others stay (Higgins et al. 2017, "beta-VAE",
-/// figure 2), the latents with the most information first: by KL(q(z_j|x) || p(z_j)), and by the variance of codes where
+/// figure 2), the latents with the most information first: by KL(q(z_j|x) || p(z_j)), and by the variance of codes
+/// where
 /// that has no closed form or there is no prior.
 /// </summary>
 public sealed record LatentTraversal
@@ -38,7 +39,9 @@ public sealed record LatentTraversal
     /// <param name="traversal">Steps, range, how many.</param>
     /// <param name="options">Seed, binarization, batch.</param>
     /// <param name="stop">Ends the work early, without a result.</param>
-    /// <exception cref="EvaluationException">The options cannot be, or the data is not what the model takes.</exception>
+    /// <exception cref="EvaluationException">
+    /// The options cannot be, or the data is not what the model takes.
+    /// </exception>
     /// <exception cref="DataException">There is no such example.</exception>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
     public static LatentTraversal Of(
@@ -72,7 +75,9 @@ public sealed record LatentTraversal
                     .Take(traversal.Most)
                     .Select(latent => new TraversedLatent(
                         latent, isOfPrior ? kl[latent] : null, variances[latent],
-                        Codes(middle, latent, centre[latent], isOfPrior ? 1 : Math.Sqrt(variances[latent]), traversal))),
+                        Codes(
+                            middle, latent, centre[latent], isOfPrior ? 1 : Math.Sqrt(variances[latent]),
+                            traversal))),
             ],
         };
     }

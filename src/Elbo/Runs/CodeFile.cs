@@ -40,22 +40,25 @@ public sealed class CodeFile : IDisposable
     /// <summary>Opens a file of codes.</summary>
     /// <param name="path">The file.</param>
     /// <param name="latents">Latents of a code.</param>
-    /// <exception cref="RunException">Its ending is not known, or it holds no such codes: all faults at once.</exception>
+    /// <exception cref="RunException">
+    /// Its ending is not known, or it holds no such codes: all faults at once.
+    /// </exception>
     /// <exception cref="DataException">A <c>.npy</c> file cannot be read.</exception>
     public static CodeFile Open(string path, int latents)
     {
         switch (Path.GetExtension(path).ToLowerInvariant())
         {
             case ".npy":
-                var array = NumPyFloats.Open(path);
-                if (array.Sizes.Count == 2 && array.Sizes[1] == latents)
+                var opened = NumPyFloats.Open(path);
+                if (opened.Sizes.Count == 2 && opened.Sizes[1] == latents)
                 {
-                    return new CodeFile(array);
+                    return new CodeFile(opened);
                 }
 
-                array.Dispose();
+                opened.Dispose();
                 throw new RunException(
-                    $"{path}: its shape is ({string.Join(", ", array.Sizes)}), the model has {latents} latents: (codes, "
+                    $"{path}: its shape is ({string.Join(", ", opened.Sizes)}), the model has {latents} latents: "
+                    + "(codes, "
                     + $"{latents}) was expected. Encode with the same run.");
             case ".csv":
                 return Read(path, latents);
@@ -161,7 +164,8 @@ public sealed class CodeFile : IDisposable
         return cells.Length == latents && cells.All(IsNumber)
             ? [.. Enumerable.Range(0, latents)]
             : throw new RunException(
-                $"{path}: row 1: {cells.Length} columns, {RunException.Excerpt(string.Join(',', cells))}; columns z0 to "
+                $"{path}: row 1: {cells.Length} columns, {RunException.Excerpt(string.Join(',', cells))}; columns "
+                + "z0 to "
                 + $"z{latents - 1} were expected, or nothing but {latents} numbers. Encode with the same run.");
     }
 

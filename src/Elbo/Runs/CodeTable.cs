@@ -8,7 +8,8 @@ using Elbo.Models;
 namespace Elbo.Runs;
 
 /// <summary>
-/// Writes the codes of a data set as a file, batch by batch. <c>.csv</c>: a row for each example with <c>id</c> (its row
+/// Writes the codes of a data set as a file, batch by batch. <c>.csv</c>: a row for each example with <c>id</c> (its
+/// row
 /// in the data), <c>label</c> where there are labels, <c>z0, z1, ...</c>, and <c>scale0, ...</c> where they are asked
 /// for. <c>.npy</c>: the codes alone, [examples, latent]; id and label stand beside in <c>.items.csv</c>, standard
 /// deviations in <c>.scales.npy</c>. Each file is whole or not there.
@@ -38,7 +39,7 @@ public static class CodeTable
         IProgress<double>? progress, CancellationToken stop)
     {
         string ending = Path.GetExtension(path).ToLowerInvariant();
-        if (!Endings.Contains(ending))
+        if (!Endings.Contains(ending, StringComparer.Ordinal))
         {
             throw new RunException(
                 $"{path}: its ending is none of {string.Join(", ", Endings)}, so it is not known what to write. Add "
@@ -98,7 +99,8 @@ public static class CodeTable
         if (withScales && batch.Scales.IsEmpty)
         {
             throw new EvaluationException(
-                "Codes: the model's codes have no standard deviations: it is an autoencoder or PCA, not a distribution. "
+                "Codes: the model's codes have no standard deviations: it is an autoencoder or PCA, not a "
+                + "distribution. "
                 + "Leave them out.");
         }
     }

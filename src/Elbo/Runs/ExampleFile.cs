@@ -19,7 +19,9 @@ public static class ExampleFile
     /// <param name="path">The file; its ending says what is written.</param>
     /// <param name="item">The shape of an example.</param>
     /// <param name="count">How many come.</param>
-    /// <param name="pieces">Their values, any number of whole examples at a time; asked for one piece after the other.</param>
+    /// <param name="pieces">
+    /// Their values, any number of whole examples at a time; asked for one piece after the other.
+    /// </param>
     /// <param name="draw">What a picture makes of the images; asked for <c>.png</c> only.</param>
     /// <exception cref="RunException">The ending is not known, or the file cannot be written.</exception>
     /// <exception cref="ReportException">A picture was asked for of what are no images.</exception>
@@ -57,7 +59,8 @@ public static class ExampleFile
                 break;
             default:
                 throw new RunException(
-                    $"{path}: its ending is none of {string.Join(", ", Endings)}, so it is not known what to write. Add "
+                    $"{path}: its ending is none of {string.Join(", ", Endings)}, so it is not known what to write. "
+                    + "Add "
                     + "one.");
         }
     }

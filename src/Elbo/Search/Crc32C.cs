@@ -12,7 +12,9 @@ internal static class Crc32C
     /// <summary>The checksum of bytes.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes) => ~Continue(uint.MaxValue, bytes);
 
-    /// <summary>The inner state after more bytes; it begins with all bits set, and its inverse is the checksum.</summary>
+    /// <summary>
+    /// The inner state after more bytes; it begins with all bits set, and its inverse is the checksum.
+    /// </summary>
     public static uint Continue(uint state, ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length >= sizeof(ulong))

@@ -5,7 +5,9 @@ using Elbo.Tensors;
 
 namespace Elbo.Search;
 
-/// <summary>One image from a file, as a query: <c>.npy</c> of bytes, [height, width] or [height, width, channels].</summary>
+/// <summary>
+/// One image from a file, as a query: <c>.npy</c> of bytes, [height, width] or [height, width, channels].
+/// </summary>
 public static class ImageFile
 {
     /// <summary>The pixels of an image, [height, width, channels], row-major.</summary>

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Elbo.Search;
 
 /// <summary>
-/// How far an index is valid. There are two places for it, in sectors of their own: an append writes its segments behind
+/// How far an index is valid. There are two places for it, in sectors of their own: an append writes its segments
+/// behind
 /// the valid end, flushes, and then writes the next commit to the place of the older one. Whatever is torn on the way,
 /// the other place still says what was there before.
 /// </summary>

@@ -48,7 +48,8 @@ internal sealed unsafe class IndexContents
         if (commit.Length > length)
         {
             throw new RunException(
-                $"{path}: byte {length}: the file ends here, {commit.Length} bytes were written. Make the index anew with "
+                $"{path}: byte {length}: the file ends here, {commit.Length} bytes were written. Make the index "
+                + "anew with "
                 + "`elbo search index`.");
         }
 
@@ -106,7 +107,8 @@ internal sealed unsafe class IndexContents
         IndexSegment segment = SegmentOf(id);
         int size = Header.Layout.ThumbnailBytes;
         return new ReadOnlySpan<byte>(
-            file + segment.Start + Header.Layout.Thumbnails(segment.Count) + ((long)(id - segment.FirstId) * size), size);
+            file + segment.Start + Header.Layout.Thumbnails(segment.Count) + ((long)(id - segment.FirstId) * size),
+            size);
     }
 
     /// <summary>Copies an item's code out, or its deviations.</summary>

@@ -72,7 +72,8 @@ internal sealed record IndexHeader(IndexLayout Layout, byte[] ModelChecksum, IRe
         if (version != Version)
         {
             throw new RunException(
-                $"{path}: byte {VersionAt}: format {version} is not known, expected {Version}. Make the index anew with "
+                $"{path}: byte {VersionAt}: format {version} is not known, expected {Version}. Make the index anew "
+                + "with "
                 + "`elbo search index`, or use the version of Elbo that made it.");
         }
 
@@ -86,7 +87,8 @@ internal sealed record IndexHeader(IndexLayout Layout, byte[] ModelChecksum, IRe
             Get(head, LatentAt), (Get(head, FlagsAt) & HasScales) != 0, (Get(head, FlagsAt) & HasLabels) != 0,
             Get(head, HeightAt), Get(head, WidthAt), Get(head, ChannelsAt));
         int names = Get(head, NamesAt);
-        bool hasThumbnails = layout is { Height: > 0 and <= MostPixels, Width: > 0 and <= MostPixels, Channels: 1 or 3 };
+        bool hasThumbnails =
+            layout is { Height: > 0 and <= MostPixels, Width: > 0 and <= MostPixels, Channels: 1 or 3 };
         if (layout.LatentSize is < 1 or > MostLatents || names is < 0 or > LongestNames
             || (!hasThumbnails && layout is not { Height: 0, Width: 0, Channels: 0 }))
         {

@@ -38,7 +38,9 @@ public sealed record LabelAgreement
     /// <param name="options">How many of the nearest, and by which distance.</param>
     /// <param name="progress">Told how much is done, 0..1, on this thread; or null.</param>
     /// <param name="stop">Ends the work early, without a result.</param>
-    /// <exception cref="RunException">There are no labels, or the distance needs deviations that are not there.</exception>
+    /// <exception cref="RunException">
+    /// There are no labels, or the distance needs deviations that are not there.
+    /// </exception>
     /// <exception cref="EvaluationException">The data is not what the model takes.</exception>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
     public static LabelAgreement Of(
@@ -48,7 +50,8 @@ public sealed record LabelAgreement
         if (!index.HasLabels || data.Labels.IsEmpty)
         {
             throw new RunException(
-                $"{(index.HasLabels ? data.Name : index.Path)}: there are no labels, so nothing says which of the nearest "
+                $"{(index.HasLabels ? data.Name : index.Path)}: there are no labels, so nothing says which of the "
+                + "nearest "
                 + "are right. Take data with labels.");
         }
 

@@ -65,8 +65,8 @@ public sealed unsafe class SearchIndex : IDisposable
     /// <exception cref="RunException">There is none, or it is damaged.</exception>
     public static SearchIndex Open(string path)
     {
-        MemoryMappedFile? mapped = null;
-        MemoryMappedViewAccessor? view = null;
+        MemoryMappedFile? file = null;
+        MemoryMappedViewAccessor? look = null;
         try
         {
             using var stream = new FileStream(
@@ -77,23 +77,23 @@ public sealed unsafe class SearchIndex : IDisposable
                 _ = IndexHeader.Read([], path);
             }
 
-            mapped = MemoryMappedFile.CreateFromFile(
+            file = MemoryMappedFile.CreateFromFile(
                 stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None,
                 leaveOpen: false);
-            view = mapped.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+            look = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
             byte* start = null;
-            view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+            look.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
             return new SearchIndex(
-                path, mapped, view, IndexContents.Read(start + view.PointerOffset, length, path));
+                path, file, look, IndexContents.Read(start + look.PointerOffset, length, path));
         }
         catch (Exception exception) when (FileFault.Is(exception))
         {
-            Close(mapped, view);
+            Close(file, look);
             throw FileFault.Describe(path, "read", exception);
         }
         catch
         {
-            Close(mapped, view);
+            Close(file, look);
             throw;
         }
     }
@@ -107,7 +107,9 @@ public sealed unsafe class SearchIndex : IDisposable
             id, contents.SegmentOf(id).Origin, contents.Row(id), HasLabels ? contents.Label(id) : null);
     }
 
-    /// <summary>The code of an item, and its standard deviations, [latent] each; those empty where there are none.</summary>
+    /// <summary>
+    /// The code of an item, and its standard deviations, [latent] each; those empty where there are none.
+    /// </summary>
     /// <exception cref="RunException">There is no item of this number.</exception>
     public (float[] Mean, float[] Scales) Code(int id)
     {
@@ -150,7 +152,9 @@ public sealed unsafe class SearchIndex : IDisposable
     /// </param>
     /// <param name="options">How many, and by which distance.</param>
     /// <returns>For each query as many as asked for, or all there are.</returns>
-    /// <exception cref="RunException">The distance needs deviations that are not there, or the sizes differ.</exception>
+    /// <exception cref="RunException">
+    /// The distance needs deviations that are not there, or the sizes differ.
+    /// </exception>
     public IReadOnlyList<Neighbour>[] Nearest(
         ReadOnlySpan<float> codes, ReadOnlySpan<float> scales, SearchOptions options)
     {

@@ -45,7 +45,9 @@ public static class SearchIndexing
         return path;
     }
 
-    /// <summary>Encodes more examples into the index of a run; a crash on the way loses nothing that was there.</summary>
+    /// <summary>
+    /// Encodes more examples into the index of a run; a crash on the way loses nothing that was there.
+    /// </summary>
     /// <inheritdoc cref="Create"/>
     /// <exception cref="RunException">
     /// There is no index, another model made it, it has labels and the data has none, or it cannot be written.
@@ -109,7 +111,8 @@ public static class SearchIndexing
         if (data.Labels.IsEmpty)
         {
             throw new RunException(
-                $"{data.Name}: it has no labels, the items of {index.Path} have. Add data with labels, or make an index "
+                $"{data.Name}: it has no labels, the items of {index.Path} have. Add data with labels, or make an "
+                + "index "
                 + "of data without.");
         }
 
@@ -117,7 +120,8 @@ public static class SearchIndexing
         {
             throw new RunException(
                 $"{data.Name}: its classes are {string.Join(", ", data.ClassNames.Take(12))}, those of {index.Path} "
-                + $"{string.Join(", ", index.ClassNames.Take(12))}. Add data of the same classes, or make an index anew.");
+                + $"{string.Join(", ", index.ClassNames.Take(12))}. Add data of the same classes, or make an index "
+                + "anew.");
         }
     }
 

@@ -57,7 +57,8 @@ public sealed class CodeFileTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["a.csv"], "id,z0,z1,z2\n0,1,x,3\n1,1,2\n2,1,2,3\n3,NaN,2,3\n");
-        IReadOnlyList<string> faults = Assert.Throws<RunException>(() => CodeFile.Open(folder["a.csv"], Latents)).Faults;
+        IReadOnlyList<string> faults =
+            Assert.Throws<RunException>(() => CodeFile.Open(folder["a.csv"], Latents)).Faults;
         Assert.Equal(3, faults.Count);
         Assert.Contains("row 2, column 3: 'x'", faults[0], StringComparison.Ordinal);
         Assert.Contains("row 3, column 4: ''", faults[1], StringComparison.Ordinal);
@@ -120,5 +121,6 @@ public sealed class CodeFileTests
             () => ExampleFile.Write(folder["b.png"], new Shape(2), 3, pieces, images => RunPictures.Grid(images)));
     }
 
-    private static Picture NoPicture(ImageBatch images) => throw new InvalidOperationException("no picture was asked for");
+    private static Picture NoPicture(ImageBatch images) =>
+        throw new InvalidOperationException("no picture was asked for");
 }

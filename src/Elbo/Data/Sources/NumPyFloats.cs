@@ -41,15 +41,15 @@ public sealed partial class NumPyFloats : IDisposable
     /// <exception cref="DataException">It cannot be read, or is not exactly one array of floats in C order.</exception>
     public static NumPyFloats Open(string path)
     {
-        FileStream? stream = null;
+        FileStream? opened = null;
         try
         {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-            (int[] sizes, bool isDouble, int start) = ReadHeader(stream, path);
+            opened = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            (int[] sizes, bool isDouble, int start) = ReadHeader(opened, path);
             long count = sizes.Aggregate(1L, (product, size) => Math.Min(product * size, int.MaxValue));
-            long rest = stream.Length - start;
+            long rest = opened.Length - start;
             return count < int.MaxValue && rest == count * (isDouble ? sizeof(double) : sizeof(float))
-                ? new NumPyFloats(stream, path, sizes, isDouble)
+                ? new NumPyFloats(opened, path, sizes, isDouble)
                 : throw new DataException(
                     $"{path}: byte {start}: {rest} bytes of numbers do not fit the shape ({string.Join(", ", sizes)}). "
                     + "The file is not whole: make it anew.");
@@ -57,14 +57,14 @@ public sealed partial class NumPyFloats : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException
             or ArgumentException or NotSupportedException)
         {
-            stream?.Dispose();
+            opened?.Dispose();
             throw new DataException(
                 $"{path}: cannot be read ({exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}). Check the name.",
                 exception);
         }
         catch
         {
-            stream?.Dispose();
+            opened?.Dispose();
             throw;
         }
     }
@@ -129,7 +129,8 @@ public sealed partial class NumPyFloats : IDisposable
     {
         byte[] head = new byte[MagicLength + sizeof(uint)];
         int read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        if (read < head.Length || head[0] != 0x93 || !head.AsSpan(1, 5).SequenceEqual("NUMPY"u8) || head[6] is < 1 or > 3)
+        if (read < head.Length || head[0] != 0x93 || !head.AsSpan(1, 5).SequenceEqual("NUMPY"u8)
+            || head[6] is < 1 or > 3)
         {
             throw new DataException(
                 $"{name}: byte 0: a NumPy file starts with 934E554D5059 and version 1 to 3. Is it another format?");
