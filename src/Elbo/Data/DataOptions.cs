@@ -1,3 +1,5 @@
+using Elbo.Data.Arrays;
+
 namespace Elbo.Data;
 
 /// <summary>How the items of a file or folder are made. A format heeds those that concern it.</summary>
@@ -14,6 +16,12 @@ public sealed record DataOptions
 
     /// <summary>Whether pictures are grey or colour.</summary>
     public ImageColour Colour { get; init; }
+
+    /// <summary>How numbers are brought to a scale, where <see cref="Scaling"/> does not say.</summary>
+    public ScaleChoice Scale { get; init; }
+
+    /// <summary>The scale of other data, to be used here too; null where <see cref="Scale"/> decides.</summary>
+    public Scaling? Scaling { get; init; }
 
     /// <summary>The bytes that items in memory may take; beyond that they are read from the disk as needed.</summary>
     public long MemoryBytes { get; init; } = 1L << 30;

@@ -20,6 +20,9 @@ public abstract class Dataset
     /// <summary>The names of the classes, by label; empty where the data has no labels.</summary>
     public virtual IReadOnlyList<string> ClassNames => [];
 
+    /// <summary>What all values are known to be without a look at them; null where they must be looked at.</summary>
+    public virtual ValueRange? Values => null;
+
     /// <summary>
     /// Copies items, in the order of their indices and one behind the other; pixels are 0..1.
     /// Allocates nothing.

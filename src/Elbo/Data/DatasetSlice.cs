@@ -34,6 +34,8 @@ internal sealed class DatasetSlice : Dataset
 
     public override IReadOnlyList<string> ClassNames => whole.ClassNames;
 
+    public override ValueRange? Values => whole.Values;
+
     public override void Expect(ReadOnlySpan<int> indices)
     {
         Span<int> shifted = stackalloc int[IndicesAtOnce];

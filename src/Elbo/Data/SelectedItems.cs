@@ -48,6 +48,9 @@ public sealed class SelectedItems : Dataset
     public override IReadOnlyList<string> ClassNames => whole.ClassNames;
 
     /// <inheritdoc/>
+    public override ValueRange? Values => whole.Values;
+
+    /// <inheritdoc/>
     public override void Expect(ReadOnlySpan<int> indices)
     {
         int[] found = Translate(indices);

@@ -43,6 +43,8 @@ public static class RunData
             Labels = data.Labels,
             Size = DataPathFaults.Size(data.Size),
             Colour = data.Colour,
+            Scale = data.Scale,
+            Scaling = data.Scaling?.ToScaling(),
             MemoryBytes = DataPathFaults.Bytes(data.Memory) ?? long.MaxValue,
         };
         return DataFormat.Find(path, Catalog.DataFormats, data.Format).Open(path, options);
