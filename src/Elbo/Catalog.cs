@@ -26,7 +26,8 @@ public static class Catalog
         new("data.colour", "auto", "Colour where any picture of the folder has it", null),
         new("data.colour", "grey", "One channel: 0.299 red + 0.587 green + 0.114 blue", "ITU-R BT.601"),
         new("data.colour", "colour", "Three channels: red, green, blue", null),
-        new("data.scale", "auto", "Bytes and 16 bits of pixels become 0 to 1, rows of numbers mean 0 and variance 1", null),
+        new("data.scale", "auto", "Bytes and 16 bits of pixels become 0 to 1, rows of numbers mean 0 and variance "
+            + "1", null),
         new("data.scale", "none", "The numbers of an array as they are", null),
         new("data.scale", "unit", "The smallest number of an array becomes 0, the largest 1", null),
         new("data.scale", "standard", "Each number of an item gets mean 0 and variance 1 over the items", null),

@@ -32,7 +32,8 @@ public sealed class PathDataTests
         Assert.Contains("broken.png", File.ReadAllText(Path.Combine(run, "report.html")), StringComparison.Ordinal);
         JsonElement data = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "config.json"))).RootElement
             .GetProperty("data");
-        Assert.Equal((pictures, "images"), (data.GetProperty("path").GetString(), data.GetProperty("format").GetString()));
+        Assert.Equal(pictures, data.GetProperty("path").GetString());
+        Assert.Equal("images", data.GetProperty("format").GetString());
         Assert.Equal(0, Called.With("evaluate", run, "--samples", "0").Code);
 
         string moved = folder.Path + "/elsewhere/pictures";

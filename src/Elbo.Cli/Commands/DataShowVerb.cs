@@ -83,32 +83,40 @@ internal sealed class DataShowVerb : Verb
         }
 
         IReadOnlyList<DataDefault> decided = header is null ? [] : Decided(header, data);
-        if (call.IsJson)
+        if (!call.IsJson)
         {
-            call.WriteJson(new
-            {
-                Name = known?.Name ?? header!.Name,
-                Source = known?.Source ?? data.Path,
-                header?.Format,
-                Kind = header?.Kind.ToString(),
-                Shape = parts.Train.ItemShape.ToArray(),
-                Train = parts.Train.Count,
-                Validation = parts.Validation?.Count ?? 0,
-                Test = parts.Test.Count,
-                Minimum = low,
-                Maximum = high,
-                Mean = mean,
-                Classes = parts.Train.ClassNames,
-                TrainPerClass = perClass,
-                Rules = header?.Rules ?? [],
-                Decided = decided.Select(each => new { each.Key, each.Value, each.Reason }),
-                parts.Warnings,
-                Picture = file,
-            });
+            WriteFacts(call.Terminal.Out, known, data, header, parts);
+            call.Terminal.Out.WriteLine(
+                $"  values   {NumberText.Short(low)} to {NumberText.Short(high)}, mean {NumberText.Short(mean)}");
+            WriteItems(call.Terminal.Out, header, parts.Train.ClassNames, perClass, decided, file);
             return;
         }
 
-        TextWriter lines = call.Terminal.Out;
+        call.WriteJson(new
+        {
+            Name = known?.Name ?? header!.Name,
+            Source = known?.Source ?? data.Path,
+            header?.Format,
+            Kind = header?.Kind.ToString(),
+            Shape = parts.Train.ItemShape.ToArray(),
+            Train = parts.Train.Count,
+            Validation = parts.Validation?.Count ?? 0,
+            Test = parts.Test.Count,
+            Minimum = low,
+            Maximum = high,
+            Mean = mean,
+            Classes = parts.Train.ClassNames,
+            TrainPerClass = perClass,
+            Rules = header?.Rules ?? [],
+            Decided = decided.Select(each => new { each.Key, each.Value, each.Reason }),
+            parts.Warnings,
+            Picture = file,
+        });
+    }
+
+    private static void WriteFacts(
+        TextWriter lines, KnownDataset? known, DataRecipe data, DataHeader? header, Split parts)
+    {
         lines.WriteLine(known is null ? $"{header!.Name}: {Format(header)}" : $"{known.Name}: {known.Description}");
         lines.WriteLine($"  source   {known?.Source ?? data.Path}");
         lines.WriteLine($"  train    {NumberText.Count(parts.Train.Count)} of {parts.Train.ItemShape}");
@@ -119,12 +127,16 @@ internal sealed class DataShowVerb : Verb
 
         string held = header is { Test: null } ? $", held out of all by data.splitSeed {data.SplitSeed}" : "";
         lines.WriteLine($"  test     {NumberText.Count(parts.Test.Count)}{held}");
-        lines.WriteLine(
-            $"  values   {NumberText.Short(low)} to {NumberText.Short(high)}, mean {NumberText.Short(mean)}");
+    }
+
+    private static void WriteItems(
+        TextWriter lines, DataHeader? header, IReadOnlyList<string> classNames, int[] perClass,
+        IReadOnlyList<DataDefault> decided, string? file)
+    {
         if (perClass.Length > 0)
         {
             IEnumerable<string> classes =
-                parts.Train.ClassNames.Zip(perClass, (title, items) => $"{title} ({NumberText.Count(items)})");
+                classNames.Zip(perClass, (title, items) => $"{title} ({NumberText.Count(items)})");
             lines.WriteLine($"  classes  {string.Join(", ", classes)}");
         }
 
@@ -137,10 +149,11 @@ internal sealed class DataShowVerb : Verb
         if (decided.Count > 0)
         {
             lines.WriteLine("`elbo train` would take, where nothing else is said:");
-            foreach (DataDefault each in decided)
-            {
-                lines.WriteLine($"  {each.Key} {each.Value}: {each.Reason}");
-            }
+        }
+
+        foreach (DataDefault each in decided)
+        {
+            lines.WriteLine($"  {each.Key} {each.Value}: {each.Reason}");
         }
     }
 
@@ -163,7 +176,13 @@ internal sealed class DataShowVerb : Verb
         int scale = Math.Max(item[0], item[1]) > ItemsAtATime / 4 ? 1 : 2;
         return ImageGrid.Arrange(
             batch,
-            new ImageGridOptions { Columns = Columns, Scale = scale, Padding = 2, Background = new Rgb(255, 255, 255) });
+            new ImageGridOptions
+            {
+                Columns = Columns,
+                Scale = scale,
+                Padding = 2,
+                Background = new Rgb(255, 255, 255),
+            });
     }
 
     private static (float Low, float High, double Mean) Range(Dataset data)

@@ -26,7 +26,8 @@ internal sealed class TrainVerb : Verb
             "elbo train photos --size 64 --dry-run")
     {
         data = AddOptional(
-            "DATA", "A data set's name (`elbo data list`), a file or a folder; left out: the recipe's, else the built-in digits");
+            "DATA", "A data set's name (`elbo data list`), a file or a folder; left out: the recipe's, else the "
+            + "built-in digits");
         recipe = new RecipeOptions(Command);
         output = Add("--out", "RUN", "The folder of the run; left out: runs/<recipe>-<n> with the first free number");
         dataRoot = Add(

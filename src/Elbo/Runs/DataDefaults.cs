@@ -12,8 +12,8 @@ namespace Elbo.Runs;
 public sealed record DataDefault(string Key, string Value, string Reason);
 
 /// <summary>
-/// The settings for data of a file or folder where no recipe is named: network, latents, batch, epochs and KL schedule by
-/// the number, shape and kind of its items.
+/// The settings for data of a file or folder where no recipe is named: network, latents, batch, epochs and KL schedule
+/// by the number, shape and kind of its items.
 /// </summary>
 public sealed class DataDefaults
 {
@@ -54,7 +54,8 @@ public sealed class DataDefaults
             ? Math.Min(own, MostValidation) : (int)Math.Min(examples / 10, MostValidation);
         defaults.Set(
             "data.validation", $"{validation}", header.Validation is null
-                ? $"a tenth of the {Text(examples)} examples, at most {Text(MostValidation)}, to choose the best epoch by"
+                ? $"a tenth of the {Text(examples)} examples, at most {Text(MostValidation)}, to choose the best "
+                    + "epoch by"
                 : "of the part that came for validation");
         defaults.ChooseNetwork(header.ItemShape, header.Kind);
         long left = header.Validation is null ? examples - validation : examples;

@@ -90,7 +90,8 @@ internal static class DataPathFaults
     }
 
     private static int? Side(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is > 0 and <= LargestSide
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int side)
+            && side is > 0 and <= LargestSide
             ? side
             : null;
 }

@@ -7,8 +7,9 @@ namespace Elbo.Runs;
 public static class RunData
 {
     /// <summary>
-    /// Reads the data of a name from the folders, where nothing is fetched, or that of a path. The first examples are kept; those for validation are cut
-    /// off their end, or are the first of the part that the data was published with for it.
+    /// Reads the data of a name from the folders, where nothing is fetched, or that of a path. The first examples are
+    /// kept; those for validation are cut off their end, or are the first of the part that the data was published with
+    /// for it.
     /// </summary>
     /// <exception cref="RunException">The recipe names no data, or does not fit it: all faults at once.</exception>
     /// <exception cref="DataException">A file is missing or damaged.</exception>

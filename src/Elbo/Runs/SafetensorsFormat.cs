@@ -5,8 +5,8 @@ using Elbo.Data.Sources;
 namespace Elbo.Runs;
 
 /// <summary>
-/// Safetensors as data: the tensor of <c>data.array</c>, or of the usual names, or the only one. Values stay on the disk
-/// where they take more than the memory allowed.
+/// Safetensors as data: the tensor of <c>data.array</c>, or of the usual names, or the only one. Values stay on the
+/// disk where they take more than the memory allowed.
 /// </summary>
 public sealed class SafetensorsFormat : DataFormat
 {
@@ -40,7 +40,8 @@ public sealed class SafetensorsFormat : DataFormat
         SafetensorsEntry? labels = isTensor ? Find(entries, [options.Labels!])
             : options.Labels is null ? Find(entries, LabelNames) : null;
         ClassLabels classes = labels is { } entry
-            ? ClassLabels.Of(path, ClassLabels.Numbers(Open(path, entry, start, long.MaxValue), array.Items), names: null)
+            ? ClassLabels.Of(
+                path, ClassLabels.Numbers(Open(path, entry, start, long.MaxValue), array.Items), names: null)
             : LabelFile.Of(options.Labels, array.Items);
         string rule = labels is { } told
             ? $"items are the tensor {chosen.Name}, labels {told.Name}" : $"items are the tensor {chosen.Name}";
@@ -81,7 +82,8 @@ public sealed class SafetensorsFormat : DataFormat
             "F32" => NumberType.Float32,
             "F64" => NumberType.Float64,
             _ => throw new DataException(
-                $"{where}: values of type '{RunException.Excerpt(entry.Dtype)}', expected BOOL, whole numbers of 8 to 64 "
+                $"{where}: values of type '{RunException.Excerpt(entry.Dtype)}', expected BOOL, whole numbers of 8 "
+                + "to 64 "
                 + "bits, F16, BF16, F32 or F64. Convert it to F32."),
         };
         long bytes = entry.End - entry.Start;

@@ -78,7 +78,9 @@ public sealed record DataRecipe
     public static IReadOnlyList<string> KnownNames { get; } = [.. KnownDatasets.All.Select(known => known.Name)];
 }
 
-/// <summary>The scale of numbers: (x - shift) / divisor, with one of both for all numbers of an item or for each.</summary>
+/// <summary>
+/// The scale of numbers: (x - shift) / divisor, with one of both for all numbers of an item or for each.
+/// </summary>
 public sealed record ScalingRecipe
 {
     /// <summary>What is subtracted.</summary>

@@ -25,7 +25,8 @@ public sealed class PictureFitTests
     [InlineData(3, 20, 4, 4, 1)]
     [InlineData(1, 1, 3, 2, 1)]
     [InlineData(64, 64, 17, 31, 3)]
-    public void A_new_pixel_is_the_mean_of_the_area_that_it_covers(int height, int width, int toHeight, int toWidth, int channels)
+    public void A_new_pixel_is_the_mean_of_the_area_that_it_covers(
+        int height, int width, int toHeight, int toWidth, int channels)
     {
         byte[] pixels = new byte[height * width * channels];
         new Random(1).NextBytes(pixels);

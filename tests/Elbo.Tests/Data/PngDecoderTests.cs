@@ -55,7 +55,8 @@ public sealed class PngDecoderTests
         byte[] file = File("type3-depth2-adam7-9x13");
         for (int length = 0; length < file.Length; length++)
         {
-            DataException failure = Assert.Throws<DataException>(() => PngDecoder.Decode(file.AsSpan(0, length), "made.png"));
+            DataException failure = Assert.Throws<DataException>(
+                () => PngDecoder.Decode(file.AsSpan(0, length), "made.png"));
             Assert.StartsWith("made.png: ", failure.Message, StringComparison.Ordinal);
         }
     }

@@ -56,8 +56,8 @@ internal static class Mutation
         return [.. bytes];
     }
 
-    /// <summary>Whether the reader takes the bytes. It may refuse them only by a RunException or a DataException of whole
-    /// lines, and may take no more memory than <paramref name="mostBytes"/>.</summary>
+    /// <summary>Whether the reader takes the bytes. It may refuse them only by a RunException or a DataException of
+    /// whole lines, and may take no more memory than <paramref name="mostBytes"/>.</summary>
     internal static bool Reads(Action read, long mostBytes)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();

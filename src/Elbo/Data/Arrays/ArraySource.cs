@@ -31,7 +31,8 @@ internal sealed class ArraySource : DataSource
         if (scaling.Shift.Count > 1 && scaling.Shift.Count != layout.Shape.Count)
         {
             throw new DataException(
-                $"{name}: its items have {layout.Shape.Count} numbers, the run's {scaling.Shift.Count}. Use data of the "
+                $"{name}: its items have {layout.Shape.Count} numbers, the run's {scaling.Shift.Count}. Use data of "
+                + "the "
                 + "kind that the model was trained on.");
         }
 

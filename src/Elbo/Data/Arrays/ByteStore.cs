@@ -40,11 +40,9 @@ internal abstract class ByteStore
                 return new MemoryBytes(bytes);
             }
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException
-            or NotSupportedException)
+        catch (Exception failure) when (DataException.IsOfFile(failure))
         {
-            throw new DataException(
-                $"{path}: cannot be read ({failure.Message.ReplaceLineEndings(" ").TrimEnd('.')}).", failure);
+            throw DataException.Unreadable(path, failure);
         }
     }
 
@@ -109,7 +107,8 @@ internal abstract class ByteStore
                 if (read == 0)
                 {
                     throw new DataException(
-                        $"{path}: byte {start + offset + done}: the file ends, {length} bytes from byte {start} on were "
+                        $"{path}: byte {start + offset + done}: the file ends, {length} bytes from byte {start} on "
+                        + "were "
                         + "expected. Was it changed?");
                 }
 

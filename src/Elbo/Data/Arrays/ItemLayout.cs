@@ -38,7 +38,8 @@ internal sealed record ItemLayout(DataKind Kind, Shape Shape, bool IsChannelsFir
         if (wanted is { } side && (found.Kind != DataKind.Images || (found.Shape[0], found.Shape[1]) != side))
         {
             throw new DataException(
-                $"{name}: items of ({string.Join(", ", item)}) numbers are no pictures of {side.Height} x {side.Width}; "
+                $"{name}: items of ({string.Join(", ", item)}) numbers are no pictures of {side.Height} x "
+                + $"{side.Width}; "
                 + "arrays are not resized. Leave data.size out.");
         }
 

@@ -18,7 +18,8 @@ internal sealed class NumberArray
     /// <param name="store">The bytes.</param>
     /// <param name="type">How a number is stored.</param>
     /// <param name="isBigEndian">Whether the high byte of a number comes first.</param>
-    /// <param name="sizes">The sizes of the axes, outermost first; the last one's numbers lie beside each other.</param>
+    /// <param name="sizes">The sizes of the axes, outermost first; the last one's numbers lie beside each
+    /// other.</param>
     /// <exception cref="DataException">The bytes do not hold so many numbers.</exception>
     public NumberArray(string name, ByteStore store, NumberType type, bool isBigEndian, IReadOnlyList<int> sizes)
         : this(name, store, type, isBigEndian, sizes, offset: 0, extra: 0)
@@ -34,7 +35,8 @@ internal sealed class NumberArray
 
     /// <summary>Rows that have other bytes before and behind their numbers.</summary>
     internal NumberArray(
-        string name, ByteStore store, NumberType type, bool isBigEndian, IReadOnlyList<int> sizes, int offset, int extra)
+        string name, ByteStore store, NumberType type, bool isBigEndian, IReadOnlyList<int> sizes, int offset,
+        int extra)
     {
         Name = name;
         this.store = store;
@@ -67,7 +69,9 @@ internal sealed class NumberArray
     /// <summary>Whether the numbers are in memory.</summary>
     public bool IsInMemory => store.InMemory is not null;
 
-    /// <summary>The bytes of all items one behind the other: those of the memory where they lie so, else a copy.</summary>
+    /// <summary>
+    /// The bytes of all items one behind the other: those of the memory where they lie so, else a copy.
+    /// </summary>
     public byte[] ToBytes()
     {
         int size = ItemLength * Type.Size();

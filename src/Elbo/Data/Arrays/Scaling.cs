@@ -42,8 +42,8 @@ public sealed record Scaling(IReadOnlyList<float> Shift, IReadOnlyList<float> Di
 public enum ScaleChoice
 {
     /// <summary>
-    /// Pixels that are bytes or 16 bits are divided by their largest possible value; rows of numbers that leave 0..1 get
-    /// mean 0 and variance 1; all else stays.
+    /// Pixels that are bytes or 16 bits are divided by their largest possible value; rows of numbers that leave 0..1
+    /// get mean 0 and variance 1; all else stays.
     /// </summary>
     Auto = 0,
 

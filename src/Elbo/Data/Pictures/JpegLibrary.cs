@@ -18,7 +18,10 @@ internal static unsafe class JpegLibrary
     private const string Harmless = "extraneous bytes";
 
     private static readonly string[] Names =
-        ["libturbojpeg.so.0", "libturbojpeg.so", "libturbojpeg.0.dylib", "libturbojpeg.dylib", "turbojpeg", "libturbojpeg"];
+    [
+        "libturbojpeg.so.0", "libturbojpeg.so", "libturbojpeg.0.dylib", "libturbojpeg.dylib", "turbojpeg",
+        "libturbojpeg",
+    ];
 
     private static readonly string[] Folders = ["", "/opt/homebrew/lib/", "/usr/local/lib/"];
 
@@ -30,10 +33,12 @@ internal static unsafe class JpegLibrary
     /// <summary>The line that says what to install.</summary>
     public static string Remedy =>
         "JPEG pictures need the system's libturbojpeg, which is not installed. Install it (Debian and Ubuntu: apt-get "
-        + "install libturbojpeg0; Fedora: dnf install turbojpeg; macOS: brew install jpeg-turbo), or convert them to PNG.";
+        + "install libturbojpeg0; Fedora: dnf install turbojpeg; macOS: brew install jpeg-turbo), or convert them "
+        + "to PNG.";
 
     /// <summary>Decodes a file.</summary>
-    /// <exception cref="DataException">It is damaged, of a kind that is not read, or the library is missing.</exception>
+    /// <exception cref="DataException">It is damaged, of a kind that is not read, or the library is
+    /// missing.</exception>
     public static DecodedPicture Decode(ReadOnlySpan<byte> file, string name)
     {
         Functions library = Loaded.Value ?? throw new DataException($"{name}: {Remedy}");

@@ -1,6 +1,8 @@
 namespace Elbo.Data.Pictures;
 
-/// <summary>Picture files: PNG by the project's own reader, JPEG by the system's library; told by their first bytes.</summary>
+/// <summary>
+/// Picture files: PNG by the project's own reader, JPEG by the system's library; told by their first bytes.
+/// </summary>
 internal static class PictureFile
 {
     private const int HeadBytes = 4096;
@@ -37,9 +39,9 @@ internal static class PictureFile
                 return PngDecoder.ReadHeader(head.AsSpan(0, read), path);
             }
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DataException.IsOfFile(failure))
         {
-            throw Unreadable(path, failure);
+            throw DataException.Unreadable(path, failure);
         }
 
         return JpegLibrary.ReadHeader(Bytes(path), path);
@@ -53,12 +55,9 @@ internal static class PictureFile
         {
             return File.ReadAllBytes(path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DataException.IsOfFile(failure))
         {
-            throw Unreadable(path, failure);
+            throw DataException.Unreadable(path, failure);
         }
     }
-
-    private static DataException Unreadable(string path, Exception failure) =>
-        new($"{path}: cannot be read ({failure.Message.ReplaceLineEndings(" ").TrimEnd('.')}).", failure);
 }

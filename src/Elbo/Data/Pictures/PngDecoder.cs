@@ -107,7 +107,8 @@ internal static class PngDecoder
 
     private static (string Type, Range Content) ReadChunk(ReadOnlySpan<byte> file, int at, string name)
     {
-        if (file.Length - at < ChunkOverhead || Length(file, at) < 0 || Length(file, at) > file.Length - at - ChunkOverhead)
+        if (file.Length - at < ChunkOverhead || Length(file, at) < 0
+            || Length(file, at) > file.Length - at - ChunkOverhead)
         {
             throw new DataException($"{name}: byte {at}: the file ends within a chunk. Fetch it again.");
         }
@@ -141,7 +142,8 @@ internal static class PngDecoder
         if (header.PackedBytes > (packed.Length * MostBytesOfOne) + MostBytesOfOne)
         {
             throw new DataException(
-                $"{name}: {packed.Length} bytes of pixels cannot hold {header.Width} x {header.Height}. Fetch it again.");
+                $"{name}: {packed.Length} bytes of pixels cannot hold {header.Width} x {header.Height}. Fetch it "
+                + "again.");
         }
 
         byte[] picture = new byte[(long)header.Width * header.Height * pixels.Channels];

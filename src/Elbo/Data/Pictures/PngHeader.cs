@@ -41,7 +41,8 @@ internal sealed record PngHeader(int Width, int Height, int Depth, PngColour Typ
         uint width = BinaryPrimitives.ReadUInt32BigEndian(data);
         uint height = BinaryPrimitives.ReadUInt32BigEndian(data[4..]);
         (int depth, var type) = (data[8], (PngColour)data[9]);
-        bool isKnown = (type, depth) is (PngColour.Grey, 1 or 2 or 4 or 8 or 16) or (PngColour.Palette, 1 or 2 or 4 or 8)
+        bool isKnown = (type, depth) is (PngColour.Grey, 1 or 2 or 4 or 8 or 16)
+            or (PngColour.Palette, 1 or 2 or 4 or 8)
             or (PngColour.Rgb or PngColour.GreyAlpha or PngColour.RgbAlpha, 8 or 16);
         if (!isKnown || data[10] != 0 || data[11] != 0 || data[12] > 1)
         {
@@ -54,7 +55,8 @@ internal sealed record PngHeader(int Width, int Height, int Depth, PngColour Typ
             || (long)width * height > MostPixels)
         {
             throw new DataException(
-                $"{name}: byte 16: {width} x {height} pixels, 1 to {MostPixels} in all were expected. Make it smaller.");
+                $"{name}: byte 16: {width} x {height} pixels, 1 to {MostPixels} in all were expected. Make it "
+                + "smaller.");
         }
 
         return new PngHeader((int)width, (int)height, depth, type, data[12] == 1);

@@ -27,7 +27,8 @@ internal sealed class PngPixels
                 || opacity.Length > this.palette.Length / 3))
         {
             throw new DataException(
-                $"{name}: a palette of {this.palette.Length} bytes with {opacity.Length} opacities, 1 to 256 colours of 3 "
+                $"{name}: a palette of {this.palette.Length} bytes with {opacity.Length} opacities, 1 to 256 "
+                + "colours of 3 "
                 + "bytes were expected. Save it again.");
         }
 

@@ -97,7 +97,8 @@ public sealed class CifarFormat : DataFormat
         if (stranger >= 0)
         {
             throw new DataException(
-                $"{files[stranger]}: {stores[stranger].Length} bytes are no whole records of {record}. Fetch it again.");
+                $"{files[stranger]}: {stores[stranger].Length} bytes are no whole records of {record}. Fetch it "
+                + "again.");
         }
 
         ByteStore all = ByteStore.Join(stores);
@@ -110,7 +111,8 @@ public sealed class CifarFormat : DataFormat
             labels[item] = label[0] < classes.Count
                 ? label[0]
                 : throw new DataException(
-                    $"{files[0]}: record {item}: label {label[0]}, 0 to {classes.Count - 1} was expected. Is it another "
+                    $"{files[0]}: record {item}: label {label[0]}, 0 to {classes.Count - 1} was expected. Is it "
+                    + "another "
                     + "format?");
         }
 

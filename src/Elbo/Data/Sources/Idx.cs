@@ -26,10 +26,9 @@ public static class Idx
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
             return Read(stream, path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException
-            or NotSupportedException)
+        catch (Exception failure) when (DataException.IsOfFile(failure))
         {
-            throw new DataException($"{path}: cannot be read ({OneLine(failure)}).", failure);
+            throw DataException.Unreadable(path, failure);
         }
     }
 
@@ -127,10 +126,9 @@ public static class Idx
             stream.Position = 0;
             return gzip ? OpenPacked(stream, path, memory) : OpenPlain(stream, path, memory);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException
-            or NotSupportedException)
+        catch (Exception failure) when (DataException.IsOfFile(failure))
         {
-            throw new DataException($"{path}: cannot be read ({OneLine(failure)}).", failure);
+            throw DataException.Unreadable(path, failure);
         }
         catch (InvalidDataException failure)
         {
@@ -161,7 +159,8 @@ public static class Idx
         byte[] elements = ReadElements(plain, path, (int)bytes, start);
         if (plain.ReadByte() >= 0)
         {
-            throw new DataException($"{path}: byte {start + bytes}: more data than sizes [{string.Join(", ", sizes)}] say.");
+            throw new DataException(
+                $"{path}: byte {start + bytes}: more data than sizes [{string.Join(", ", sizes)}] say.");
         }
 
         GzipEnd.Check(stream, path, start + bytes);
@@ -269,7 +268,6 @@ public static class Idx
         }
     }
 
-    private static string OneLine(Exception failure) => failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }
 
 /// <summary>An array of unsigned bytes, row-major.</summary>

@@ -35,7 +35,8 @@ public sealed class IdxFormat : DataFormat
     {
         bool isFolder = Directory.Exists(path);
         string images = isFolder
-            ? ImagesOf(path) ?? throw new DataException($"{path}: there is no {Train}{Images}-ubyte. Is it a folder of MNIST?")
+            ? ImagesOf(path) ?? throw new DataException($"{path}: there is no {Train}{Images}-ubyte. Is it a folder "
+                + "of MNIST?")
             : path;
         NumberArray items = Idx.Open(images, options.MemoryBytes);
         string? test = Beside(images, (Train, Test));
@@ -52,7 +53,8 @@ public sealed class IdxFormat : DataFormat
         if (labels is null || (test is not null && testLabels is null))
         {
             return Of(
-                new ArrayPart(items, ClassLabels.None), judged is null ? null : new ArrayPart(judged, ClassLabels.None));
+                new ArrayPart(items, ClassLabels.None),
+                judged is null ? null : new ArrayPart(judged, ClassLabels.None));
         }
 
         rules.Add($"labels are those of {Path.GetFileName(labels)}");

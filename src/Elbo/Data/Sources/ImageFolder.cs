@@ -37,10 +37,9 @@ internal sealed record ImageFolder(
             ];
             others = all.Length - files.Length;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DataException.IsOfFile(failure))
         {
-            throw new DataException(
-                $"{path}: cannot be read ({failure.Message.ReplaceLineEndings(" ").TrimEnd('.')}).", failure);
+            throw DataException.Unreadable(path, failure);
         }
 
         if (files.Length == 0)

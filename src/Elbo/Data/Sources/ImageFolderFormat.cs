@@ -4,8 +4,8 @@ using Elbo.Tensors;
 namespace Elbo.Data.Sources;
 
 /// <summary>
-/// A folder of PNG and JPEG pictures of any sizes, nested: the first folder on the way to a picture is its class. Folders
-/// called train, test and val (or valid, validation) at the top are the parts.
+/// A folder of PNG and JPEG pictures of any sizes, nested: the first folder on the way to a picture is its class.
+/// Folders called train, test and val (or valid, validation) at the top are the parts.
 /// </summary>
 public sealed class ImageFolderFormat : DataFormat
 {

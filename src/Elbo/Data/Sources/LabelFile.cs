@@ -38,12 +38,12 @@ internal static class LabelFile
         string[] lines;
         try
         {
-            lines = [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0).Take(items + 1)];
+            IEnumerable<string> all = File.ReadLines(path).Select(line => line.Trim());
+            lines = [.. all.Where(line => line.Length > 0).Take(items + 1)];
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (DataException.IsOfFile(failure))
         {
-            throw new DataException(
-                $"{path}: cannot be read ({failure.Message.ReplaceLineEndings(" ").TrimEnd('.')}).", failure);
+            throw DataException.Unreadable(path, failure);
         }
 
         if (lines.Length != items)
@@ -55,7 +55,8 @@ internal static class LabelFile
         long[] numbers = new long[items];
         for (int line = 0; line < items; line++)
         {
-            if (!long.TryParse(lines[line], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out numbers[line]))
+            if (!long.TryParse(
+                lines[line], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out numbers[line]))
             {
                 return ClassLabels.Of(path, lines);
             }

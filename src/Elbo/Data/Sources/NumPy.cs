@@ -8,8 +8,9 @@ using Elbo.Tensors;
 namespace Elbo.Data.Sources;
 
 /// <summary>
-/// NumPy's format of one array (<c>.npy</c>, versions 1 to 3): 93 "NUMPY", the version, the length of a header that is a
-/// Python dictionary of <c>descr</c>, <c>fortran_order</c> and <c>shape</c>, the elements. NumPy Enhancement Proposal 1.
+/// NumPy's format of one array (<c>.npy</c>, versions 1 to 3): 93 "NUMPY", the version, the length of a header that is
+/// a Python dictionary of <c>descr</c>, <c>fortran_order</c> and <c>shape</c>, the elements. NumPy Enhancement
+/// Proposal 1.
 /// </summary>
 public static partial class NumPy
 {
@@ -29,11 +30,9 @@ public static partial class NumPy
         {
             return ReadBytes(File.ReadAllBytes(path), path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException
-            or NotSupportedException)
+        catch (Exception failure) when (DataException.IsOfFile(failure))
         {
-            string reason = failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
-            throw new DataException($"{path}: cannot be read ({reason}).", failure);
+            throw DataException.Unreadable(path, failure);
         }
     }
 
@@ -59,7 +58,9 @@ public static partial class NumPy
         return new IdxArray(header.Sizes, file[header.Start..].ToArray());
     }
 
-    /// <summary>Reads the array of a file: its numbers stay on the disk where they take more than so many bytes.</summary>
+    /// <summary>
+    /// Reads the array of a file: its numbers stay on the disk where they take more than so many bytes.
+    /// </summary>
     /// <exception cref="DataException">It is none, or in Fortran's order and larger than the memory.</exception>
     internal static NumberArray Open(string path, long memory)
     {
@@ -72,11 +73,9 @@ public static partial class NumPy
             header.CheckLength(file.Length - header.Start, path);
             return header.Over(ByteStore.OfFile(path, header.Start, file.Length - header.Start, memory), path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException
-            or NotSupportedException)
+        catch (Exception failure) when (DataException.IsOfFile(failure))
         {
-            string reason = failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
-            throw new DataException($"{path}: cannot be read ({reason}).", failure);
+            throw DataException.Unreadable(path, failure);
         }
     }
 
@@ -115,7 +114,8 @@ public static partial class NumPy
         if (Type(type) is not { } number)
         {
             throw new DataException(
-                $"{name}: byte {start}: elements of type '{Shown(type)}', numbers were expected: bool, whole ones of 1 "
+                $"{name}: byte {start}: elements of type '{DataException.Excerpt(type)}', numbers were expected: "
+                + "bool, whole ones of 1 "
                 + "to 8 bytes, floats of 2 to 8. Convert it with astype(numpy.float32).");
         }
 
@@ -124,7 +124,8 @@ public static partial class NumPy
             ? new NumPyHeader(
                 number, type, type.StartsWith('>'), isFortran, ReadSizes(text, start, name), start, start + (int)length)
             : throw new DataException(
-                $"{name}: byte {start}: the header does not say whether fortran_order is True or False. Save it again.");
+                $"{name}: byte {start}: the header does not say whether fortran_order is True or False. Save it "
+                + "again.");
     }
 
     private static int[] ReadSizes(string header, int start, string name)
@@ -142,12 +143,13 @@ public static partial class NumPy
         return isSound
             ? found
             : throw new DataException(
-                $"{name}: byte {start}: shape ({Shown(string.Join(", ", sizes))}), 1 to {Shape.MaximumRank} sizes from "
+                $"{name}: byte {start}: shape ({DataException.Excerpt(string.Join(", ", sizes))}), 1 to "
+                + $"{Shape.MaximumRank} sizes from "
                 + "1 on were expected.");
     }
 
-    private static NumberType? Type(string text) => text.Length < 2 || !"<>|=".Contains(text[0], StringComparison.Ordinal)
-        ? Kind(text) : Kind(text[1..]);
+    private static NumberType? Type(string text) =>
+        text.Length > 1 && text[0] is '<' or '>' or '|' or '=' ? Kind(text[1..]) : Kind(text);
 
     private static NumberType? Kind(string text) => text switch
     {
@@ -166,8 +168,6 @@ public static partial class NumPy
         _ => null,
     };
 
-    private static string Shown(string text) =>
-        string.Concat(text.Take(80).Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter));
 
     [GeneratedRegex(@"'descr'\s*:\s*'(?<text>[^']{0,16})'", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TypeText();

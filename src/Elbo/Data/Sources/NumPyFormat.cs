@@ -24,6 +24,7 @@ public sealed class NumPyFormat : DataFormat
         NumberArray array = NumPy.Open(path, options.MemoryBytes);
         ClassLabels labels = LabelFile.Of(options.Labels, array.Items);
         return new ArraySource(
-            Path.GetFileName(path), Name, new ArrayPart(array, labels), validation: null, test: null, options, rules: []);
+            Path.GetFileName(path), Name, new ArrayPart(array, labels), validation: null, test: null, options,
+            rules: []);
     }
 }

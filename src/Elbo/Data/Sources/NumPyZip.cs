@@ -23,7 +23,8 @@ internal sealed class NumPyZip : IDisposable
             if (entry.FullName.EndsWith(Suffix, StringComparison.Ordinal)
                 && !entries.TryAdd(entry.FullName[..^Suffix.Length], entry))
             {
-                throw new DataException($"{path}: the array {Shown(entry.FullName)} is there twice. Save it again.");
+                throw new DataException($"{path}: the array {DataException.Excerpt(entry.FullName)} is there twice. "
+                    + "Save it again.");
             }
         }
 
@@ -47,11 +48,9 @@ internal sealed class NumPyZip : IDisposable
         {
             return Open(File.OpenRead(path), path, memory);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException
-            or NotSupportedException)
+        catch (Exception failure) when (DataException.IsOfFile(failure))
         {
-            string reason = failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
-            throw new DataException($"{path}: cannot be read ({reason}).", failure);
+            throw DataException.Unreadable(path, failure);
         }
     }
 
@@ -82,13 +81,13 @@ internal sealed class NumPyZip : IDisposable
     /// <summary>The name of an array as the file has it.</summary>
     /// <exception cref="DataException">There is none.</exception>
     public string Require(string name) => Find([name]) ?? throw new DataException(
-        $"{Path}: there is no array '{Shown(name)}'. {NearestName.Advice(name, [.. Names.Take(20)])}");
+        $"{Path}: there is no array '{DataException.Excerpt(name)}'. {NearestName.Advice(name, [.. Names.Take(20)])}");
 
     /// <summary>Reads an array.</summary>
     /// <exception cref="DataException">It is damaged, no array of numbers, or larger than the memory.</exception>
     public NumberArray Read(string name)
     {
-        string where = $"{Path}[{Shown(name)}]";
+        string where = $"{Path}[{DataException.Excerpt(name)}]";
         return NumPy.Open(Guarded(where, () => Bytes(entries[name], where)), where);
     }
 
@@ -145,6 +144,4 @@ internal sealed class NumPyZip : IDisposable
         }
     }
 
-    private static string Shown(string name) =>
-        string.Concat(name.Take(60).Select(letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter));
 }

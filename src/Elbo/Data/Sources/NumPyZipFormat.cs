@@ -3,8 +3,8 @@ using Elbo.Data.Arrays;
 namespace Elbo.Data.Sources;
 
 /// <summary>
-/// NumPy's archive of named arrays (<c>.npz</c>): a zip file of <c>.npy</c> files, stored or deflated. By their names one
-/// holds the items, others the labels, the validation part and the test part.
+/// NumPy's archive of named arrays (<c>.npz</c>): a zip file of <c>.npy</c> files, stored or deflated. By their names
+/// one holds the items, others the labels, the validation part and the test part.
 /// </summary>
 public sealed class NumPyZipFormat : DataFormat
 {
@@ -57,7 +57,8 @@ public sealed class NumPyZipFormat : DataFormat
         ArrayPart[] parts = Parts(
             zip,
             [
-                (train, isFile ? null : labels), .. Part(zip, validation, validationLabels), .. Part(zip, test, testLabels),
+                (train, isFile ? null : labels), .. Part(zip, validation, validationLabels),
+                .. Part(zip, test, testLabels),
             ]);
         if (isFile)
         {
@@ -66,7 +67,8 @@ public sealed class NumPyZipFormat : DataFormat
 
         string rule = labels is null ? $"items are the array {items}" : $"items are the array {items}, labels {labels}";
         return new ArraySource(
-            name, "npz", parts[0], validation is null ? null : parts[1], test is null ? null : parts[^1], options, [rule]);
+            name, "npz", parts[0], validation is null ? null : parts[1], test is null ? null : parts[^1], options,
+            [rule]);
     }
 
     private static string Items(NumPyZip zip) =>
