@@ -61,7 +61,21 @@ internal static class ClassLabel
     }
 
     private static IReadOnlyList<string> Names(TrainedModel trained) =>
-        KnownDatasets.All.FirstOrDefault(known => known.Name == trained.Recipe.Data.Name)?.ClassNames ?? [];
+        KnownDatasets.All.FirstOrDefault(known => known.Name == trained.Recipe.Data.Name)?.ClassNames
+        ?? OfPath(trained.Recipe.Data);
+
+    // Data that has moved leaves the numbers of its classes.
+    private static IReadOnlyList<string> OfPath(DataRecipe data)
+    {
+        try
+        {
+            return RunData.Open(data)?.Header.ClassNames ?? [];
+        }
+        catch (DataException)
+        {
+            return [];
+        }
+    }
 
     private static IEnumerable<string> Numbers(int classes) =>
         Enumerable.Range(0, classes).Select(label => label.ToString(CultureInfo.InvariantCulture));

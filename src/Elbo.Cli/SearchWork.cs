@@ -15,8 +15,9 @@ internal sealed record SearchWork(TrainedModel Trained, Dataset Items, string Or
         TrainedModel? trained = RunArguments.Open(call, run);
         Recipe recipe = RunArguments.Recipe(call, trained, data);
         call.Check();
-        Split parts = DataAccess.Load(recipe, DataFolders.Find(dataRoot), call.Terminal, call.IsJson, stop);
-        return new SearchWork(trained!, RunArguments.Of(parts, part).Take(count), $"{recipe.Data.Name} {part}");
+        Split parts = RunArguments.Load(call, trained!, recipe, DataFolders.Find(dataRoot), stop);
+        Dataset items = RunArguments.Of(parts, part).Take(count);
+        return new SearchWork(trained!, items, $"{items.Name} {part}");
     }
 
     /// <summary>Makes or extends the index, and says so.</summary>

@@ -49,6 +49,20 @@ public sealed class SearchVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_picture_from_a_file_finds_the_item_that_it_is_of()
+    {
+        using TemporaryFolder folder = new();
+        Called.With("search", "index", run.Path, "--examples", "50");
+        Called.With("data", "show", "digits", "--count", "1", "--out", folder["one.png"]);
+        JsonElement found = Assert.Single(Called.With(
+            "search", "query", run.Path, "--image", folder["one.png"], "--top", "3", "--out", folder["n.png"],
+            "--json").Json);
+        Assert.Equal("one.png", found.GetProperty("query").GetString());
+        Assert.Equal(3, found.GetProperty("items").GetArrayLength());
+        Assert.True(File.Exists(folder["n.png"]));
+    }
+
+    [Fact]
     public void Wrong_usage_of_the_search_verbs_is_told()
     {
         Faults(["there is no search index yet"], "search", "query", run.Path, "--id", "1");
@@ -58,7 +72,7 @@ public sealed class SearchVerbTests : IDisposable
         Faults(["items run from 0 to 29"], "search", "query", run.Path, "--id", "30");
         Faults(["--top", "Did you mean \"cosine\"", "exactly one", "--out"],
             "search", "query", run.Path, "--top", "0", "--distance", "cosin", "--out", "n.jpg");
-        Faults(["none.npy"], "search", "query", run.Path, "--image", "none.npy");
+        Faults(["none.png"], "search", "query", run.Path, "--image", "none.png");
     }
 
     [Fact]

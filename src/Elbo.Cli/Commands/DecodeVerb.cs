@@ -41,7 +41,7 @@ internal sealed class DecodeVerb : Verb
         int row = call.Number(columns, 0, 1, MostImages);
         OutputFile.CheckExamples(call, call.Get(output), trained?.Model);
         string named = call.Required(codes);
-        using CodeFile? file = trained is null || named.Length == 0
+        CodeFile? file = trained is null || named.Length == 0
             ? null : call.Try(() => CodeFile.Open(named, trained.Model.LatentSize));
         int[] labels = file is null ? [] : Labels(call, trained!, file, told);
         string written = trained is null ? "" : OutputFile.OfExamples(call.Get(output), trained, "decoded");

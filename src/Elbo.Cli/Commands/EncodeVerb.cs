@@ -55,8 +55,8 @@ internal sealed class EncodeVerb : Verb
         call.Check();
 
         using var stop = new StopSignal();
-        Split parts = DataAccess.Load(
-            recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, call.IsJson, stop.Token);
+        Split parts = RunArguments.Load(
+            call, trained!, recipe, DataFolders.Find(call.Get(dataRoot)), stop.Token);
         Dataset items = RunArguments.Of(parts, part).Take(count);
         string file = call.Get(output) ?? trained!.Folder.PathOf("codes.npy");
         IReadOnlyList<string> written;

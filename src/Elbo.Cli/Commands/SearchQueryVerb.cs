@@ -36,7 +36,7 @@ internal sealed class SearchQueryVerb : Verb
         id = Add("--id", "IDS", "Items of the index, such as 17 or 17,4; they are left out of what is found");
         row = Add("--row", "ROWS", "Rows of the data, such as 3 or 3,5");
         image = Add("--image", "FILE",
-            "A .png of the size that the model takes, or a .npy of [height, width, channels]");
+            "A picture, .png or .jpg; it is brought to the size that the model takes");
         label = Add("--label", "L",
             "The class of --image, by name or number, for a model that is told of classes");
         top = Add("--top", "N", "How many; default 10");
@@ -117,8 +117,8 @@ internal sealed class SearchQueryVerb : Verb
             return call.Try(() => SearchQuery.OfFile(trained, file, told, stop.Token)) is { } one ? [one] : [];
         }
 
-        Split parts = DataAccess.Load(
-            recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, call.IsJson, stop.Token);
+        Split parts = RunArguments.Load(
+            call, trained, recipe, DataFolders.Find(call.Get(dataRoot)), stop.Token);
         Dataset items = RunArguments.Of(parts, part);
         call.Faults.AddRange(RowOption.Faults(row, rows, items));
         return call.Faults.Count > 0

@@ -59,8 +59,8 @@ internal sealed class TraverseVerb : Verb
         call.Check();
 
         using var stop = new StopSignal();
-        Split parts = DataAccess.Load(
-            recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, call.IsJson, stop.Token);
+        Split parts = RunArguments.Load(
+            call, trained!, recipe, DataFolders.Find(call.Get(dataRoot)), stop.Token);
         Dataset items = RunArguments.Of(parts, part);
         call.Faults.AddRange(RowOption.Faults(from, row is { } named ? [named] : [], items));
         call.Check();

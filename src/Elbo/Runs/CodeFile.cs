@@ -1,5 +1,6 @@
 using System.Globalization;
 using Elbo.Data;
+using Elbo.Data.Arrays;
 using Elbo.Data.Sources;
 
 namespace Elbo.Runs;
@@ -8,20 +9,21 @@ namespace Elbo.Runs;
 /// Codes from a file, as <see cref="CodeTable"/> writes them or as others do: <c>.npy</c> with [codes, latent], read
 /// piece by piece; <c>.csv</c> with columns z0, z1, ... among others, or with nothing but a number for each latent.
 /// </summary>
-public sealed class CodeFile : IDisposable
+public sealed class CodeFile
 {
     private const int MostFaults = 20;
+    private const long MostMemory = 1 << 26;
     private const string LabelColumn = "label";
 
-    private readonly NumPyFloats? array;
+    private readonly NumberArray? array;
     private readonly float[] table;
     private int next;
 
-    private CodeFile(NumPyFloats array)
+    private CodeFile(NumberArray array)
     {
         this.array = array;
         table = [];
-        Count = array.Sizes[0];
+        Count = array.Items;
     }
 
     private CodeFile(float[] table, string[] labels, int count)
@@ -49,13 +51,12 @@ public sealed class CodeFile : IDisposable
         switch (Path.GetExtension(path).ToLowerInvariant())
         {
             case ".npy":
-                var opened = NumPyFloats.Open(path);
+                NumberArray opened = NumPy.Open(path, MostMemory);
                 if (opened.Sizes.Count == 2 && opened.Sizes[1] == latents)
                 {
                     return new CodeFile(opened);
                 }
 
-                opened.Dispose();
                 throw new RunException(
                     $"{path}: its shape is ({string.Join(", ", opened.Sizes)}), the model has {latents} latents: "
                     + "(codes, "
@@ -70,12 +71,12 @@ public sealed class CodeFile : IDisposable
     }
 
     /// <summary>Reads the next codes, as many as there is room for; [count, latent].</summary>
-    /// <exception cref="DataException">There are not as many left.</exception>
+    /// <exception cref="DataException">There are not as many left, or one is not finite.</exception>
     public void Read(Span<float> codes)
     {
         if (array is not null)
         {
-            array.ReadRows(codes);
+            ReadArray(array, codes);
             return;
         }
 
@@ -89,8 +90,26 @@ public sealed class CodeFile : IDisposable
         next += codes.Length;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => array?.Dispose();
+    private void ReadArray(NumberArray codes, Span<float> destination)
+    {
+        int latents = codes.ItemLength;
+        for (int at = 0; at < destination.Length; at += latents, next++)
+        {
+            if (next >= Count)
+            {
+                throw new DataException($"{codes.Name}: {Count} codes were asked for and more. Ask for fewer.");
+            }
+
+            Span<float> code = destination.Slice(at, latents);
+            codes.Read(next, code);
+            int fault = code.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+            if (fault >= 0)
+            {
+                throw new DataException(
+                    $"{codes.Name}: row {next}, column {fault}: {code[fault]} is no finite number. Take the row out.");
+            }
+        }
+    }
 
     private static CodeFile Read(string path, int latents)
     {

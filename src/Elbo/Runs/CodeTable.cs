@@ -65,7 +65,7 @@ public static class CodeTable
         {
             using StreamWriter text = Text(table);
             text.WriteLine(string.Join(',', ItemColumns(data)));
-            NumPyFloats.WriteHeader(codes, data.Count, model.LatentSize);
+            NumPyWriter.WriteHeader(codes, data.Count, model.LatentSize);
             if (!withScales)
             {
                 Encode(batch => WriteBoth(codes, text, data, batch));
@@ -74,11 +74,11 @@ public static class CodeTable
 
             AtomicFile.Write(scales, deviations =>
             {
-                NumPyFloats.WriteHeader(deviations, data.Count, model.LatentSize);
+                NumPyWriter.WriteHeader(deviations, data.Count, model.LatentSize);
                 Encode(batch =>
                 {
                     WriteBoth(codes, text, data, batch);
-                    NumPyFloats.WriteRows(deviations, batch.Scales);
+                    NumPyWriter.Write(deviations, batch.Scales);
                 });
             });
         }));
@@ -107,7 +107,7 @@ public static class CodeTable
 
     private static void WriteBoth(Stream codes, StreamWriter text, Dataset data, CodeBatch batch)
     {
-        NumPyFloats.WriteRows(codes, batch.Codes);
+        NumPyWriter.Write(codes, batch.Codes);
         foreach (int item in batch.Items)
         {
             text.WriteLine(Item(data, item));

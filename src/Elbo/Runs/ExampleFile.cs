@@ -47,10 +47,10 @@ public static class ExampleFile
             case ".npy":
                 AtomicFile.Write(path, stream =>
                 {
-                    NumPyFloats.WriteHeader(stream, [count, .. item.ToArray()]);
+                    NumPyWriter.WriteHeader(stream, [count, .. item.ToArray()]);
                     foreach (float[] piece in pieces)
                     {
-                        NumPyFloats.WriteRows(stream, piece);
+                        NumPyWriter.Write(stream, piece);
                     }
                 });
                 break;

@@ -1,33 +1,31 @@
 using Elbo.Data;
-using Elbo.Data.Sources;
+using Elbo.Data.Pictures;
 using Elbo.Runs;
 using Elbo.Tensors;
 
 namespace Elbo.Search;
 
 /// <summary>
-/// One image from a file, as a query: <c>.npy</c> of bytes, [height, width] or [height, width, channels].
+/// One picture from a file, PNG or JPEG, as a model of images takes it: the largest middle part of its proportions,
+/// brought to its size, grey or in colour as it is.
 /// </summary>
 public static class ImageFile
 {
-    /// <summary>The pixels of an image, [height, width, channels], row-major.</summary>
+    /// <summary>The pixels of a picture, [height, width, channels], row-major.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="item">The shape that it must have.</param>
-    /// <exception cref="RunException">Its ending is not known, or it has another shape.</exception>
-    /// <exception cref="DataException">It cannot be read.</exception>
+    /// <param name="item">The shape that the model takes.</param>
+    /// <exception cref="RunException">The model takes no images.</exception>
+    /// <exception cref="DataException">The file cannot be read, is damaged, or is no such picture.</exception>
     public static byte[] Read(string path, Shape item)
     {
-        if (!path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
+        if (!ModelImages.AreImages(item))
         {
-            throw new RunException($"{path}: its ending is not .npy, so it is not known how to read it. Name such a file.");
+            throw new RunException(
+                $"{path}: the model takes {item}, no images. Look for a row of data in place of a picture.");
         }
 
-        IdxArray image = NumPy.ReadBytes(path);
-        int[] expected = item.ToArray();
-        return image.Sizes.SequenceEqual(expected) || (item[-1] == 1 && image.Sizes.SequenceEqual(expected[..^1]))
-            ? image.Elements
-            : throw new RunException(
-                $"{path}: its shape is ({string.Join(", ", image.Sizes)}), the model takes {item}. Bring it to that "
-                + "size.");
+        byte[] pixels = new byte[item.Count];
+        PictureFit.To(PictureFile.Decode(path), item[0], item[1], item[2], pixels);
+        return pixels;
     }
 }

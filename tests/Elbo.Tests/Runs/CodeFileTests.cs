@@ -1,3 +1,5 @@
+using Elbo.Data;
+using Elbo.Data.Arrays;
 using Elbo.Data.Sources;
 using Elbo.Evaluation;
 using Elbo.Reports;
@@ -27,7 +29,7 @@ public sealed class CodeFileTests
         Assert.Equal(files, written.Count);
         Assert.All(written, file => Assert.True(File.Exists(file)));
         Assert.Equal(files, Directory.GetFiles(folder.Path).Length);
-        using var codes = CodeFile.Open(folder[name], Latents);
+        var codes = CodeFile.Open(folder[name], Latents);
         Assert.Equal(25, codes.Count);
         float[] read = new float[25 * Latents];
         codes.Read(read.AsSpan(0, Latents));
@@ -41,13 +43,13 @@ public sealed class CodeFileTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["a.csv"], "label,z2,z0,z1\n\"a,\"\"b\"\"\",3,1,2\nc,6,4,5\n");
-        using var named = CodeFile.Open(folder["a.csv"], Latents);
+        var named = CodeFile.Open(folder["a.csv"], Latents);
         float[] read = new float[6];
         named.Read(read);
         Assert.Equal([1, 2, 3, 4, 5, 6], read);
         Assert.Equal(["a,\"b\"", "c"], named.Labels);
         File.WriteAllText(folder["b.csv"], "1,2,3\n4,5,6");
-        using var plain = CodeFile.Open(folder["b.csv"], Latents);
+        var plain = CodeFile.Open(folder["b.csv"], Latents);
         plain.Read(read);
         Assert.Equal([1, 2, 3, 4, 5, 6], read);
     }
@@ -86,8 +88,8 @@ public sealed class CodeFileTests
         using TemporaryFolder folder = new();
         using (FileStream stream = File.Create(folder["a.npy"]))
         {
-            NumPyFloats.WriteHeader(stream, 2, 4);
-            NumPyFloats.WriteRows(stream, new float[8]);
+            NumPyWriter.WriteHeader(stream, 2, 4);
+            NumPyWriter.Write(stream, new float[8]);
         }
 
         Assert.Contains(
@@ -95,6 +97,24 @@ public sealed class CodeFileTests
             Assert.Throws<RunException>(() => CodeFile.Open(folder["a.npy"], Latents)).Message,
             StringComparison.Ordinal);
         Assert.Throws<RunException>(() => CodeFile.Open(folder["none.csv"], Latents));
+        Assert.Throws<DataException>(() => CodeFile.Open(folder["none.npy"], Latents));
+    }
+
+    [Fact]
+    public void A_code_that_is_not_finite_is_told_with_its_row()
+    {
+        using TemporaryFolder folder = new();
+        using (FileStream stream = File.Create(folder["a.npy"]))
+        {
+            NumPyWriter.WriteHeader(stream, 2, Latents);
+            NumPyWriter.Write(stream, [1, 2, 3, 4, float.NaN, 6]);
+        }
+
+        var codes = CodeFile.Open(folder["a.npy"], Latents);
+        codes.Read(new float[Latents]);
+        Assert.Contains(
+            "row 1, column 1", Assert.Throws<DataException>(() => codes.Read(new float[Latents])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,13 +124,15 @@ public sealed class CodeFileTests
         var shape = new Shape(2, 1, 1);
         float[][] pieces = [[0, 0.5f], [1, 0.25f, 0.125f, 0]];
         ExampleFile.Write(folder["a.npy"], shape, 3, pieces, NoPicture);
-        using (var file = NumPyFloats.Open(folder["a.npy"]))
+        NumberArray array = NumPy.Open(File.ReadAllBytes(folder["a.npy"]), "a.npy");
+        Assert.Equal([3, 2, 1, 1], array.Sizes);
+        float[] read = new float[6];
+        for (int item = 0; item < 3; item++)
         {
-            Assert.Equal([3, 2, 1, 1], file.Sizes);
-            float[] read = new float[6];
-            file.ReadRows(read);
-            Assert.Equal(pieces.SelectMany(piece => piece), read);
+            array.Read(item, read.AsSpan(2 * item, 2));
         }
+
+        Assert.Equal(pieces.SelectMany(piece => piece), read);
 
         ExampleFile.Write(folder["a.csv"], shape, 3, pieces, NoPicture);
         Assert.Equal("x0,x1\n0,0.5\n1,0.25\n0.125,0\n", File.ReadAllText(folder["a.csv"]));
