@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Elbo.Data;
 using Elbo.Runs;
 using Elbo.Search;

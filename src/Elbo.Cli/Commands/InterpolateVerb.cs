@@ -105,10 +105,10 @@ internal sealed class InterpolateVerb : Verb
                 ? [] : [.. Enumerable.Repeat(told ?? items.Labels[a], steps + 1)];
             foreach (string kind in kinds)
             {
-                float[] path = kind == "straight"
+                float[] through = kind == "straight"
                     ? LatentPath.Straight(begin, end, steps)
                     : LatentPath.Spherical(begin, end, centre, steps);
-                ways.Add(new DecodedWay(a, b, kind, DecodedCodes.Of(model, path, labels, stop)));
+                ways.Add(new DecodedWay(a, b, kind, DecodedCodes.Of(model, through, labels, stop)));
             }
         }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Elbo.Runs;
 using Elbo.Search;
 using Elbo.Tensors.Kernels;
 

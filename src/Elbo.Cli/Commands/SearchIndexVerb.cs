@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Elbo.Runs;
 using Elbo.Search;
 
 namespace Elbo.Cli.Commands;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Elbo.Data;
-using Elbo.Evaluation;
 using Elbo.Reports;
 using Elbo.Runs;
 using Elbo.Search;
