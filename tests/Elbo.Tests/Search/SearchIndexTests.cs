@@ -11,6 +11,7 @@ namespace Elbo.Tests.Search;
 public sealed class SearchIndexTests
 {
     private const int Latents = 3;
+    private static readonly int[] CommitPlaces = [512, 1024];
     private static readonly IndexLayout Layout = new(Latents, HasScales: true, HasLabels: true, 2, 3, 1);
 
     private static readonly IndexHeader Header =
@@ -162,7 +163,7 @@ public sealed class SearchIndexTests
         int field = 12 + (4 * random.Next(5));
         BitConverter.TryWriteBytes(bytes.AsSpan(field), random.Next(4) == 0 ? random.Next() : random.Next(9));
         BitConverter.TryWriteBytes(bytes.AsSpan(124), Crc32C.Of(bytes.AsSpan(0, 124)));
-        foreach (int place in new[] { 512, 1024 })
+        foreach (int place in CommitPlaces)
         {
             BitConverter.TryWriteBytes(bytes.AsSpan(place + 60), Crc32C.Of(bytes.AsSpan(place, 60)));
         }
@@ -181,7 +182,7 @@ public sealed class SearchIndexTests
         .Where(end => end - from < 300 || to - end < 130 || end % 64 is 0 or 1 or 63);
 
     private static int Changed(byte[] before, byte[] after) =>
-        new[] { 512, 1024 }.Single(place => !before.AsSpan(place, IndexCommit.Bytes)
+        CommitPlaces.Single(place => !before.AsSpan(place, IndexCommit.Bytes)
             .SequenceEqual(after.AsSpan(place, IndexCommit.Bytes)));
 
     private static void AssertItems(int count, byte[] file) => Assert.Equal(count, Parse(file));
