@@ -51,7 +51,7 @@ MODULES = {
     "Linear": lambda m: nn.Linear(m["in"], m["out"]),
     "Conv2d": lambda m: nn.Conv2d(m["in"], m["out"], m["kernel"], m["stride"], m["padding"]),
     "ConvTranspose2d": lambda m: nn.ConvTranspose2d(
-        m["in"], m["out"], m["kernel"], m["stride"], m["padding"], m["output_padding"]),
+        m["in"], m["out"], m["kernel"], m["stride"], m["padding"], tuple(m["output_padding"])),
     "BatchNorm1d": lambda m: nn.BatchNorm1d(m["channels"], m["eps"]),
     "BatchNorm2d": lambda m: nn.BatchNorm2d(m["channels"], m["eps"]),
     "GroupNorm": lambda m: nn.GroupNorm(1, m["channels"], m["eps"]),

@@ -9,6 +9,17 @@ internal sealed class RecipeOptions
 {
     private const string DefaultRecipe = "digits-default";
 
+    /// <summary>The options that say how the items of a file or folder are made.</summary>
+    public static readonly (string Option, string Key, string Value, string Description)[] OfPath =
+    [
+        ("--size", "data.size", "64|HxW", "Bring the pictures of a folder to this size"),
+        ("--colour", "data.colour", "NAME", "Pictures of a folder: auto, grey or colour"),
+        ("--array", "data.array", "NAME", "The array or tensor with the items, in a file of several"),
+        ("--labels", "data.labels", "FILE|NAME", "The file, array or tensor with the labels; none for none"),
+        ("--scale", "data.scale", "NAME", "Numbers of arrays: auto, none, unit or standard"),
+        ("--memory", "data.memory", "512MB", "What items may take in memory before they are read from the disk"),
+    ];
+
     private static readonly (string Option, string Key, string Value, string Description)[] Table =
     [
         ("--epochs", "training.epochs", "N", "Passes over the data"),
@@ -21,6 +32,7 @@ internal sealed class RecipeOptions
         ("--examples", "data.examples", "N",
             "Use the first N training examples; at most a tenth of them for validation"),
         ("--validation", "data.validation", "N", "Set N training examples apart for validation"),
+        .. OfPath,
         ("--seed", "training.seed", "N", "Seed of weights, order and noise: the same seed, the same bits"),
         ("--threads", "training.threads", "N", "Threads; the result does not depend on it"),
     ];
@@ -41,6 +53,8 @@ internal sealed class RecipeOptions
         [.. Table.Select(row =>
             new Option<string?>(row.Option) { HelpName = row.Value, Description = row.Description })];
 
+    private DataDefaults? defaults;
+
     /// <summary>Gives the options to a command.</summary>
     public RecipeOptions(Command command)
     {
@@ -56,8 +70,10 @@ internal sealed class RecipeOptions
     /// <summary>The recipe of a command line; what is wrong with it goes to the invocation's faults.</summary>
     /// <param name="call">The command line.</param>
     /// <param name="data">The data that is named beside the recipe, or null.</param>
-    public Recipe Read(Invocation call, string? data)
+    /// <param name="source">The opened file or folder of the recipe; null where it names none.</param>
+    public Recipe Read(Invocation call, string? data, out DataSource? source)
     {
+        source = null;
         string? named = call.Get(recipe);
         if (call.Try(() => Start(named)) is not { } start)
         {
@@ -67,11 +83,30 @@ internal sealed class RecipeOptions
         List<string> faults = [];
         Recipe onData = data is null ? start : WithData(start, data, isNamed: named is not null, call);
         Recipe changed = Override(onData, call, faults);
+        DataSource? opened = source = changed.Data.Path is null ? null : call.Try(() => RunData.Open(changed.Data)!);
+        if (opened is not null && named is null)
+        {
+            // What the user says beside is put on top of what the data decides.
+            defaults = DataDefaults.Of(opened.Header, changed.Data);
+            changed = Override(defaults.Recipe, call, []);
+        }
 
-        changed = WithFittingValidation(start, changed);
-        call.Faults.AddRange(faults.Concat(RecipeFaults.Check(changed)).Select(line => Named(line, call)));
+        if (opened is not null)
+        {
+            // The run remembers where the data was, from wherever it is looked for later.
+            string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(changed.Data.Path!));
+            changed = changed with { Data = changed.Data with { Path = path, Format = opened.Header.Format } };
+        }
+
+        changed = WithFittingValidation(start, changed, opened?.Header);
+        IReadOnlyList<string> found = opened is null
+            ? RecipeFaults.Check(changed) : RecipeFaults.Check(changed, opened.Header);
+        call.Faults.AddRange(faults.Concat(found).Select(line => Named(line, call)));
         return changed;
     }
+
+    /// <summary>What the data decided of a recipe that was read, and why; nothing where a recipe was named.</summary>
+    public IReadOnlyList<DataDefault> Decided(Recipe recipe) => defaults?.In(recipe) ?? [];
 
     private static Recipe Start(string? named)
     {
@@ -83,29 +118,26 @@ internal sealed class RecipeOptions
 
     private static Recipe WithData(Recipe start, string data, bool isNamed, Invocation call)
     {
-        if (call.Try(() => KnownDatasets.Find(data)) is not { } known)
-        {
-            return start;
-        }
-
-        if (start.Data.Name == known.Name)
+        if (call.Try(() => RunData.Named(data, start.Data)) is not { } found || found == start.Data)
         {
             return start;
         }
 
         // Numbers that were published for other data say nothing here.
+        string name = found.Name ?? Path.GetFileNameWithoutExtension(found.Path!);
         return start with
         {
-            Name = isNamed ? $"{start.Name}-{known.Name}" : known.Name,
-            Description = isNamed ? start.Description : $"The default settings on {known.Name}.",
-            Data = start.Data with { Name = known.Name },
+            Name = isNamed ? $"{start.Name}-{name}" : name,
+            Description = isNamed ? start.Description : $"The default settings on {name}.",
+            Data = found,
             Published = [],
         };
     }
 
     // Of fewer examples than the recipe was made for, a tenth is set apart, unless the user says how many.
-    private static Recipe WithFittingValidation(Recipe start, Recipe changed) =>
-        changed.Data.Examples is { } examples && start.Data.Examples != examples
+    private static Recipe WithFittingValidation(Recipe start, Recipe changed, DataHeader? header) =>
+        (header is null ? changed.Data.Examples : (int)DataFacts.Of(header, changed.Data).Examples) is { } examples
+        && (header is not null || start.Data.Examples != examples)
         && changed.Data.Validation == start.Data.Validation && changed.Data.Validation > examples / 10
             ? changed with { Data = changed.Data with { Validation = examples / 10 } }
             : changed;

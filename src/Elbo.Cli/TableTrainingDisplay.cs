@@ -30,6 +30,11 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         }
 
         terminal.Out.WriteLine();
+        if (start.IsPlanOnly)
+        {
+            return;
+        }
+
         terminal.Out.WriteLine($"{columns.Titles(start.Data.Validation is not null)}{"examples/s",12}{"time",8}");
     }
 
@@ -141,5 +146,14 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         yield return $"  training   {recipe.Epochs} epochs of batches of {recipe.Training.Batch}, "
             + $"{optimizer}, seed {recipe.Training.Seed}, "
             + $"{Workers.Threads} threads";
+        foreach (string rule in start.Rules)
+        {
+            yield return $"  items      {rule}";
+        }
+
+        foreach (DataDefault decided in start.Decided)
+        {
+            yield return $"  {decided.Key} {decided.Value}: {decided.Reason}";
+        }
     }
 }

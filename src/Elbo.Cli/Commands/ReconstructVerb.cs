@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Elbo.Data;
+using Elbo.Evaluation;
+using Elbo.Models;
 using Elbo.Reports;
 using Elbo.Runs;
 
@@ -8,6 +10,8 @@ namespace Elbo.Cli.Commands;
 /// <summary>Examples over their reconstructions.</summary>
 internal sealed class ReconstructVerb : Verb
 {
+    private const int AtOnce = 1000;
+
     private readonly Argument<string> path;
     private readonly Argument<string?> data;
     private readonly Option<string?> count;
@@ -24,13 +28,14 @@ internal sealed class ReconstructVerb : Verb
             "elbo reconstruct runs/digits-default-1 --corrupt gaussian:0.3")
     {
         path = AddArgument("RUN", "The folder of the run");
-        data = AddOptional("DATA", "Another data set than the run's");
+        data = AddOptional("DATA", "Another data set than the run's: a name, a file or a folder");
         count = Add("--count", "N", "How many examples, from the first on; default 32");
         seed = Add("--seed", "N", "Seed of the binarization, where the recipe has one; default: the run's");
         split = Add("--split", "PART", "test (default), train or validation");
         corrupt = Add("--corrupt", "KIND[:LEVEL]",
             "Add noise first and show noisy, cleaned and original: gaussian:0.3, masking:0.5 or saltAndPepper:0.2");
-        output = Add("--out", "FILE.png", "The picture; default reconstructions.png in the run");
+        output = Add("--out", "FILE",
+            "A .png of both, or the reconstructions as .npy or .csv; default reconstructions.png in the run");
         dataRoot = Add("--data-root", "FOLDER", "A folder that holds data sets");
     }
 
@@ -39,24 +44,41 @@ internal sealed class ReconstructVerb : Verb
     {
         TrainedModel? model = RunArguments.Open(call, call.Required(path));
         Recipe recipe = RunArguments.Recipe(call, model, call.Get(data));
-        int examples = call.Number(count, 32, 1, 5_000);
+        string file = model is null ? "" : OutputFile.OfExamples(call.Get(output), model, "reconstructions");
+        bool isPicture = file.EndsWith(".png", StringComparison.OrdinalIgnoreCase);
+        int examples = call.Number(count, 32, 1, isPicture ? 5_000 : int.MaxValue);
         ulong draws = call.Seed(seed, recipe.Training.Seed);
         string part = RunArguments.Part(call, call.Get(split));
         Corruption noise = CorruptOption.Read(call, call.Get(corrupt), recipe);
-        PictureFile.Check(call, call.Get(output));
+        OutputFile.CheckExamples(call, call.Get(output), model?.Model);
+        if (!noise.IsNone && !isPicture && model is not null)
+        {
+            call.Faults.Add($"--corrupt: it is shown in a picture, {file} is none. Name a .png, or leave it out.");
+        }
+
         call.Check();
 
         using var stop = new StopSignal();
-        Split parts = DataAccess.Load(
-            recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, call.IsJson, stop.Token);
+        Split parts = RunArguments.Load(
+            call, model!, recipe, DataFolders.Find(call.Get(dataRoot)), stop.Token);
         Dataset looked = RunArguments.Of(parts, part);
-        string file = call.Get(output)
-            ?? model!.Folder.PathOf(noise.IsNone ? "reconstructions.png" : "cleaned.png");
+        if (!isPicture)
+        {
+            Dataset some = looked.Take(examples);
+            EvaluationOptions options = EvaluationPlan.Of(recipe) with { Seed = draws };
+            ExampleFile.Write(
+                file, model!.Model.ItemShape, some.Count, Pieces(model.Model, some, options, stop.Token),
+                images => RunPictures.Grid(images));
+            WrittenFile.Tell(call, file, some.Count, "reconstructions");
+            return;
+        }
+
         var images = new ModelImages(model!.Model);
         if (!noise.IsNone)
         {
             CorruptOption.Write(
-                call, file, images.Cleaned(looked, examples, Catalog.BuildBinarization(recipe), noise, draws));
+                call, call.Get(output) ?? model.Folder.PathOf("cleaned.png"),
+                images.Cleaned(looked, examples, Catalog.BuildBinarization(recipe), noise, draws));
             return;
         }
 
@@ -64,5 +86,17 @@ internal sealed class ReconstructVerb : Verb
             looked, examples, Catalog.BuildBinarization(recipe), draws);
         PictureFile.Write(
             call, file, RunPictures.Pairs(originals, reconstructions), originals.Count, "reconstructions");
+    }
+
+    private static IEnumerable<float[]> Pieces(
+        Model model, Dataset data, EvaluationOptions options, CancellationToken stop)
+    {
+        for (int first = 0; first < data.Count; first += AtOnce)
+        {
+            int[] items = [.. Enumerable.Range(first, Math.Min(AtOnce, data.Count - first))];
+            float[] codes = PosteriorMeans.Of(model, data, items, options, stop);
+            int[] labels = model.Conditioning.Size == 0 ? [] : [.. items.Select(item => data.Labels[item])];
+            yield return DecodedCodes.Of(model, codes, labels, stop);
+        }
     }
 }

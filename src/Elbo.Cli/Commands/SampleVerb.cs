@@ -1,71 +1,119 @@
 using System.CommandLine;
-using Elbo.Reports;
+using System.Globalization;
+using Elbo.Evaluation;
+using Elbo.Models;
 using Elbo.Runs;
 
 namespace Elbo.Cli.Commands;
 
-/// <summary>Images from draws of the prior.</summary>
+/// <summary>Examples from draws of the prior.</summary>
 internal sealed class SampleVerb : Verb
 {
+    private const int AtOnce = 1000;
+    private const int MostImages = 10_000;
+    private const int MostExamples = 100_000_000;
+
     private readonly Argument<string> path;
     private readonly Option<string?> count;
     private readonly Option<string?> label;
+    private readonly Option<string?> temperature;
     private readonly Option<string?> seed;
     private readonly Option<string?> output;
 
     /// <summary>The verb.</summary>
     public SampleVerb()
-        : base("sample", "Decode draws of the prior into a grid of images",
-            "elbo sample runs/digits-default-1 --count 100 --seed 7", "elbo sample runs/conditional-digits-1 --label 3")
+        : base("sample", "Decode draws of the prior into new examples: a grid of images, or numbers",
+            "elbo sample runs/digits-default-1 --count 100 --seed 7",
+            "elbo sample runs/digits-default-1 --temperature 0.7",
+            "elbo sample runs/conditional-digits-1 --label 3 --out threes.npy")
     {
         path = AddArgument("RUN", "The folder of the run");
         count = Add("--count", "N",
-            "How many images; default 64. Of a model that is told of classes: how many of each; default 8");
-        label = Add("--label", "L", "Images of this class only, from 0 on, by a model that is told of classes");
-        seed = Add("--seed", "N", "Seed of the draws; default 0. Image i of a seed is the same whatever the count");
-        output = Add("--out", "FILE.png", "The picture; default samples.png in the run");
+            "How many examples; default 64. Of a model that is told of classes: how many of each; default 8");
+        label = Add("--label", "L",
+            "Examples of this class only, by name or number, of a model that is told of classes");
+        temperature = Add("--temperature", "T",
+            "Multiply the draws: below 1 more typical, above 1 more unusual examples; default 1");
+        seed = Add("--seed", "N", "Seed of the draws; default 0. Example i of a seed is the same whatever the count");
+        output = Add("--out", "FILE", "A .png of images, .npy or .csv; default samples.png in the run, or samples.csv");
     }
 
     /// <inheritdoc/>
     public override void Run(Invocation call)
     {
-        TrainedModel? model = RunArguments.Open(call, call.Required(path));
-        if (model is { Model.HasDensity: false })
+        TrainedModel? trained = RunArguments.Open(call, call.Required(path));
+        if (trained is { Model.HasDensity: false })
         {
             call.Faults.Add(
                 $"{call.Required(path)}: an autoencoder or PCA has no prior to draw codes from. Codes of data can be "
                 + "decoded: `elbo reconstruct`; to make new examples, train a vae.");
         }
 
-        int classes = model?.Model.Conditioning.Size ?? 0;
-        bool isOfEach = classes > 0 && call.Get(label) is null;
-        int images = call.Number(count, isOfEach ? 8 : 64, 1, 10_000);
-        int chosen = Label(call, model, classes);
+        int classes = trained?.Model.Conditioning.Size ?? 0;
+        int? chosen = trained is { Model.HasDensity: true } ? ClassLabel.Read(call, label, trained) : null;
+        bool isOfEach = classes > 0 && !call.Has(label);
+        double factor = Temperature(call, trained);
         ulong draws = call.Seed(seed, 0);
-        PictureFile.Check(call, call.Get(output));
+        OutputFile.CheckExamples(call, call.Get(output), trained?.Model);
+        bool isPicture = trained is null || IsPicture(OutputFile.OfExamples(call.Get(output), trained, "samples"));
+        int each = call.Number(
+            count, isOfEach ? 8 : 64, 1, isPicture ? MostImages : MostExamples / Math.Max(1, classes));
         call.Check();
-        string file = call.Get(output) ?? model!.Folder.PathOf("samples.png");
-        int columns = isOfEach ? images : (int)Math.Ceiling(Math.Sqrt(images));
-        var pictures = new ModelImages(model!.Model);
-        ImageBatch samples = isOfEach ? pictures.SamplesOfEach(images, draws)
-            : classes > 0 ? pictures.SamplesOf(chosen, images, draws)
-            : pictures.Samples(images, draws);
-        string what = isOfEach ? $"samples, a row for each of {classes} classes"
-            : classes > 0 ? $"samples of class {chosen}"
+        string file = OutputFile.OfExamples(call.Get(output), trained!, "samples");
+        int total = isOfEach ? each * classes : each;
+        int columns = isOfEach ? each : (int)Math.Ceiling(Math.Sqrt(each));
+        using var stop = new StopSignal();
+        ExampleFile.Write(
+            file, trained!.Model.ItemShape, total,
+            Pieces(
+                trained.Model, each, isOfEach ? [.. Enumerable.Range(0, classes)] : [chosen], draws, factor,
+                stop.Token),
+            images => RunPictures.Grid(images, columns));
+        string what = isOfEach ? $"samples, {(isPicture ? "a row" : $"{each}")} for each of {classes} classes"
+            : chosen is { } one ? $"samples of class {ClassLabel.NameOf(one, trained)}"
             : "samples";
-        PictureFile.Write(call, file, RunPictures.Grid(samples, columns), samples.Count, what);
+        WrittenFile.Tell(call, file, total, what);
     }
 
-    private int Label(Invocation call, TrainedModel? model, int classes)
+    private static bool IsPicture(string file) => file.EndsWith(".png", StringComparison.OrdinalIgnoreCase);
+
+    // The codes of every class are the same, so what differs is the class.
+    private static IEnumerable<float[]> Pieces(
+        Model model, int each, int?[] labels, ulong seed, double temperature, CancellationToken stop)
     {
-        if (call.Get(label) is { } named && model is { Model.HasDensity: true } && classes == 0)
+        foreach (int? told in labels)
         {
-            call.Faults.Add(
-                $"--label: '{named}' has no effect: the model is told of no classes. Leave it out, or train with --set "
-                + "model.condition=label.");
-            return 0;
+            for (int first = 0; first < each; first += AtOnce)
+            {
+                int items = Math.Min(AtOnce, each - first);
+                float[] codes = LatentDraws.OfPrior(model, first, items, seed, temperature);
+                yield return DecodedCodes.Of(
+                    model, codes, told is { } one ? [.. Enumerable.Repeat(one, items)] : [], stop);
+            }
+        }
+    }
+
+    private double Temperature(Invocation call, TrainedModel? trained)
+    {
+        if (call.Get(temperature) is not { } text)
+        {
+            return 1;
         }
 
-        return classes == 0 ? 0 : call.Number(label, 0, 0, classes - 1);
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double factor)
+            || !(factor >= 0 && factor <= 100))
+        {
+            call.Faults.Add($"--temperature: '{text}' is not a number from 0 to 100. Write for example 0.7.");
+            return 1;
+        }
+
+        if (trained is not null && trained.Recipe.Model.Prior != PriorChoice.Standard)
+        {
+            call.Faults.Add(
+                $"--temperature: it is for the standard normal prior, this model has another one "
+                + $"({trained.Recipe.Model.Prior}). Leave it out.");
+        }
+
+        return factor;
     }
 }

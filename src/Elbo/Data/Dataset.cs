@@ -20,12 +20,23 @@ public abstract class Dataset
     /// <summary>The names of the classes, by label; empty where the data has no labels.</summary>
     public virtual IReadOnlyList<string> ClassNames => [];
 
+    /// <summary>What all values are known to be without a look at them; null where they must be looked at.</summary>
+    public virtual ValueRange? Values => null;
+
     /// <summary>
     /// Copies items, in the order of their indices and one behind the other; pixels are 0..1.
     /// Allocates nothing.
     /// </summary>
     /// <exception cref="DataException">An index is not an item, or the destination is too small.</exception>
     public abstract void Read(ReadOnlySpan<int> indices, Span<float> destination);
+
+    /// <summary>
+    /// Says which items will be read next, in this order, so that data on a disk can be fetched ahead. Changes nothing
+    /// of what is read.
+    /// </summary>
+    public virtual void Expect(ReadOnlySpan<int> indices)
+    {
+    }
 
     /// <summary>The first <paramref name="count"/> items; all of them if there are fewer.</summary>
     public Dataset Take(int count) => Slice(0, Math.Min(count, Count));

@@ -7,8 +7,37 @@ namespace Elbo.Evaluation;
 /// Codes as a model's prior has them; where it has none, as with a plain autoencoder, from a normal with the mean and
 /// the deviation of the codes of some data, each latent by itself: what a user would have to take.
 /// </summary>
-internal static class LatentDraws
+public static class LatentDraws
 {
+    /// <summary>
+    /// Draws of the prior, each times a temperature, [count, latent]: below 1 nearer to the middle of a normal prior
+    /// and
+    /// so more typical, above 1 further out. Draw i of a seed is the same whatever is drawn beside it.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="first">The number of the first.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="temperature">What the draws are multiplied by; 1 leaves them as the prior has them.</param>
+    /// <exception cref="ModelException">The model has no prior.</exception>
+    public static float[] OfPrior(Model model, int first, int count, ulong seed, double temperature)
+    {
+        model.RequireDensity("drawing samples");
+        var random = new RandomStream(seed, RandomPurpose.PriorSamples);
+        var tape = new Tape(recordsGradients: false);
+        using (tape.Step())
+        {
+            float[] draws = model.SamplePrior(random, Examples.Range(first, count)).ToArray();
+            float factor = (float)temperature;
+            for (int i = 0; factor != 1f && i < draws.Length; i++)
+            {
+                draws[i] *= factor;
+            }
+
+            return draws;
+        }
+    }
+
     /// <summary>So many codes, [count, latent].</summary>
     /// <param name="model">The model.</param>
     /// <param name="codes">Codes of data, [examples, latent].</param>
@@ -16,15 +45,15 @@ internal static class LatentDraws
     /// <param name="seed">The seed; code i of a seed is the same whatever the count.</param>
     public static float[] Of(Model model, ReadOnlySpan<float> codes, int count, ulong seed)
     {
+        if (model.HasDensity)
+        {
+            return OfPrior(model, 0, count, seed, temperature: 1);
+        }
+
         var random = new RandomStream(seed, RandomPurpose.PriorSamples);
         var tape = new Tape(recordsGradients: false);
         using (tape.Step())
         {
-            if (model.HasDensity)
-            {
-                return model.SamplePrior(random, Examples.Range(0, count)).ToArray();
-            }
-
             float[] draws = Noise.Normal(random, Examples.Range(0, count), 1, model.LatentSize).ToArray();
             double[] centres = Centres(codes, model.LatentSize);
             double[] variances = ActiveUnits.Variances(codes, model.LatentSize);

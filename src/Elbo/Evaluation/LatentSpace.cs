@@ -7,7 +7,8 @@ namespace Elbo.Evaluation;
 /// <summary>
 /// Continuity and completeness of a latent space (Rocca 2019, "Understanding variational autoencoders": close codes
 /// should decode to like things, and every code to something), each made a number: docs/measures.md has the
-/// definitions. For models with a prior and without.
+/// definitions. For models with a prior and without. A model that is told labels is told those of the data, in turn for
+/// draws, and on the way between two examples that of the first.
 /// </summary>
 public static class LatentSpace
 {
@@ -23,7 +24,7 @@ public static class LatentSpace
     /// <param name="progress">Told how much is done, 0..1, on this thread; or null.</param>
     /// <param name="stop">Ends the work early, without a result.</param>
     /// <exception cref="EvaluationException">The options cannot be, or there are fewer than four examples.</exception>
-    /// <exception cref="ModelException">The decoder wants to be told a label.</exception>
+    /// <exception cref="ModelException">The model needs labels that the data does not have.</exception>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
     public static LatentSpaceResult Of(
         Model model, Dataset data, LatentSpaceOptions space, EvaluationOptions options,
@@ -42,11 +43,16 @@ public static class LatentSpace
         unseen.Read([.. Enumerable.Range(0, unseen.Count)], pixels);
         double limit = Distances.Quantile(Nearest(pixels, references, stop), space.Quantile);
         progress?.Report(0.2);
+        int[] labels = SampleQuality.LabelsToTell(model, data).ToArray();
         float[] draws = DecodedCodes.Of(
-            model, LatentDraws.Of(model, codes, space.Draws, options.Seed), stop);
+            model, LatentDraws.Of(model, codes, space.Draws, options.Seed),
+            labels.Length == 0 ? [] : [.. Enumerable.Range(0, space.Draws).Select(i => labels[i % labels.Length])],
+            stop);
         double complete = Share(draws, references, limit, stop);
         progress?.Report(0.4);
-        float[] own = DecodedCodes.Of(model, codes.AsSpan(references.Count * model.LatentSize), stop);
+        float[] own = DecodedCodes.Of(
+            model, codes.AsSpan(references.Count * model.LatentSize),
+            labels.Length == 0 ? [] : labels.AsSpan(references.Count), stop);
         double reached = Share(own, references, limit, stop);
         progress?.Report(0.6);
         (int A, int B)[] pairs = Pairs(data.Count, space.Pairs, options.Seed);
@@ -54,11 +60,11 @@ public static class LatentSpace
             ? new double[model.LatentSize]
             : LatentDraws.Centres(codes, model.LatentSize);
         PathSmoothness straight = Smoothness(
-            model, pairs, references, limit, space.Steps,
+            model, pairs, labels, references, limit, space.Steps,
             (a, b) => LatentPath.Straight(Code(a), Code(b), space.Steps), stop);
         progress?.Report(0.8);
         PathSmoothness spherical = Smoothness(
-            model, pairs, references, limit, space.Steps,
+            model, pairs, labels, references, limit, space.Steps,
             (a, b) => LatentPath.Spherical(Code(a), Code(b), centre, space.Steps), stop);
         progress?.Report(1);
         return new LatentSpaceResult
@@ -92,7 +98,7 @@ public static class LatentSpace
     }
 
     private static PathSmoothness Smoothness(
-        Model model, (int A, int B)[] pairs, Dataset references, double limit, int steps,
+        Model model, (int A, int B)[] pairs, int[] labels, Dataset references, double limit, int steps,
         Func<int, int, float[]> path, CancellationToken stop)
     {
         int size = model.ItemShape.Count;
@@ -102,7 +108,9 @@ public static class LatentSpace
         float[] middles = new float[pairs.Length * size];
         for (int pair = 0; pair < pairs.Length; pair++)
         {
-            float[] images = DecodedCodes.Of(model, path(pairs[pair].A, pairs[pair].B), stop);
+            (int a, int b) = pairs[pair];
+            float[] images = DecodedCodes.Of(
+                model, path(a, b), labels.Length == 0 ? [] : [.. Enumerable.Repeat(labels[a], steps + 1)], stop);
             images.AsSpan(steps / 2 * size, size).CopyTo(middles.AsSpan(pair * size));
             double chord = Distances.Between(images.AsSpan(0, size), images.AsSpan(steps * size, size));
             double[] lengths = [.. Enumerable.Range(0, steps).Select(step => Distances.Between(

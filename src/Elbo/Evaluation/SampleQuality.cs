@@ -16,12 +16,13 @@ public static class SampleQuality
     /// <summary>Measures samples of a model against data.</summary>
     /// <param name="model">The model.</param>
     /// <param name="train">What it was trained on: the classifier learns from its first 20,000.</param>
-    /// <param name="test">Unseen data: as many samples are drawn as there are examples.</param>
+    /// <param name="test">
+    /// Unseen data: as many samples are drawn as there are examples, with their labels where the model is told labels.
+    /// </param>
     /// <param name="options">Seed, binarization of what is encoded, batch.</param>
     /// <param name="progress">Told how much is done, 0..1, on this thread; or null.</param>
     /// <param name="stop">Ends the work early, without a result.</param>
     /// <exception cref="EvaluationException">The data has no labels, or too few examples.</exception>
-    /// <exception cref="ModelException">The decoder wants to be told a label.</exception>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
     public static SampleQualityResult Of(
         Model model, Dataset train, Dataset test, EvaluationOptions options, IProgress<double>? progress,
@@ -33,7 +34,8 @@ public static class SampleQuality
         float[] unseen = Read(test);
         float[] seen = Read(train.Take(test.Count));
         float[] codes = model.HasDensity ? [] : PosteriorMeans.Of(model, test, options, stop);
-        float[] samples = DecodedCodes.Of(model, LatentDraws.Of(model, codes, test.Count, options.Seed), stop);
+        float[] samples = DecodedCodes.Of(
+            model, LatentDraws.Of(model, codes, test.Count, options.Seed), LabelsToTell(model, test), stop);
         float[] unseenFeatures = classifier.Features(unseen);
         float[] sampleFeatures = classifier.Features(samples);
         int size = DataClassifier.FeatureSize;
@@ -63,6 +65,10 @@ public static class SampleQuality
             Nearest = ofSamples,
         };
     }
+
+    /// <summary>The labels of some examples for a model that wants to be told them; else none.</summary>
+    internal static ReadOnlySpan<int> LabelsToTell(Model model, Dataset data) =>
+        model.Conditioning.Size > 0 ? data.Labels : default;
 
     private static float[] Read(Dataset data)
     {

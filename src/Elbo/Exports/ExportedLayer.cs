@@ -50,7 +50,7 @@ internal sealed record ConvolutionLayer(Shape Output, int Inputs, float[] Weight
     public required int Padding { get; init; }
 
     /// <summary>Transposed: pixels added at the far sides.</summary>
-    public int OutputPadding { get; init; }
+    public (int Height, int Width) OutputPadding { get; init; }
 }
 
 /// <summary>Scale (x - mean) / sqrt(variance + epsilon) + shift for each channel.</summary>

@@ -102,7 +102,7 @@ internal sealed class OnnxLayers(OnnxGraph graph, string part)
             layer.IsTransposed ? "ConvTranspose" : "Conv", layer.Output,
             [value, weight, Constant($"{name}.bias", layer.Bias)],
             layer.IsTransposed
-                ? [.. attributes, Ints("output_padding", layer.OutputPadding, layer.OutputPadding)]
+                ? [.. attributes, Ints("output_padding", layer.OutputPadding.Height, layer.OutputPadding.Width)]
                 : attributes);
     }
 

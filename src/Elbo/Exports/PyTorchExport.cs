@@ -100,7 +100,7 @@ internal static class PyTorchExport
         };
         if (layer.IsTransposed)
         {
-            module["output_padding"] = layer.OutputPadding;
+            module["output_padding"] = new JsonArray(layer.OutputPadding.Height, layer.OutputPadding.Width);
         }
 
         return module;

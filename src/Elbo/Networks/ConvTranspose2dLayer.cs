@@ -12,6 +12,14 @@ public sealed class ConvTranspose2dLayer : Network
     public ConvTranspose2dLayer(
         int inputs, int outputs, int kernel, int stride, int padding, int outputPadding, Activation activation,
         Initialization initialization)
+        : this(inputs, outputs, kernel, stride, padding, (outputPadding, outputPadding), activation, initialization)
+    {
+    }
+
+    /// <summary>The same with an output padding of its own for height and width.</summary>
+    public ConvTranspose2dLayer(
+        int inputs, int outputs, int kernel, int stride, int padding, (int Height, int Width) outputPadding,
+        Activation activation, Initialization initialization)
     {
         Activation = activation;
         Stride = stride;
@@ -43,7 +51,7 @@ public sealed class ConvTranspose2dLayer : Network
     internal int Padding { get; }
 
     /// <summary>Pixels added at the far sides.</summary>
-    internal int OutputPadding { get; }
+    internal (int Height, int Width) OutputPadding { get; }
 
     /// <inheritdoc/>
     public override IEnumerable<Parameter> Parameters => [Weight, Bias];
@@ -59,9 +67,9 @@ public sealed class ConvTranspose2dLayer : Network
                 + "must be the weight's last axis.");
         }
 
-        int height = ((input[0] - 1) * Stride) - (2 * Padding) + kernel + OutputPadding;
-        int width = ((input[1] - 1) * Stride) - (2 * Padding) + kernel + OutputPadding;
-        return height > 0 && width > 0 && OutputPadding < Stride
+        int height = ((input[0] - 1) * Stride) - (2 * Padding) + kernel + OutputPadding.Height;
+        int width = ((input[1] - 1) * Stride) - (2 * Padding) + kernel + OutputPadding.Width;
+        return height > 0 && width > 0 && Math.Max(OutputPadding.Height, OutputPadding.Width) < Stride
             ? new Shape(height, width, Weight.Shape[2])
             : throw new TensorException(
                 $"Transposed convolution layer: kernel {kernel}, stride {Stride}, padding {Padding} and output padding "
@@ -71,7 +79,7 @@ public sealed class ConvTranspose2dLayer : Network
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor input, Pass pass) =>
-        input.ConvTranspose2d(Weight.Value, Bias.Value, Stride, Padding, OutputPadding, Activation);
+        ConvTranspose2d.Apply(input, Weight.Value, Bias.Value, Stride, Padding, OutputPadding, Activation);
 
     /// <inheritdoc/>
     public override long ForwardOperations(Shape input) => 2L * Weight.Shape.Count * input[0] * input[1];

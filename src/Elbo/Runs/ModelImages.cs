@@ -1,4 +1,5 @@
 using Elbo.Data;
+using Elbo.Evaluation;
 using Elbo.Models;
 using Elbo.Reports;
 using Elbo.Tensors;
@@ -125,36 +126,11 @@ public sealed class ModelImages
     /// <summary>The images of codes [count, latent].</summary>
     public ImageBatch Decode(ReadOnlySpan<float> codes, int count) => Decode(codes, count, []);
 
-    private float[] Draw(int count, ulong seed)
-    {
-        var random = new RandomStream(seed, RandomPurpose.PriorSamples);
-        using (tape.Step())
-        {
-            return model.SamplePrior(random, Examples.Range(0, count)).ToArray();
-        }
-    }
+    /// <summary>The images of codes [count, latent], each with the label that the decoder is told.</summary>
+    public ImageBatch Decode(ReadOnlySpan<float> codes, int count, ReadOnlySpan<int> labels) => Images(
+        DecodedCodes.Of(model, codes[..(count * model.LatentSize)], labels, CancellationToken.None), count);
 
-    private ImageBatch Decode(ReadOnlySpan<float> codes, int count, int[] labels)
-    {
-        int size = model.ItemShape.Count;
-        float[] pixels = new float[count * size];
-        for (int first = 0; first < count; first += ItemsAtATime)
-        {
-            int items = Math.Min(ItemsAtATime, count - first);
-            using (tape.Step())
-            {
-                Tensor latents = Tensor.Constant(
-                    codes.Slice(first * model.LatentSize, items * model.LatentSize),
-                    new Shape(items, model.LatentSize));
-                Tensor? condition = labels.Length == 0
-                    ? null
-                    : model.Conditioning.OneHot(labels, Examples.Range(first, items), "the labels to decode");
-                model.Decode(latents, condition).CopyTo(pixels.AsSpan(first * size, items * size));
-            }
-        }
-
-        return Images(pixels, count);
-    }
+    private float[] Draw(int count, ulong seed) => LatentDraws.OfPrior(model, 0, count, seed, temperature: 1);
 
     private ImageBatch Images(float[] pixels, int count) =>
         new(pixels, count, model.ItemShape[0], model.ItemShape[1], model.ItemShape[2]);

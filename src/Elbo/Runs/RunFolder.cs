@@ -29,7 +29,12 @@ namespace Elbo.Runs;
 /// </item>
 /// <item>
 /// <term><c>run.lock</c></term>
-/// <description>Held open by the one process that trains the run.</description>
+/// <description>Held open by the one process that writes to the run: it trains it or makes its search index.
+/// </description>
+/// </item>
+/// <item>
+/// <term><c>search.index</c></term>
+/// <description>The codes of a collection, to be searched (<c>SearchIndex</c>); only where one was made.</description>
 /// </item>
 /// </list>
 /// </summary>
@@ -176,7 +181,8 @@ public sealed class RunFolder
         : throw new RunException($"{ModelPath}: there are no weights yet. Let the run reach its first checkpoint.");
 
     /// <summary>
-    /// Takes the run for training until the result is disposed. The lock ends with its process, however that ends.
+    /// Takes the run for writing until the result is disposed: for a training, or for its search index. The lock is the
+    /// operating system's and ends with its process, however that ends. Who only reads needs none.
     /// </summary>
     /// <exception cref="RunException">Another process holds it, or the folder cannot be written.</exception>
     public IDisposable Lock()
@@ -192,7 +198,9 @@ public sealed class RunFolder
         catch (IOException exception)
         {
             throw new RunException(
-                $"{Path}: another process is training this run. Wait for it, or stop it.", exception);
+                $"{Path}: another process is writing to this run: it trains it, or makes its search index. Wait for "
+                + "it, or "
+                + "stop it.", exception);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Elbo.Data;
+using Elbo.Data.Arrays;
 using Elbo.Models;
 using Elbo.Training;
 
@@ -53,16 +54,25 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     /// <summary>Prepares a new run in a folder that does not exist or is empty, or as good as that.</summary>
     /// <exception cref="RunException">The folder cannot be used.</exception>
     /// <exception cref="TrainingException">The data does not fit the model.</exception>
-    public static TrainingRun Start(string path, Recipe recipe, Split data, ITrainingObserver watcher)
+    public static TrainingRun Start(string path, Recipe recipe, Split data, ITrainingObserver watcher) =>
+        new(RunFolder.Create(path, Configure(recipe, data)), data, watcher);
+
+    /// <summary>What a run with this recipe on this data would be started with.</summary>
+    /// <exception cref="RunException">The recipe wants labels, which the data has not.</exception>
+    public static RunConfig Configure(Recipe recipe, Split data)
     {
         ResolvedLikelihood likelihood = ResolvedLikelihood.Of(recipe, () => DataFacts.Of(data));
-        var config = new RunConfig
+        return new RunConfig
         {
-            Recipe = likelihood.Apply(recipe),
-            Data = Describe(data) with { Classes = RunData.Classes(recipe, data.Train) },
+            Recipe = WithScaling(likelihood.Apply(recipe), data.Scaling),
+            Data = Describe(data) with
+            {
+                Classes = RunData.Classes(recipe, data.Train),
+                Path = recipe.Data.Path,
+                Format = recipe.Data.Format,
+            },
             Likelihood = likelihood,
         };
-        return new TrainingRun(RunFolder.Create(path, config), data, watcher);
     }
 
     /// <summary>
@@ -73,16 +83,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     public static TrainingRun Resume(string path, Split data, ITrainingObserver watcher)
     {
         RunFolder opened = RunFolder.Open(path);
-        ResolvedData now = Describe(data);
-        ResolvedData then = opened.Config.Data;
-        if (now.Checksum != then.Checksum || now.Examples != then.Examples)
-        {
-            throw new RunException(
-                $"{path}: the data is not what the run began with: {then.Name}, {then.Examples} examples, checksum "
-                + $"{then.Checksum}; "
-                + $"found {now.Examples} examples, checksum {now.Checksum}. Point --data-root at the original data.");
-        }
-
+        RunData.CheckSame(opened, data);
         var run = new TrainingRun(opened, data, watcher);
         try
         {
@@ -145,7 +146,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         folderLock.Dispose();
     }
 
-    private static ResolvedData Describe(Split data) => new()
+    internal static ResolvedData Describe(Split data) => new()
     {
         Name = data.Train.Name,
         Examples = data.Train.Count,
@@ -153,6 +154,10 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         Shape = data.Train.ItemShape.ToArray(),
         Checksum = DataChecksum.Of(data.Train),
     };
+
+    private static Recipe WithScaling(Recipe recipe, Scaling? scaling) => scaling is null
+        ? recipe
+        : recipe with { Data = recipe.Data with { Scaling = ScalingRecipe.Of(scaling) } };
 
     private static NamedTensor Store(NamedArray array) => new(array.Name, [.. array.Shape], array.Values);
 

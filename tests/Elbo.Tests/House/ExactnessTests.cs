@@ -12,7 +12,7 @@ public sealed class ExactnessTests
     [
         "src/Elbo.Tensors/", "src/Elbo/Data/", "src/Elbo/Networks/", "src/Elbo/Distributions/", "src/Elbo/Optimizers/",
         "src/Elbo/Models/", "src/Elbo/Objectives/", "src/Elbo/Training/",
-        "src/Elbo/Evaluation/", "src/Elbo/Lab/",
+        "src/Elbo/Evaluation/", "src/Elbo/Lab/", "src/Elbo/Search/",
     ];
 
     private static readonly string[] PlatformFunctions =

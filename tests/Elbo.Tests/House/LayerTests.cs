@@ -14,7 +14,7 @@ public sealed class LayerTests
     private static readonly string[] Order =
     [
         "Tensors", "Data", "Networks", "Distributions", "Optimizers", "Models", "Objectives", "Training", "Evaluation",
-        "Reports", "Runs", "Exports", "Serving", "Lab", .. FrontEnds,
+        "Reports", "Runs", "Search", "Exports", "Serving", "Lab", .. FrontEnds,
     ];
 
     [Fact]
