@@ -58,7 +58,8 @@ public sealed class DataDefaults
         long left = header.Validation is null ? examples - validation : examples;
         DataDefault ofValidation = new(
             "data.validation", $"{validation}", header.Validation is null
-                ? $"a tenth of the {Text(examples)} examples, at most {Text(MostValidation)}, to choose the best epoch by"
+                ? $"a tenth of the {Text(examples)} examples, at most {Text(MostValidation)}, to choose the best epoch "
+                    + "by"
                 : "of the part that came for validation");
         return new DataDefaults(
             new Recipe
@@ -144,13 +145,14 @@ public sealed class DataDefaults
         yield return new("training.batch", $"{batch}", $"for {Text(examples)} examples: enough steps in an epoch");
         yield return new(
             "training.epochs", $"{epochs}", wanted is null
-                ? $"about {Text(StepsOfUse)} steps, {FewestEpochs} to {MostEpochs} epochs" : "as the command line says");
+                ? $"about {Text(StepsOfUse)} steps, {FewestEpochs} to {MostEpochs} epochs"
+                : "as the command line says");
         yield return new("optimizer.schedule.kind", "cosine", "the learning rate falls to 0 as the last epoch ends");
         if (epochs >= FewestEpochs)
         {
             yield return new(
                 "objective.klWarmupEpochs", $"{epochs / 10}",
-                $"the KL weight rises in the first tenth of {epochs} epochs, so that latents are used before they cost");
+                $"the KL weight rises in the first tenth of {epochs} epochs: latents are used before they cost");
         }
     }
 
