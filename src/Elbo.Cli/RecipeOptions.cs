@@ -87,7 +87,10 @@ internal sealed class RecipeOptions
         if (opened is not null && named is null)
         {
             // What the user says beside is put on top of what the data decides.
-            defaults = DataDefaults.Of(opened.Header, changed.Data);
+            int? epochs = Override(new Recipe { Data = changed.Data }, call, []).Training.Epochs;
+            defaults = DataDefaults.Of(opened.Header, changed.Data, epochs);
+            changed = Override(defaults.Recipe, call, []);
+            defaults = defaults.Fitting(changed, RecipeFaults.Check(changed, opened.Header));
             changed = Override(defaults.Recipe, call, []);
         }
 

@@ -19,7 +19,7 @@ public sealed class PathDataTests
         Assert.Contains("model.network conv: ", shown.Out, StringComparison.Ordinal);
 
         string run = folder["run"];
-        string[] train = ["train", pictures, "--epochs", "1", "--latent", "2", "--out", run];
+        string[] train = ["train", pictures, "--epochs", "1", "--latent", "3", "--out", run];
         JsonElement plan = Assert.Single(Called.With([.. train, "--dry-run", "--json"]).Json);
         Assert.Equal("plan", plan.GetProperty("event").GetString());
         Assert.False(Directory.Exists(run));

@@ -159,7 +159,7 @@ internal sealed class DataShowVerb : Verb
 
     private static IReadOnlyList<DataDefault> Decided(DataHeader header, DataRecipe data)
     {
-        var defaults = DataDefaults.Of(header, data);
+        var defaults = DataDefaults.Of(header, data, epochs: null);
         return defaults.In(defaults.Recipe);
     }
 

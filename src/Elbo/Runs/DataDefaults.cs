@@ -23,45 +23,55 @@ public sealed class DataDefaults
     private const int FirstChannels = 32;
     private const int MostChannels = 128;
     private const int MostLatents = 256;
+    private const int UnitsOfNumber = 8;
+    private const int FewestUnits = 64;
+    private const int MostUnits = 400;
     private const int StepsOfUse = 5000;
     private const int FewestEpochs = 10;
     private const int MostEpochs = 100;
     private const int MostValidation = 5000;
 
-    private readonly List<DataDefault> reasons = [];
+    private readonly Recipe bare;
+    private readonly List<DataDefault> decided;
 
-    private DataDefaults(Recipe recipe) => Recipe = recipe;
+    private DataDefaults(Recipe bare, List<DataDefault> decided)
+    {
+        this.bare = bare;
+        this.decided = decided;
+        List<string> faults = [];
+        Recipe = decided.Aggregate(bare, (recipe, each) => recipe.With(each.Key, each.Value, faults));
+    }
 
     /// <summary>The settings.</summary>
-    public Recipe Recipe { get; private set; }
+    public Recipe Recipe { get; }
 
     /// <summary>The settings for data.</summary>
     /// <param name="header">What is known of it.</param>
     /// <param name="data">How it is named and cut.</param>
-    public static DataDefaults Of(DataHeader header, DataRecipe data)
+    /// <param name="epochs">The epochs, where the user says how many; null where the data decides.</param>
+    public static DataDefaults Of(DataHeader header, DataRecipe data, int? epochs)
     {
         string name = Path.GetFileNameWithoutExtension(header.Name);
         long items = DataFacts.Of(header, data).Examples;
         long examples = Math.Min(items, data.Examples ?? items);
-        var defaults = new DataDefaults(new Recipe
-        {
-            Name = name,
-            Description = $"Settings by the number, shape and kind of the items of {name}.",
-            Data = data,
-            Optimizer = new OptimizerRecipe { Schedule = new ScheduleRecipe { Kind = ScheduleChoice.Cosine } },
-        });
-        int validation = header.Validation is { } own
-            ? Math.Min(own, MostValidation) : (int)Math.Min(examples / 10, MostValidation);
-        defaults.Set(
-            "data.validation", $"{validation}", header.Validation is null
-                ? $"a tenth of the {Text(examples)} examples, at most {Text(MostValidation)}, to choose the best "
-                    + "epoch by"
-                : "of the part that came for validation");
-        defaults.ChooseNetwork(header.ItemShape, header.Kind);
+        int validation = (int)Math.Min(header.Validation ?? (examples / 10), MostValidation);
         long left = header.Validation is null ? examples - validation : examples;
-        defaults.ChooseLatents(header.ItemShape, header.Kind, left);
-        defaults.ChooseCourse(left);
-        return defaults;
+        DataDefault ofValidation = new(
+            "data.validation", $"{validation}", header.Validation is null
+                ? $"a tenth of the {Text(examples)} examples, at most {Text(MostValidation)}, to choose the best epoch "
+                    + "by"
+                : "of the part that came for validation");
+        return new DataDefaults(
+            new Recipe
+            {
+                Name = name,
+                Description = $"Settings by the number, shape and kind of the items of {name}.",
+                Data = data,
+            },
+            [
+                ofValidation, .. Network(header.ItemShape, header.Kind), Latents(header.ItemShape, header.Kind, left),
+                .. Course(left, epochs),
+            ]);
     }
 
     /// <summary>The settings that a recipe still has as the data decided them.</summary>
@@ -69,13 +79,25 @@ public sealed class DataDefaults
     {
         JsonNode own = JsonNode.Parse(Recipe.ToJson())!;
         JsonNode other = JsonNode.Parse(recipe.ToJson())!;
-        return [.. reasons.Where(reason => JsonNode.DeepEquals(At(own, reason.Key), At(other, reason.Key)))];
+        return [.. decided.Where(each => JsonNode.DeepEquals(At(own, each.Key), At(other, each.Key)))];
+    }
+
+    /// <summary>
+    /// The same without what does not fit the user's own settings, such as layers for a model that has none.
+    /// </summary>
+    /// <param name="changed">The recipe with the user's settings over these.</param>
+    /// <param name="faults">What is wrong with it.</param>
+    public DataDefaults Fitting(Recipe changed, IReadOnlyList<string> faults)
+    {
+        DataDefault[] faulty = [.. In(changed).Where(each =>
+            faults.Any(fault => fault.StartsWith($"{each.Key}:", StringComparison.Ordinal)))];
+        return faulty.Length == 0 ? this : new DataDefaults(bare, [.. decided.Except(faulty)]);
     }
 
     private static JsonNode? At(JsonNode root, string key) =>
         key.Split('.').Aggregate((JsonNode?)root, (node, step) => node?[step]);
 
-    private void ChooseNetwork(Shape item, DataKind kind)
+    private static IEnumerable<DataDefault> Network(Shape item, DataKind kind)
     {
         if (kind == DataKind.Images && Math.Min(item[0], item[1]) >= SmallestConvolution)
         {
@@ -87,25 +109,27 @@ public sealed class DataDefaults
                 (height, width) = ((height + 1) / 2, (width + 1) / 2);
             }
 
-            Set("model.network", "conv", $"pictures with sides of at least {SmallestConvolution} pixels");
-            Set(
+            yield return new("model.network", "conv", $"pictures with sides of at least {SmallestConvolution} pixels");
+            yield return new(
                 "model.channels", $"[{string.Join(',', channels)}]",
                 $"{item[0]} x {item[1]} halved {channels.Count} times, to {height} x {width}");
-            return;
+            yield break;
         }
 
-        int units = Math.Clamp(8 * item.Count, 64, 400);
-        Set("model.network", "dense", kind == DataKind.Images
+        int units = Math.Clamp(UnitsOfNumber * item.Count, FewestUnits, MostUnits);
+        yield return new("model.network", "dense", kind == DataKind.Images
             ? $"pictures with a side below {SmallestConvolution} pixels" : "rows of numbers, without neighbours");
-        Set("model.hidden", $"[{units}]", $"eight for each of the {Text(item.Count)} numbers of an item, 64 to 400");
+        yield return new(
+            "model.hidden", $"[{units}]",
+            $"{UnitsOfNumber} for each of the {Text(item.Count)} numbers of an item, {FewestUnits} to {MostUnits}");
     }
 
-    private void ChooseLatents(Shape item, DataKind kind, long examples)
+    private static DataDefault Latents(Shape item, DataKind kind, long examples)
     {
         double wanted = kind == DataKind.Images ? 0.7 * Math.Sqrt(item.Count) : Math.Min(item.Count / 3.0, 20);
         double most = Math.Min(MostLatents, examples / 50.0);
         int latents = Math.Max(kind == DataKind.Images ? 2 : 1, (int)Math.Round(Math.Min(wanted, most)));
-        Set(
+        return new(
             "model.latent", $"{latents}",
             wanted > most && most < MostLatents ? $"one for 50 of the {Text(examples)} examples, which are few"
             : kind == DataKind.Images ? $"0.7 times the root of the {Text(item.Count)} numbers of an item, at most "
@@ -113,25 +137,23 @@ public sealed class DataDefaults
             : $"a third of the {Text(item.Count)} numbers of an item, at most 20");
     }
 
-    private void ChooseCourse(long examples)
+    private static IEnumerable<DataDefault> Course(long examples, int? wanted)
     {
         int batch = examples >= 5000 ? 100 : examples >= 1000 ? 50 : 16;
-        int epochs = (int)Math.Clamp(StepsOfUse * (long)batch / Math.Max(1, examples), FewestEpochs, MostEpochs);
-        int warmup = Math.Max(1, epochs / 10);
-        Set("training.batch", $"{batch}", $"for {Text(examples)} examples: enough steps in an epoch");
-        Set(
-            "training.epochs", $"{epochs}",
-            $"about {Text(StepsOfUse)} steps, {FewestEpochs} to {MostEpochs} epochs, along a cosine down to rate 0");
-        Set(
-            "objective.klWarmupEpochs", $"{warmup}",
-            $"the KL weight rises in the first tenth of {epochs} epochs, so that latents are used before they cost");
-    }
-
-    private void Set(string key, string value, string reason)
-    {
-        List<string> faults = [];
-        Recipe = Recipe.With(key, value, faults);
-        reasons.Add(new DataDefault(key, value, reason));
+        int epochs = wanted
+            ?? (int)Math.Clamp(StepsOfUse * (long)batch / Math.Max(1, examples), FewestEpochs, MostEpochs);
+        yield return new("training.batch", $"{batch}", $"for {Text(examples)} examples: enough steps in an epoch");
+        yield return new(
+            "training.epochs", $"{epochs}", wanted is null
+                ? $"about {Text(StepsOfUse)} steps, {FewestEpochs} to {MostEpochs} epochs"
+                : "as the command line says");
+        yield return new("optimizer.schedule.kind", "cosine", "the learning rate falls to 0 as the last epoch ends");
+        if (epochs >= FewestEpochs)
+        {
+            yield return new(
+                "objective.klWarmupEpochs", $"{epochs / 10}",
+                $"the KL weight rises in the first tenth of {epochs} epochs: latents are used before they cost");
+        }
     }
 
     private static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

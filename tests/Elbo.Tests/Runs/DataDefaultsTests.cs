@@ -19,7 +19,7 @@ public sealed class DataDefaultsTests
     public void Pictures_of_any_sides_have_settings_without_faults_and_a_network(int height, int width, int channels)
     {
         DataHeader header = Header(new Shape(height, width, channels), DataKind.Images, 20_000);
-        DataDefaults defaults = DataDefaults.Of(header, new DataRecipe { Path = "/somewhere" });
+        DataDefaults defaults = DataDefaults.Of(header, new DataRecipe { Path = "/somewhere" }, epochs: null);
         Assert.Empty(RecipeFaults.Check(defaults.Recipe, header));
         bool isConvolutional = Math.Min(height, width) >= 16;
         Assert.Equal(isConvolutional ? NetworkChoice.Conv : NetworkChoice.Dense, defaults.Recipe.Model.Network);
@@ -37,7 +37,7 @@ public sealed class DataDefaultsTests
     public void Any_number_of_examples_has_settings_without_faults(int items)
     {
         DataHeader header = Header(new Shape(7), DataKind.Numbers, items);
-        DataDefaults defaults = DataDefaults.Of(header, new DataRecipe { Path = "/somewhere" });
+        DataDefaults defaults = DataDefaults.Of(header, new DataRecipe { Path = "/somewhere" }, epochs: null);
         Assert.Empty(RecipeFaults.Check(defaults.Recipe, header));
         Assert.True(defaults.Recipe.Objective.KlWarmupEpochs < defaults.Recipe.Epochs);
     }
@@ -46,12 +46,45 @@ public sealed class DataDefaultsTests
     public void A_setting_that_the_user_changed_has_no_reason_of_the_data()
     {
         DataDefaults defaults = DataDefaults.Of(
-            Header(new Shape(28, 28, 1), DataKind.Images, 3000), new DataRecipe { Path = "/somewhere" });
+            Header(new Shape(28, 28, 1), DataKind.Images, 3000), new DataRecipe { Path = "/somewhere" }, epochs: null);
         List<string> faults = [];
         Recipe changed = defaults.Recipe.With("model.latent", "3", faults);
         Assert.Contains(defaults.In(defaults.Recipe), each => each.Key == "model.latent");
         Assert.DoesNotContain(defaults.In(changed), each => each.Key == "model.latent");
         Assert.Contains(defaults.In(changed), each => each.Key == "model.network");
+    }
+
+    [Fact]
+    public void What_does_not_fit_the_users_own_settings_is_left_out()
+    {
+        DataHeader header = Header(new Shape(28, 28, 1), DataKind.Images, 3000);
+        DataDefaults defaults = DataDefaults.Of(header, new DataRecipe { Path = "/somewhere" }, epochs: null);
+        Recipe changed = Linear(defaults.Recipe);
+        Assert.NotEmpty(RecipeFaults.Check(changed, header));
+        DataDefaults fitting = defaults.Fitting(changed, RecipeFaults.Check(changed, header));
+        Assert.Empty(RecipeFaults.Check(Linear(fitting.Recipe), header));
+        Assert.Contains(fitting.In(fitting.Recipe), each => each.Key == "model.latent");
+
+        static Recipe Linear(Recipe recipe)
+        {
+            List<string> faults = [];
+            return recipe.With("model.kind", "ppca", faults).With("model.likelihood", "gaussian", faults)
+                .With("model.variance", "learned", faults).With("optimizer.kind", "closedForm", faults);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(9)]
+    [InlineData(10)]
+    [InlineData(1000)]
+    public void The_warm_up_follows_the_epochs_that_the_user_names(int epochs)
+    {
+        DataHeader header = Header(new Shape(28, 28, 1), DataKind.Images, 3000);
+        DataDefaults defaults = DataDefaults.Of(header, new DataRecipe { Path = "/somewhere" }, epochs);
+        Assert.Equal(epochs, defaults.Recipe.Epochs);
+        Assert.Equal(epochs < 10 ? 0 : epochs / 10, defaults.Recipe.Objective.KlWarmupEpochs);
+        Assert.Empty(RecipeFaults.Check(defaults.Recipe, header));
     }
 
     [Fact]

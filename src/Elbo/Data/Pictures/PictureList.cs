@@ -30,7 +30,7 @@ internal sealed class PictureList(string root, IReadOnlyList<string> files, Shap
         string?[] faults = new string?[Count];
         int size = shape.Count;
         int done = 0;
-        object gate = new();
+        Lock gate = new();
         Parallel.For(
             0, Count,
             new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Workers.Threads },

@@ -1,5 +1,4 @@
 using Elbo.Data.Pictures;
-using Elbo.Tensors;
 
 namespace Elbo.Data.Sources;
 
