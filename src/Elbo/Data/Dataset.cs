@@ -1,3 +1,4 @@
+using Elbo.Data.Tables;
 using Elbo.Tensors;
 
 namespace Elbo.Data;
@@ -19,6 +20,9 @@ public abstract class Dataset
 
     /// <summary>The names of the classes, by label; empty where the data has no labels.</summary>
     public virtual IReadOnlyList<string> ClassNames => [];
+
+    /// <summary>The columns of the table whose rows the items are; null for other data.</summary>
+    public virtual TableSchema? Table => null;
 
     /// <summary>
     /// Copies items, in the order of their indices and one behind the other; pixels are 0..1.

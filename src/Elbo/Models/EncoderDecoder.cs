@@ -67,12 +67,6 @@ public abstract class EncoderDecoder : Model
     /// </summary>
     public long FirstLayerOperations => encoder.FirstLayerOperations(Conditioning.EncoderInput(ItemShape));
 
-    /// <summary>
-    /// The shape that the decoder must make: the item's, with its channels times the likelihood's numbers.
-    /// </summary>
-    public static Shape DecodedShape(Shape itemShape, Likelihood likelihood) =>
-        itemShape.With(-1, itemShape[-1] * likelihood.NumbersPerElement);
-
     /// <inheritdoc/>
     public override Inference InferFrom(Distribution posterior, in Batch batch, in Draw draw)
     {
@@ -132,11 +126,11 @@ public abstract class EncoderDecoder : Model
         }
 
         Shape decoded = decoder.OutputShape(Conditioning.DecoderInput(LatentSize));
-        if (decoded != DecodedShape(ItemShape, Likelihood))
+        if (decoded != Likelihood.DecodedShape(ItemShape))
         {
             throw new TensorException(
                 $"{GetType().Name}: the decoder makes {decoded}, the likelihood needs "
-                + $"{DecodedShape(ItemShape, Likelihood)}. Change its layers.");
+                + $"{Likelihood.DecodedShape(ItemShape)}. Change its layers.");
         }
     }
 }

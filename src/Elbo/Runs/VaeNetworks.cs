@@ -20,7 +20,7 @@ internal static class VaeNetworks
         Shape seen = conditioning.EncoderInput(item);
         Shape told = conditioning.DecoderInput(model.Latent);
         int head = posterior.HeadSize(model.Latent);
-        Shape decoded = Vae.DecodedShape(item, likelihood);
+        Shape decoded = likelihood.DecodedShape(item);
         LayerOptions down = Options(model);
         LayerOptions up = down with { FirstDropout = DecoderDropout };
         if (!IsConvolutional(model, item))
