@@ -12,12 +12,33 @@ internal static class DataAccess
     public static Split Load(
         Recipe recipe, DataFolders folders, Terminal terminal, bool isSilent, CancellationToken stop)
     {
+        if (RunData.Open(recipe.Data) is { } source)
+        {
+            return Load(recipe, source, terminal, isSilent, stop);
+        }
+
         if (recipe.Data.Name is { } name)
         {
             Fetch(KnownDatasets.Find(name), folders, terminal, isSilent, stop);
         }
 
         return RunData.Load(recipe, folders);
+    }
+
+    /// <summary>The data of a file or folder that was opened, with progress; what was left out is a warning.</summary>
+    /// <exception cref="DataException">It is damaged.</exception>
+    public static Split Load(
+        Recipe recipe, DataSource source, Terminal terminal, bool isSilent, CancellationToken stop)
+    {
+        using var line = new LiveLine(terminal, isSilent);
+        Split data = RunData.Read(recipe, source, new ProgressLine(line, $"reading {source.Header.Name}"), stop);
+        line.Remove();
+        foreach (string warning in data.Warnings)
+        {
+            terminal.Error.WriteLine($"elbo: warning: {warning}");
+        }
+
+        return data;
     }
 
     /// <summary>Fetches what is missing of a data set, with progress.</summary>

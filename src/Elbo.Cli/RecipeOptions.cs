@@ -56,8 +56,10 @@ internal sealed class RecipeOptions
     /// <summary>The recipe of a command line; what is wrong with it goes to the invocation's faults.</summary>
     /// <param name="call">The command line.</param>
     /// <param name="data">The data that is named beside the recipe, or null.</param>
-    public Recipe Read(Invocation call, string? data)
+    /// <param name="source">The opened file or folder of the recipe; null where it names none.</param>
+    public Recipe Read(Invocation call, string? data, out DataSource? source)
     {
+        source = null;
         string? named = call.Get(recipe);
         if (call.Try(() => Start(named)) is not { } start)
         {
@@ -68,8 +70,11 @@ internal sealed class RecipeOptions
         Recipe onData = data is null ? start : WithData(start, data, isNamed: named is not null, call);
         Recipe changed = Override(onData, call, faults);
 
-        changed = WithFittingValidation(start, changed);
-        call.Faults.AddRange(faults.Concat(RecipeFaults.Check(changed)).Select(line => Named(line, call)));
+        DataSource? opened = source = changed.Data.Path is null ? null : call.Try(() => RunData.Open(changed.Data)!);
+        changed = WithFittingValidation(start, changed, opened?.Header);
+        IReadOnlyList<string> found = opened is null
+            ? RecipeFaults.Check(changed) : RecipeFaults.Check(changed, opened.Header);
+        call.Faults.AddRange(faults.Concat(found).Select(line => Named(line, call)));
         return changed;
     }
 
@@ -83,29 +88,26 @@ internal sealed class RecipeOptions
 
     private static Recipe WithData(Recipe start, string data, bool isNamed, Invocation call)
     {
-        if (call.Try(() => KnownDatasets.Find(data)) is not { } known)
-        {
-            return start;
-        }
-
-        if (start.Data.Name == known.Name)
+        if (call.Try(() => RunData.Named(data, start.Data)) is not { } found || found == start.Data)
         {
             return start;
         }
 
         // Numbers that were published for other data say nothing here.
+        string name = found.Name ?? Path.GetFileNameWithoutExtension(found.Path!);
         return start with
         {
-            Name = isNamed ? $"{start.Name}-{known.Name}" : known.Name,
-            Description = isNamed ? start.Description : $"The default settings on {known.Name}.",
-            Data = start.Data with { Name = known.Name },
+            Name = isNamed ? $"{start.Name}-{name}" : name,
+            Description = isNamed ? start.Description : $"The default settings on {name}.",
+            Data = found,
             Published = [],
         };
     }
 
     // Of fewer examples than the recipe was made for, a tenth is set apart, unless the user says how many.
-    private static Recipe WithFittingValidation(Recipe start, Recipe changed) =>
-        changed.Data.Examples is { } examples && start.Data.Examples != examples
+    private static Recipe WithFittingValidation(Recipe start, Recipe changed, DataHeader? header) =>
+        (header is null ? changed.Data.Examples : (int)DataFacts.Of(header, changed.Data).Examples) is { } examples
+        && (header is not null || start.Data.Examples != examples)
         && changed.Data.Validation == start.Data.Validation && changed.Data.Validation > examples / 10
             ? changed with { Data = changed.Data with { Validation = examples / 10 } }
             : changed;

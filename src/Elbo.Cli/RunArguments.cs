@@ -1,5 +1,6 @@
 using Elbo.Data;
 using Elbo.Runs;
+using Elbo.Tensors;
 
 namespace Elbo.Cli;
 
@@ -12,14 +13,71 @@ internal static class RunArguments
     public static TrainedModel? Open(Invocation call, string path) =>
         path.Length == 0 ? null : call.Try(() => TrainedModel.Open(path));
 
-    /// <summary>The recipe for the data to look at: the run's own, or that of another data set, whole.</summary>
+    /// <summary>
+    /// The recipe for the data to look at: the run's own; or that of another data set or path, whole, where no test
+    /// part came with it, and pictures brought to the size that the model takes.
+    /// </summary>
     public static Recipe Recipe(Invocation call, TrainedModel? model, string? data)
     {
         Recipe recipe = model?.Recipe ?? new Recipe();
-        return data is null || call.Try(() => KnownDatasets.Find(data)) is not { } known
-            || known.Name == recipe.Data.Name
-            ? recipe
-            : recipe with { Data = recipe.Data with { Name = known.Name, Examples = null, Validation = 0 } };
+        if (data is null || call.Try(() => RunData.Named(data, recipe.Data)) is not { } named
+            || (named.Name == recipe.Data.Name && named.Path == recipe.Data.Path))
+        {
+            return recipe;
+        }
+
+        if (recipe.Data.Path is { } own && !Path.Exists(own) && Path.GetFileName(own) == Path.GetFileName(named.Path))
+        {
+            // The run's own data at another place: the same parts of it, if it is the same.
+            return recipe with { Data = named };
+        }
+
+        Shape? item = model?.Model.ItemShape;
+        bool isPicture = named.Path is not null && item is { Rank: 3 };
+        return recipe with
+        {
+            Data = named with
+            {
+                Examples = null,
+                Validation = 0,
+                TestShare = 1,
+                Array = null,
+                Labels = null,
+                Size = isPicture ? $"{item!.Value[0]}x{item.Value[1]}" : null,
+                Colour = !isPicture ? ImageColour.Auto : item!.Value[2] == 1 ? ImageColour.Grey : ImageColour.Colour,
+            },
+        };
+    }
+
+    /// <summary>The data of a recipe of <see cref="Recipe"/>; the run's own must be what it began with.</summary>
+    /// <exception cref="RunException">The run's data has moved or changed.</exception>
+    public static Split Load(
+        Invocation call, TrainedModel model, Recipe recipe, DataFolders folders, CancellationToken stop)
+    {
+        bool isOwn = recipe.Data with { Path = model.Recipe.Data.Path } == model.Recipe.Data;
+        if (isOwn)
+        {
+            CheckThere(model.Folder, recipe.Data);
+        }
+
+        Split data = DataAccess.Load(recipe, folders, call.Terminal, call.IsJson, stop);
+        if (isOwn)
+        {
+            RunData.CheckSame(model.Folder, data);
+        }
+
+        return data;
+    }
+
+    /// <summary>Fails where the file or folder of a run is gone.</summary>
+    /// <exception cref="RunException">It is.</exception>
+    public static void CheckThere(RunFolder run, DataRecipe data)
+    {
+        if (data.Path is { } path && !Path.Exists(path))
+        {
+            throw new RunException(
+                $"{run.Path}: its data was {path}, where nothing is now. Bring it back, or name where it is.");
+        }
     }
 
     /// <summary>The named part of the data; "test" where none is named. A wrong name is a fault.</summary>

@@ -1,4 +1,5 @@
 using Elbo.Data;
+using Elbo.Data.Sources;
 using Elbo.Distributions;
 using Elbo.Models;
 using Elbo.Networks;
@@ -22,6 +23,9 @@ public static class Catalog
         new("data.preprocessing", "grey", "Grey values 0..1 as they are", null),
         new("data.preprocessing", "dynamic", "A pixel is drawn as 0 or 1 by its grey value, anew at each visit", null),
         new("data.preprocessing", "threshold", "A pixel is 1 where its grey value is at least 0.5", null),
+        new("data.colour", "auto", "Colour where any picture of the folder has it", null),
+        new("data.colour", "grey", "One channel: 0.299 red + 0.587 green + 0.114 blue", "ITU-R BT.601"),
+        new("data.colour", "colour", "Three channels: red, green, blue", null),
         new("data.corruption", "none", "The encoder sees examples as they are", null),
         new("data.corruption", "gaussian", "Normal noise on the encoder's input in training", "Vincent et al. 2010"),
         new("data.corruption", "masking", "A share of the encoder's input becomes 0 in training",
@@ -130,6 +134,12 @@ public static class Catalog
         new("optimizer.schedule.kind", "constant", "One learning rate throughout", null),
         new("optimizer.schedule.kind", "steps", "A learning rate for some epochs, then another", "Burda et al. 2016"),
         new("optimizer.schedule.kind", "cosine", "Half a cosine down to the final rate", "Loshchilov and Hutter 2017"),
+    ];
+
+    /// <summary>The files and folders that data can be in, in the order in which they are asked.</summary>
+    public static IReadOnlyList<DataFormat> DataFormats { get; } =
+    [
+        new NumPyFormat(),
     ];
 
     /// <summary>The model of a recipe for items of a shape, with its parameters drawn from the recipe's seed.</summary>

@@ -31,7 +31,7 @@ internal sealed class EvaluateVerb : Verb
             "elbo evaluate runs/digits-default-1 --ais 500 --ais-examples 20")
     {
         path = AddArgument("RUN", "The folder of the run");
-        data = AddOptional("DATA", "Another data set than the run's");
+        data = AddOptional("DATA", "Another data set than the run's: a name, a file or a folder");
         split = Add("--split", "PART", "test (default), train or validation");
         samples = Add("--samples", "K",
             "Importance samples an example for log p(x), 0 for none; default: the recipe's, else 100");
@@ -60,7 +60,7 @@ internal sealed class EvaluateVerb : Verb
 
         using var stop = new StopSignal();
         var folders = DataFolders.Find(call.Get(dataRoot));
-        Split parts = DataAccess.Load(recipe, folders, call.Terminal, call.IsJson, stop.Token);
+        Split parts = RunArguments.Load(call, model!, recipe, folders, stop.Token);
         Dataset every = RunArguments.Of(parts, part);
         var work = new MeasureWork(call, stop.Token)
         {

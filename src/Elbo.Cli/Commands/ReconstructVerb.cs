@@ -24,7 +24,7 @@ internal sealed class ReconstructVerb : Verb
             "elbo reconstruct runs/digits-default-1 --corrupt gaussian:0.3")
     {
         path = AddArgument("RUN", "The folder of the run");
-        data = AddOptional("DATA", "Another data set than the run's");
+        data = AddOptional("DATA", "Another data set than the run's: a name, a file or a folder");
         count = Add("--count", "N", "How many examples, from the first on; default 32");
         seed = Add("--seed", "N", "Seed of the binarization, where the recipe has one; default: the run's");
         split = Add("--split", "PART", "test (default), train or validation");
@@ -47,8 +47,8 @@ internal sealed class ReconstructVerb : Verb
         call.Check();
 
         using var stop = new StopSignal();
-        Split parts = DataAccess.Load(
-            recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, call.IsJson, stop.Token);
+        Split parts = RunArguments.Load(
+            call, model!, recipe, DataFolders.Find(call.Get(dataRoot)), stop.Token);
         Dataset looked = RunArguments.Of(parts, part);
         string file = call.Get(output)
             ?? model!.Folder.PathOf(noise.IsNone ? "reconstructions.png" : "cleaned.png");

@@ -9,6 +9,7 @@ namespace Elbo.Cli.Commands;
 internal sealed class ResumeVerb : Verb
 {
     private readonly Argument<string> path;
+    private readonly Option<string?> data;
     private readonly Option<string?> threads;
     private readonly Option<string?> dataRoot;
     private readonly Option<bool> quiet;
@@ -19,6 +20,7 @@ internal sealed class ResumeVerb : Verb
             "elbo resume runs/digits-default-1")
     {
         path = AddArgument("RUN", "The folder of the run");
+        data = Add("--data", "PATH", "Where the run's file or folder is now, if it was moved");
         threads = Add("--threads", "N", "Threads; the result does not depend on it");
         dataRoot = Add("--data-root", "FOLDER", "A folder that holds data sets");
         quiet = AddFlag("--quiet", "Write only the last line");
@@ -32,6 +34,11 @@ internal sealed class ResumeVerb : Verb
         call.SetThreads(threads);
         call.Check();
         Recipe recipe = opened!.Config.Recipe;
+        if (call.Get(data) is { } moved)
+        {
+            recipe = recipe with { Data = recipe.Data with { Path = Path.GetFullPath(moved) } };
+        }
+
         if (call.Get(threads) is null && recipe.Training.Threads > 0)
         {
             Workers.Threads = recipe.Training.Threads;
@@ -39,10 +46,12 @@ internal sealed class ResumeVerb : Verb
 
         using var stop = new StopSignal();
         bool isSilent = call.IsJson || call.Get(quiet);
-        Split data = DataAccess.Load(recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, isSilent, stop.Token);
+        RunArguments.CheckThere(opened, recipe.Data);
+        Split split = DataAccess.Load(
+            recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, isSilent, stop.Token);
         using var display = TrainingDisplay.Create(call, call.Get(quiet));
-        using var run = TrainingRun.Resume(folder, data, display);
+        using var run = TrainingRun.Resume(folder, split, display);
         TrainingSession.Complete(
-            run, new TrainingStart(folder, run.Config, run.Model, data, IsResumed: true), display, stop.Token);
+            run, new TrainingStart(folder, run.Config, run.Model, split, IsResumed: true), display, stop.Token);
     }
 }

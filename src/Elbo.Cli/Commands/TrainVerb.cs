@@ -23,7 +23,7 @@ internal sealed class TrainVerb : Verb
             "elbo train", "elbo train mnist --latent 2", "elbo train --recipe r19-mlp --epochs 5 --out runs/first")
     {
         data = AddOptional(
-            "DATA", "A data set's name (`elbo data list`); left out: the recipe's, else the built-in digits");
+            "DATA", "A data set's name (`elbo data list`), a file or a folder; left out: the recipe's, else the built-in digits");
         recipe = new RecipeOptions(Command);
         output = Add("--out", "RUN", "The folder of the run; left out: runs/<recipe>-<n> with the first free number");
         dataRoot = Add(
@@ -34,7 +34,7 @@ internal sealed class TrainVerb : Verb
     /// <inheritdoc/>
     public override void Run(Invocation call)
     {
-        Recipe settings = recipe.Read(call, call.Get(data));
+        Recipe settings = recipe.Read(call, call.Get(data), out DataSource? source);
         string path = call.Get(output) ?? FreePath(settings.Name.Length > 0 ? settings.Name : "run");
         CheckFolder(path, call);
         call.Check();
@@ -45,8 +45,10 @@ internal sealed class TrainVerb : Verb
 
         using var stop = new StopSignal();
         bool isSilent = call.IsJson || call.Get(quiet);
-        Split split = DataAccess.Load(
-            settings, DataFolders.Find(call.Get(dataRoot)), call.Terminal, isSilent, stop.Token);
+        Split split = source is null
+            ? DataAccess.Load(
+                settings, DataFolders.Find(call.Get(dataRoot)), call.Terminal, isSilent, stop.Token)
+            : DataAccess.Load(settings, source, call.Terminal, isSilent, stop.Token);
 
         // A model that does not fit the data is found before there is a folder.
         _ = Catalog.BuildModel(settings, split.Train.ItemShape, RunData.Classes(settings, split.Train) ?? 0);

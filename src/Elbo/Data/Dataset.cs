@@ -31,6 +31,14 @@ public abstract class Dataset
     /// <exception cref="DataException">An index is not an item, or the destination is too small.</exception>
     public abstract void Read(ReadOnlySpan<int> indices, Span<float> destination);
 
+    /// <summary>
+    /// Says which items will be read next, in this order, so that data on a disk can be fetched ahead. Changes nothing
+    /// of what is read.
+    /// </summary>
+    public virtual void Expect(ReadOnlySpan<int> indices)
+    {
+    }
+
     /// <summary>The first <paramref name="count"/> items; all of them if there are fewer.</summary>
     public Dataset Take(int count) => Slice(0, Math.Min(count, Count));
 

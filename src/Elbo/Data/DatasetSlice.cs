@@ -37,6 +37,21 @@ internal sealed class DatasetSlice : Dataset
 
     public override TableSchema? Table => whole.Table;
 
+    public override void Expect(ReadOnlySpan<int> indices)
+    {
+        Span<int> shifted = stackalloc int[IndicesAtOnce];
+        for (int first = 0; first < indices.Length; first += IndicesAtOnce)
+        {
+            int count = Math.Min(IndicesAtOnce, indices.Length - first);
+            for (int index = 0; index < count; index++)
+            {
+                shifted[index] = indices[first + index] + start;
+            }
+
+            whole.Expect(shifted[..count]);
+        }
+    }
+
     public override void Read(ReadOnlySpan<int> indices, Span<float> destination)
     {
         CheckRead(indices, destination);

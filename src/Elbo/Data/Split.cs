@@ -6,6 +6,9 @@ namespace Elbo.Data;
 /// <param name="Test">The items for the final numbers.</param>
 public sealed record Split(Dataset Train, Dataset? Validation, Dataset Test)
 {
+    /// <summary>What was left out when the data was read, or looks odd, a line each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>
     /// The same parts with the last <paramref name="count"/> items of train set apart for validation, in file order;
     /// 0 sets none apart. For MNIST, 10,000 makes the usual parts of 50,000, 10,000 and 10,000.

@@ -15,6 +15,15 @@ public sealed record DataFacts(long Examples, int? Validation, float Minimum, fl
     /// <summary>Whether every value lies between 0 and 1.</summary>
     public bool IsUnitRange => Minimum >= 0 && Maximum <= 1;
 
+    /// <summary>What the header of a file or folder says, less the items that are held out for the test.</summary>
+    public static DataFacts Of(DataHeader header, DataRecipe data)
+    {
+        int held = header.Test is null && data.TestShare < 1 ? DataParts.TestCount(header.Items, data.TestShare) : 0;
+        ValueRange values = header.Values;
+        return new DataFacts(
+            header.Items - held, header.Validation, values.Minimum, values.Maximum, values.IsBinary);
+    }
+
     /// <summary>Looks through the training part.</summary>
     public static DataFacts Of(Split data)
     {

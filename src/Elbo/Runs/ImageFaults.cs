@@ -8,7 +8,13 @@ internal static class ImageFaults
     /// <summary>Checks the networks against the shape of an item, <c>[height, width, channels]</c>.</summary>
     internal static void Check(ModelRecipe model, Shape item, FaultList faults)
     {
-        if (model.Conv is { } conv)
+        if (item.Rank != 3 && (model.Conv is not null || model.Network is NetworkChoice.Conv or NetworkChoice.Pool))
+        {
+            faults.Add(
+                "model.network", $"convolutions need images [height, width, channels], the examples are {item}. Set "
+                + "model.network to dense.");
+        }
+        else if (model.Conv is { } conv)
         {
             if (faults.Lines.Count == 0)
             {

@@ -23,12 +23,37 @@ public static class RecipeFaults
         return faults.Lines;
     }
 
+    /// <summary>All faults of a recipe, by itself and with the data of a file or folder.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="header">What is known of the data before its items are read.</param>
+    public static IReadOnlyList<string> Check(Recipe recipe, DataHeader header)
+    {
+        FaultList faults = new();
+        Check(recipe, faults);
+        ImageFaults.Check(recipe.Model, header.ItemShape, faults);
+        LinearFaults.CheckLatents(recipe.Model, header.ItemShape.Count, faults);
+        CheckData(recipe, DataFacts.Of(header, recipe.Data), faults);
+        if (recipe.Model.Condition != ConditionChoice.None && header.ClassNames.Count == 0)
+        {
+            faults.Add("model.condition", $"label needs the class of each example, which {header.Name} has not. "
+                + "Name data.labels, or set it to none.");
+        }
+
+        return faults.Lines;
+    }
+
     /// <summary>What does not fit between a recipe and the data that it is to be trained on.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="data">What is known of the data.</param>
     public static IReadOnlyList<string> CheckData(Recipe recipe, DataFacts data)
     {
         FaultList faults = new();
+        CheckData(recipe, data, faults);
+        return faults.Lines;
+    }
+
+    private static void CheckData(Recipe recipe, DataFacts data, FaultList faults)
+    {
         CheckExamples(recipe, data, faults);
         if (NeedsUnitRange(recipe.Model.Likelihood) && !data.IsUnitRange)
         {
@@ -45,8 +70,6 @@ public static class RecipeFaults
                 $"only grey fits data from {data.Minimum} to {data.Maximum}; 0 and 1 are made of values between 0 "
                 + "and 1. Choose grey.");
         }
-
-        return faults.Lines;
     }
 
     private static bool NeedsUnitRange(LikelihoodChoice likelihood) => likelihood
@@ -56,6 +79,7 @@ public static class RecipeFaults
     {
         CheckTexts(recipe, faults);
         CheckData(recipe.Data, faults);
+        DataPathFaults.Check(recipe.Data, faults);
         CorruptionFaults.Check(recipe.Data, faults);
         ModelFaults.Check(recipe.Model, faults);
         ObjectiveFaults.Check(recipe, faults);

@@ -98,8 +98,14 @@ public sealed record RunConfig
 /// <summary>The data of a run as it was found when the run started.</summary>
 public sealed record ResolvedData
 {
-    /// <summary>The data set's name, or the path of the user's data.</summary>
+    /// <summary>The data set's name, or that of the user's file or folder.</summary>
     public string Name { get; init; } = "";
+
+    /// <summary>The absolute path of the user's data; null for data that is known by name.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The format of the user's data; null for data that is known by name.</summary>
+    public string? Format { get; init; }
 
     /// <summary>The training examples, without those for validation.</summary>
     public int Examples { get; init; }

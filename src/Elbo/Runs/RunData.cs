@@ -7,19 +7,111 @@ namespace Elbo.Runs;
 public static class RunData
 {
     /// <summary>
-    /// Reads the data from the folders; nothing is fetched. The first examples are kept; those for validation are cut
+    /// Reads the data of a name from the folders, where nothing is fetched, or that of a path. The first examples are kept; those for validation are cut
     /// off their end, or are the first of the part that the data was published with for it.
     /// </summary>
     /// <exception cref="RunException">The recipe names no data, or does not fit it: all faults at once.</exception>
     /// <exception cref="DataException">A file is missing or damaged.</exception>
     public static Split Load(Recipe recipe, DataFolders folders)
     {
+        if (Open(recipe.Data) is { } source)
+        {
+            return Read(recipe, source, progress: null, CancellationToken.None);
+        }
+
         string name = recipe.Data.Name
             ?? throw new RunException("data.name: the recipe names no data. Name it on the command line.");
         Split whole = Whole(name, recipe.Data.Examples, folders);
 
         // Pixels of all known data sets are bytes / 255.
-        DataFacts facts = new(whole.Train.Count, whole.Validation?.Count, Minimum: 0, Maximum: 1, IsBinary: false);
+        return Cut(recipe, whole, new DataFacts(
+            whole.Train.Count, whole.Validation?.Count, Minimum: 0, Maximum: 1, IsBinary: false));
+    }
+
+    /// <summary>Opens the file or folder of a recipe; null where the recipe names none.</summary>
+    /// <exception cref="DataException">It is missing, damaged, or of no known format.</exception>
+    public static DataSource? Open(DataRecipe data)
+    {
+        if (data.Path is not { } path)
+        {
+            return null;
+        }
+
+        var options = new DataOptions
+        {
+            Array = data.Array,
+            Labels = data.Labels,
+            Size = DataPathFaults.Size(data.Size),
+            Colour = data.Colour,
+            MemoryBytes = DataPathFaults.Bytes(data.Memory) ?? long.MaxValue,
+        };
+        return DataFormat.Find(path, Catalog.DataFormats, data.Format).Open(path, options);
+    }
+
+    /// <summary>Reads the data of an opened file or folder, cut as the recipe says.</summary>
+    /// <exception cref="RunException">The recipe does not fit the data: all faults at once.</exception>
+    /// <exception cref="DataException">The data is damaged.</exception>
+    /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
+    public static Split Read(Recipe recipe, DataSource source, IProgress<double>? progress, CancellationToken stop)
+    {
+        Split whole = source.Read(progress, stop).ToSplit(recipe.Data.TestShare, recipe.Data.SplitSeed);
+        ValueRange values = source.Header.Values;
+        return Cut(recipe, whole, new DataFacts(
+            whole.Train.Count, whole.Validation?.Count, values.Minimum, values.Maximum, values.IsBinary));
+    }
+
+    /// <summary>
+    /// The data that a word means: the name of a known data set, else the path of a file or folder, which becomes
+    /// absolute. All other settings of the data stay.
+    /// </summary>
+    /// <exception cref="DataException">It is neither; the message offers the nearest name.</exception>
+    public static DataRecipe Named(string word, DataRecipe start)
+    {
+        KnownDataset? known = KnownDatasets.All.FirstOrDefault(
+            each => string.Equals(each.Name, word, StringComparison.OrdinalIgnoreCase));
+        if (known is not null)
+        {
+            return start with { Name = known.Name, Path = null, Format = null };
+        }
+
+        if (!Path.Exists(word))
+        {
+            bool isPath = word.AsSpan().ContainsAny('/', '\\') || Path.HasExtension(word);
+            string[] names = [.. KnownDatasets.All.Select(each => each.Name)];
+            throw new DataException(
+                isPath ? $"{word}: there is no such file or folder. Check the path."
+                : $"Data set \"{word}\" is not known, and no file or folder here is called so. "
+                    + NearestName.Advice(word, names));
+        }
+
+        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(word));
+        return start with
+        {
+            Name = null,
+            Path = path,
+            Format = DataFormat.Find(path, Catalog.DataFormats, named: null).Name,
+        };
+    }
+
+    /// <summary>Whether data is that which a run began with: the same number of examples, the same checksum.</summary>
+    /// <exception cref="RunException">It is not.</exception>
+    public static void CheckSame(RunFolder run, Split data)
+    {
+        ResolvedData now = TrainingRun.Describe(data);
+        ResolvedData then = run.Config.Data;
+        if (then.Checksum.Length > 0 && (now.Checksum != then.Checksum || now.Examples != then.Examples))
+        {
+            string remedy = then.Path is { } path
+                ? $"{path} was changed since. Bring the original back, or name where it is."
+                : "Point --data-root at the original data.";
+            throw new RunException(
+                $"{run.Path}: the data is not what the run began with: {then.Name}, {then.Examples} examples, checksum "
+                + $"{then.Checksum}; found {now.Examples} examples, checksum {now.Checksum}. {remedy}");
+        }
+    }
+
+    private static Split Cut(Recipe recipe, Split whole, DataFacts facts)
+    {
         IReadOnlyList<string> faults = RecipeFaults.CheckData(recipe, facts);
         if (faults.Count > 0)
         {

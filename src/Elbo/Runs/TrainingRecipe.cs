@@ -6,9 +6,45 @@ namespace Elbo.Runs;
 public sealed record DataRecipe
 {
     /// <summary>
-    /// One of <see cref="KnownNames"/>; null where the data is named elsewhere, as on the command line.
+    /// One of <see cref="KnownNames"/>; null where the data is a <see cref="Path"/>, or named elsewhere, as on the
+    /// command line.
     /// </summary>
     public string? Name { get; init; }
+
+    /// <summary>The file or folder with the data, in place of a name.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The format of the file or folder; null for what its name or contents say.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>The array in a file of several; null for the format's rule.</summary>
+    public string? Array { get; init; }
+
+    /// <summary>The file or array with the labels; null for the format's rule.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>
+    /// Height and width that pictures are brought to, such as "64" or "48x64"; null where the data decides.
+    /// </summary>
+    public string? Size { get; init; }
+
+    /// <summary>Whether pictures are grey or colour.</summary>
+    public ImageColour Colour { get; init; }
+
+    /// <summary>
+    /// What the items of a file or folder may take in memory, such as "512MB"; beyond it they are read from the disk as
+    /// needed. Results do not depend on it.
+    /// </summary>
+    public string Memory { get; init; } = "1GB";
+
+    /// <summary>
+    /// The share of the items that is held out for the test where none came with the data; 1 takes all items both for
+    /// training and for the test.
+    /// </summary>
+    public double TestShare { get; init; } = 0.1;
+
+    /// <summary>The seed of the order from which the test items are taken; it is not that of training.</summary>
+    public ulong SplitSeed { get; init; } = 1;
 
     /// <summary>How many training examples to use, from the first on; null for all.</summary>
     public int? Examples { get; init; }

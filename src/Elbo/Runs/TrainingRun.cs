@@ -59,7 +59,12 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         var config = new RunConfig
         {
             Recipe = likelihood.Apply(recipe),
-            Data = Describe(data) with { Classes = RunData.Classes(recipe, data.Train) },
+            Data = Describe(data) with
+            {
+                Classes = RunData.Classes(recipe, data.Train),
+                Path = recipe.Data.Path,
+                Format = recipe.Data.Format,
+            },
             Likelihood = likelihood,
         };
         return new TrainingRun(RunFolder.Create(path, config), data, watcher);
@@ -73,16 +78,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     public static TrainingRun Resume(string path, Split data, ITrainingObserver watcher)
     {
         RunFolder opened = RunFolder.Open(path);
-        ResolvedData now = Describe(data);
-        ResolvedData then = opened.Config.Data;
-        if (now.Checksum != then.Checksum || now.Examples != then.Examples)
-        {
-            throw new RunException(
-                $"{path}: the data is not what the run began with: {then.Name}, {then.Examples} examples, checksum "
-                + $"{then.Checksum}; "
-                + $"found {now.Examples} examples, checksum {now.Checksum}. Point --data-root at the original data.");
-        }
-
+        RunData.CheckSame(opened, data);
         var run = new TrainingRun(opened, data, watcher);
         try
         {
@@ -145,7 +141,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         folderLock.Dispose();
     }
 
-    private static ResolvedData Describe(Split data) => new()
+    internal static ResolvedData Describe(Split data) => new()
     {
         Name = data.Train.Name,
         Examples = data.Train.Count,

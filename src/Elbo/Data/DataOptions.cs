@@ -1,0 +1,33 @@
+namespace Elbo.Data;
+
+/// <summary>How the items of a file or folder are made. A format heeds those that concern it.</summary>
+public sealed record DataOptions
+{
+    /// <summary>The name of the array, in a file of several; null for the one that the format's rule takes.</summary>
+    public string? Array { get; init; }
+
+    /// <summary>The file or array with the labels; null for the one that the format's rule takes, if any.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>Height and width that pictures are brought to; null where the data decides.</summary>
+    public (int Height, int Width)? Size { get; init; }
+
+    /// <summary>Whether pictures are grey or colour.</summary>
+    public ImageColour Colour { get; init; }
+
+    /// <summary>The bytes that items in memory may take; beyond that they are read from the disk as needed.</summary>
+    public long MemoryBytes { get; init; } = 1L << 30;
+}
+
+/// <summary>Whether pictures have one channel or three.</summary>
+public enum ImageColour
+{
+    /// <summary>Three where any picture has colour.</summary>
+    Auto = 0,
+
+    /// <summary>One: grey, by 0.299 red + 0.587 green + 0.114 blue.</summary>
+    Grey = 1,
+
+    /// <summary>Three: red, green, blue.</summary>
+    Colour = 2,
+}
