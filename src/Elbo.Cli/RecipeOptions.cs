@@ -21,6 +21,9 @@ internal sealed class RecipeOptions
         ("--examples", "data.examples", "N",
             "Use the first N training examples; at most a tenth of them for validation"),
         ("--validation", "data.validation", "N", "Set N training examples apart for validation"),
+        ("--columns", "data.columns", "NAME=KIND,..",
+            "Tables: what columns are, such as age=numeric,id=ignore; else their values decide"),
+        ("--label", "data.labels", "NAME", "The column, file or array with the class of each example: it is not learned"),
         ("--seed", "training.seed", "N", "Seed of weights, order and noise: the same seed, the same bits"),
         ("--threads", "training.threads", "N", "Threads; the result does not depend on it"),
     ];
@@ -71,6 +74,12 @@ internal sealed class RecipeOptions
         Recipe changed = Override(onData, call, faults);
 
         DataSource? opened = source = changed.Data.Path is null ? null : call.Try(() => RunData.Open(changed.Data)!);
+        if (named is null && opened is { Header.Table: not null })
+        {
+            faults.Clear();
+            changed = Override(TableDefaults.Of(onData, opened.Header), call, faults);
+        }
+
         changed = WithFittingValidation(start, changed, opened?.Header);
         IReadOnlyList<string> found = opened is null
             ? RecipeFaults.Check(changed) : RecipeFaults.Check(changed, opened.Header);

@@ -121,6 +121,16 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         yield return start.IsResumed ? $"Resuming {start.Path}" : $"Training {recipe.Name}: {start.Path}";
         yield return $"  data       {start.Data.Train.Name}, {NumberText.Count(start.Data.Train.Count)} "
             + $"examples of {items}{validation}, {NumberText.Count(start.Data.Test.Count)} for the test";
+        if (start.Data.Train.Table is { } table)
+        {
+            foreach (string text in TableDefaults.Columns(table))
+            {
+                yield return $"  columns    {text}";
+            }
+
+            yield return $"  settings   {recipe.Description}";
+        }
+
         string units = model.HasDensity ? "latents" : "units of the code";
         yield return $"  model      {recipe.Model.Latent} {units}, "
             + $"{NumberText.Count(model.Parameters.Count)} parameters";

@@ -30,7 +30,8 @@ internal sealed class ReconstructVerb : Verb
         split = Add("--split", "PART", "test (default), train or validation");
         corrupt = Add("--corrupt", "KIND[:LEVEL]",
             "Add noise first and show noisy, cleaned and original: gaussian:0.3, masking:0.5 or saltAndPepper:0.2");
-        output = Add("--out", "FILE.png", "The picture; default reconstructions.png in the run");
+        output = Add("--out", "FILE.png|csv",
+            "The picture, or for tables the rows; default reconstructions.png or .csv in the run");
         dataRoot = Add("--data-root", "FOLDER", "A folder that holds data sets");
     }
 
@@ -43,13 +44,28 @@ internal sealed class ReconstructVerb : Verb
         ulong draws = call.Seed(seed, recipe.Training.Seed);
         string part = RunArguments.Part(call, call.Get(split));
         Corruption noise = CorruptOption.Read(call, call.Get(corrupt), recipe);
-        PictureFile.Check(call, call.Get(output));
+        bool isTable = model?.Folder.Config.Data.Table is not null;
+        if (isTable)
+        {
+            RowsOutput.Check(call, output, corrupt);
+        }
+        else
+        {
+            PictureFile.Check(call, call.Get(output));
+        }
+
         call.Check();
 
         using var stop = new StopSignal();
         Split parts = RunArguments.Load(
             call, model!, recipe, DataFolders.Find(call.Get(dataRoot)), stop.Token);
         Dataset looked = RunArguments.Of(parts, part);
+        if (isTable)
+        {
+            RowsOutput.Reconstruct(call, model!, looked, examples, call.Get(output), stop.Token);
+            return;
+        }
+
         string file = call.Get(output)
             ?? model!.Folder.PathOf(noise.IsNone ? "reconstructions.png" : "cleaned.png");
         var images = new ModelImages(model!.Model);

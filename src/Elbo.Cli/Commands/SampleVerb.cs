@@ -4,7 +4,7 @@ using Elbo.Runs;
 
 namespace Elbo.Cli.Commands;
 
-/// <summary>Images from draws of the prior.</summary>
+/// <summary>Images, or rows of a table, from draws of the prior.</summary>
 internal sealed class SampleVerb : Verb
 {
     private readonly Argument<string> path;
@@ -15,7 +15,7 @@ internal sealed class SampleVerb : Verb
 
     /// <summary>The verb.</summary>
     public SampleVerb()
-        : base("sample", "Decode draws of the prior into a grid of images",
+        : base("sample", "Decode draws of the prior into a grid of images, or rows of a table",
             "elbo sample runs/digits-default-1 --count 100 --seed 7", "elbo sample runs/conditional-digits-1 --label 3")
     {
         path = AddArgument("RUN", "The folder of the run");
@@ -23,7 +23,8 @@ internal sealed class SampleVerb : Verb
             "How many images; default 64. Of a model that is told of classes: how many of each; default 8");
         label = Add("--label", "L", "Images of this class only, from 0 on, by a model that is told of classes");
         seed = Add("--seed", "N", "Seed of the draws; default 0. Image i of a seed is the same whatever the count");
-        output = Add("--out", "FILE.png", "The picture; default samples.png in the run");
+        output = Add("--out", "FILE.png|csv",
+            "The picture, or for tables the rows; default samples.png or samples.csv in the run");
     }
 
     /// <inheritdoc/>
@@ -42,6 +43,12 @@ internal sealed class SampleVerb : Verb
         int images = call.Number(count, isOfEach ? 8 : 64, 1, 10_000);
         int chosen = Label(call, model, classes);
         ulong draws = call.Seed(seed, 0);
+        if (model?.Folder.Config.Data.Table is not null)
+        {
+            RowsOutput.Sample(call, model, isOfEach ? null : chosen, images, draws, output);
+            return;
+        }
+
         PictureFile.Check(call, call.Get(output));
         call.Check();
         string file = call.Get(output) ?? model!.Folder.PathOf("samples.png");

@@ -51,7 +51,7 @@ internal sealed class TrainVerb : Verb
             : DataAccess.Load(settings, source, call.Terminal, isSilent, stop.Token);
 
         // A model that does not fit the data is found before there is a folder.
-        _ = Catalog.BuildModel(settings, split.Train.ItemShape, RunData.Classes(settings, split.Train) ?? 0);
+        _ = Catalog.BuildModel(settings, split.Train.ItemShape, RunData.Classes(settings, split.Train) ?? 0, split.Train.Table);
         using var display = TrainingDisplay.Create(call, call.Get(quiet));
         using var run = TrainingRun.Start(path, settings, split, display);
         TrainingSession.Complete(

@@ -124,6 +124,47 @@ public sealed class TableLikelihood : Likelihood
     /// <inheritdoc/>
     public override RangeFault? FirstFault(ReadOnlySpan<float> observed) => RangeFault.NotFinite(observed);
 
+    /// <summary>The most probable row: standardized means, numbers of categories.</summary>
+    /// <param name="decoded">The decoder's numbers of one row.</param>
+    /// <param name="cells">Takes a number for each column, in the layout's order.</param>
+    public void MostProbable(ReadOnlySpan<float> decoded, Span<float> cells)
+    {
+        for (int i = 0; i < cells.Length; i++)
+        {
+            PlacedColumn column = Layout.Columns[i];
+            cells[i] = column.Column.Kind switch
+            {
+                ColumnKind.Numeric => decoded[column.From],
+                ColumnKind.Binary => decoded[column.From] > 0f ? 1f : 0f,
+                _ => FirstLargest(decoded.Slice(column.From, column.Width)),
+            };
+        }
+    }
+
+    /// <summary>A row drawn from p(x | z).</summary>
+    /// <param name="decoded">The decoder's numbers of one row.</param>
+    /// <param name="logVariance">ln sigma^2 of each numeric column.</param>
+    /// <param name="random">The row's own stream.</param>
+    /// <param name="cells">Takes a number for each column, in the layout's order.</param>
+    public void Draw(
+        ReadOnlySpan<float> decoded, ReadOnlySpan<float> logVariance, RandomStream random, Span<float> cells)
+    {
+        for (int i = 0; i < cells.Length; i++)
+        {
+            PlacedColumn column = Layout.Columns[i];
+            ReadOnlySpan<float> numbers = decoded.Slice(column.From, column.Width);
+            cells[i] = column.Column.Likelihood switch
+            {
+                ColumnLikelihood.Gaussian => numbers[0] + (Deviation(logVariance[i]) * random.Normal(2 * i)),
+                ColumnLikelihood.StudentT =>
+                    numbers[0] + (Deviation(logVariance[i]) * Student(random.Normal(2 * i), random.Normal((2 * i) + 1))),
+                ColumnLikelihood.Bernoulli =>
+                    random.Uniform(2 * i) < 1 / (1 + DoubleMath.Exp(-numbers[0])) ? 1f : 0f,
+                _ => Category(numbers, random.Uniform(2 * i)),
+            };
+        }
+    }
+
     /// <summary>ln sigma^2 of each numeric column, such as [numeric] or [samples, batch, numeric].</summary>
     public Tensor LogVariance(Tensor decoded) => variance switch
     {
@@ -131,6 +172,48 @@ public sealed class TableLikelihood : Likelihood
         GaussianVariance.Network => AtLeast(decoded.Slice(-1, Layout.Values, numeric)),
         _ => AtLeast(learned!.Value),
     };
+
+    private static float Deviation(float logVariance) => (float)DoubleMath.Exp(logVariance / 2.0);
+
+    // Bailey (1994), as the posterior of this family draws: a normal a over its length with another, times a radius.
+    private static float Student(double a, double b)
+    {
+        double square = (a * a) + (b * b);
+        return (float)(a * Math.Sqrt(N * (DoubleMath.Exp(square / N) - 1) / square));
+    }
+
+    private static float Category(ReadOnlySpan<float> logits, double uniform)
+    {
+        float most = logits[(int)FirstLargest(logits)];
+        double sum = 0;
+        foreach (float logit in logits)
+        {
+            sum += DoubleMath.Exp(logit - most);
+        }
+
+        double left = uniform * sum;
+        for (int i = 0; i < logits.Length - 1; i++)
+        {
+            left -= DoubleMath.Exp(logits[i] - most);
+            if (left < 0)
+            {
+                return i;
+            }
+        }
+
+        return logits.Length - 1;
+    }
+
+    private static float FirstLargest(ReadOnlySpan<float> numbers)
+    {
+        int best = 0;
+        for (int i = 1; i < numbers.Length; i++)
+        {
+            best = numbers[i] > numbers[best] ? i : best;
+        }
+
+        return best;
+    }
 
     private static Tensor AtLeast(Tensor v) => (v - LowestLogVariance).Softplus() + LowestLogVariance;
 

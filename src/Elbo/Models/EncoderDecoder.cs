@@ -87,8 +87,14 @@ public abstract class EncoderDecoder : Model
     public override Distribution Encode(in Batch batch) => Encode(batch.Input, batch.Condition, batch.Pass);
 
     /// <inheritdoc/>
-    public override Tensor Decode(Tensor latents, Tensor? condition) => Likelihood.Mean(decoder.Apply(
-        Conditioning.JoinSamples(latents.Reshape(latents.Shape.Insert(0, 1)), condition), Pass.Evaluation));
+    public override Tensor Decode(Tensor latents, Tensor? condition) =>
+        Likelihood.Mean(DecodeNumbers(latents, condition));
+
+    /// <summary>The decoder's numbers for latents [batch, latent] -> [batch, ...]: what the likelihood makes x of.</summary>
+    /// <param name="latents">z.</param>
+    /// <param name="condition">What the decoder is told beside z, [batch, condition size]; null for nothing.</param>
+    public Tensor DecodeNumbers(Tensor latents, Tensor? condition) => decoder.Apply(
+        Conditioning.JoinSamples(latents.Reshape(latents.Shape.Insert(0, 1)), condition), Pass.Evaluation);
 
     /// <summary>q(z|x) of inputs [batch, ...].</summary>
     private protected Distribution Encode(Tensor input, Tensor? condition, Pass pass) =>

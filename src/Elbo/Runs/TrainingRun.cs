@@ -30,7 +30,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         try
         {
             Model = Catalog.BuildModel(
-                recipe, data.Train.ItemShape, RunData.Classes(recipe, data.Train) ?? 0);
+                recipe, data.Train.ItemShape, RunData.Classes(recipe, data.Train) ?? 0, data.Train.Table);
             HeldOut heldOut = data.Validation is { } validation
                 ? new(validation, DecidesChoices: true)
                 : new(data.Test, DecidesChoices: false);
@@ -55,7 +55,9 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     /// <exception cref="TrainingException">The data does not fit the model.</exception>
     public static TrainingRun Start(string path, Recipe recipe, Split data, ITrainingObserver watcher)
     {
-        ResolvedLikelihood likelihood = ResolvedLikelihood.Of(recipe, () => DataFacts.Of(data));
+        ResolvedLikelihood likelihood = data.Train.Table is null
+            ? ResolvedLikelihood.Of(recipe, () => DataFacts.Of(data))
+            : ResolvedLikelihood.OfTable(recipe);
         var config = new RunConfig
         {
             Recipe = likelihood.Apply(recipe),
@@ -147,6 +149,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         Examples = data.Train.Count,
         Validation = data.Validation?.Count ?? 0,
         Shape = data.Train.ItemShape.ToArray(),
+        Table = data.Train.Table,
         Checksum = DataChecksum.Of(data.Train),
     };
 

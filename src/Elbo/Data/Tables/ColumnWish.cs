@@ -20,6 +20,29 @@ public sealed record ColumnWish(string Name, ColumnKind Kind, ColumnLikelihood? 
     /// <summary>The words for what a column can be.</summary>
     public static IReadOnlyList<string> Words { get; } = [.. Table.Select(row => row.Word)];
 
+    /// <summary>
+    /// Reads "age=numeric,sex=binary"; a name that holds a comma stands in double quotes. All faults come at once.
+    /// </summary>
+    /// <exception cref="DataException">A part is not of that form, or its word is not known.</exception>
+    public static IReadOnlyList<ColumnWish> ParseAll(string text)
+    {
+        List<ColumnWish> wishes = [];
+        List<string> faults = [];
+        foreach (string part in Parts(text))
+        {
+            try
+            {
+                wishes.Add(Parse(part));
+            }
+            catch (DataException failure)
+            {
+                faults.Add(failure.Message);
+            }
+        }
+
+        return faults.Count == 0 ? wishes : throw new DataException(string.Join(" ", faults));
+    }
+
     /// <summary>Reads "NAME=WORD"; a name may itself hold an equals sign.</summary>
     /// <exception cref="DataException">It is not of that form, or the word is not known.</exception>
     public static ColumnWish Parse(string text)
@@ -36,5 +59,32 @@ public sealed record ColumnWish(string Name, ColumnKind Kind, ColumnLikelihood? 
         return row >= 0
             ? new ColumnWish(text[..equals].Trim(), Table[row].Kind, Table[row].Likelihood)
             : throw new DataException($"'{word}' is no kind of column. {NearestName.Advice(word, Words)}");
+    }
+
+    private static IEnumerable<string> Parts(string text)
+    {
+        var part = new System.Text.StringBuilder();
+        bool isQuoted = false;
+        foreach (char sign in text)
+        {
+            if (sign == '"')
+            {
+                isQuoted = !isQuoted;
+            }
+            else if (sign == ',' && !isQuoted)
+            {
+                yield return part.ToString();
+                part.Clear();
+            }
+            else
+            {
+                part.Append(sign);
+            }
+        }
+
+        if (part.Length > 0)
+        {
+            yield return part.ToString();
+        }
     }
 }

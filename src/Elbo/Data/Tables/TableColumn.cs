@@ -42,6 +42,20 @@ public sealed record TableColumn
     /// <summary>Binary and categorical: how often each value stands there.</summary>
     public IReadOnlyList<int> Counts { get; init; } = [];
 
+    /// <summary>Name, kind and reason, in a line.</summary>
+    public string Text =>
+        $"{Name}: {(Kind == ColumnKind.Ignored ? "left out" : What)}, because {Reason}";
+
+    /// <summary>The kind and the distribution, such as "numeric (studentT)".</summary>
+    public string What => Kind switch
+    {
+        ColumnKind.Numeric => Likelihood == ColumnLikelihood.StudentT ? "numeric, Student's t" : "numeric, normal",
+        ColumnKind.Binary => "binary",
+        ColumnKind.Categorical => $"{Categories.Count} categories",
+        ColumnKind.Label => $"label, {Categories.Count} classes",
+        _ => "left out",
+    };
+
     /// <summary>Whether the model learns the column.</summary>
     internal bool IsUsed => Kind is ColumnKind.Numeric or ColumnKind.Binary or ColumnKind.Categorical;
 }

@@ -11,11 +11,12 @@ internal sealed class TableFile
     private const int RowsPerReport = 4096;
 
     private readonly Func<TableRows> open;
-    private readonly TableOptions options;
+    private readonly DataOptions options;
     private readonly int[] order;
     private readonly int test;
 
-    private TableFile(string name, Func<TableRows> open, TableOptions options, TableSchema schema, int[] order, int test)
+    private TableFile(
+        string name, Func<TableRows> open, DataOptions options, TableSchema schema, int[] order, int test)
     {
         Name = name;
         this.open = open;
@@ -45,13 +46,13 @@ internal sealed class TableFile
     /// <param name="open">Opens the rows anew.</param>
     /// <param name="options">How to read.</param>
     /// <exception cref="DataException">The table is damaged, empty, or not what the options say.</exception>
-    public static TableFile Open(string name, Func<TableRows> open, TableOptions options)
+    public static TableFile Open(string name, Func<TableRows> open, DataOptions options)
     {
         int rows = Count(name, open);
         int[] order = [.. Enumerable.Range(0, rows)];
         if (options.TestShare >= 1)
         {
-            TableSchema whole = options.Schema ?? Learn(name, open, options, rows, []);
+            TableSchema whole = options.Table ?? Learn(name, open, options, rows, []);
             return new TableFile(name, open, options, whole, order, rows);
         }
 
@@ -61,15 +62,14 @@ internal sealed class TableFile
         }
 
         new RandomStream(options.SplitSeed, RandomPurpose.Shuffle, 0).Shuffle(order);
-        int test = (int)Math.Clamp(
-            Math.Round(rows * options.TestShare, MidpointRounding.AwayFromZero), 1, rows - 1);
+        int test = DataParts.TestCount(rows, options.TestShare);
         bool[] isTest = new bool[rows];
         foreach (int row in order.AsSpan(rows - test))
         {
             isTest[row] = true;
         }
 
-        TableSchema schema = options.Schema ?? Learn(name, open, options, rows - test, isTest);
+        TableSchema schema = options.Table ?? Learn(name, open, options, rows - test, isTest);
         return new TableFile(name, open, options, schema, order, test);
     }
 
@@ -133,12 +133,12 @@ internal sealed class TableFile
     }
 
     private static TableSchema Learn(
-        string name, Func<TableRows> open, TableOptions options, int trainRows, bool[] isTest)
+        string name, Func<TableRows> open, DataOptions options, int trainRows, bool[] isTest)
     {
         using TableRows rows = open();
         char separator = (rows as DelimitedRows)?.Separator ?? ',';
         bool decimalComma = separator != ',';
-        ColumnWish?[] wishes = WishesOf(name, rows.Names, options.Wishes);
+        ColumnWish?[] wishes = WishesOf(name, rows.Names, options.Columns);
         ColumnStatistics[] found = [.. rows.Names.Select(column => new ColumnStatistics(column))];
         for (int row = 0; rows.Read(); row++)
         {

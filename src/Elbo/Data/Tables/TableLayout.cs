@@ -69,6 +69,22 @@ public sealed class TableLayout
     /// <summary>How many columns have a distribution.</summary>
     public int Count(ColumnLikelihood likelihood) => Columns.Count(each => each.Column.Likelihood == likelihood);
 
+    /// <summary>The cells of an item in the order of the columns; NaN where a value is missing.</summary>
+    public float[] CellsOf(ReadOnlySpan<float> item)
+    {
+        float[] cells = new float[Columns.Count];
+        for (int i = 0; i < cells.Length; i++)
+        {
+            PlacedColumn column = Columns[i];
+            cells[i] = item[column.Flag] > 0f ? float.NaN
+                : column.Column.Kind == ColumnKind.Categorical
+                    ? Math.Max(0, item.Slice(column.From, column.Width).IndexOf(1f))
+                : item[column.From];
+        }
+
+        return cells;
+    }
+
     private static int WidthOf(TableColumn column) =>
         column.Kind == ColumnKind.Categorical ? column.Categories.Count : 1;
 }
