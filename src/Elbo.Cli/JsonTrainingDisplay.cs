@@ -19,7 +19,7 @@ internal sealed class JsonTrainingDisplay(Invocation call) : TrainingDisplay
 
     private void Write(TrainingStart start) => call.WriteJson(new
     {
-        Event = "started",
+        Event = start.IsPlanOnly ? "plan" : "started",
         Run = start.Path,
         Recipe = start.Recipe.Name,
         Data = start.Data.Train.Name,
@@ -32,6 +32,9 @@ internal sealed class JsonTrainingDisplay(Invocation call) : TrainingDisplay
         start.Recipe.Epochs,
         start.Recipe.Training.Seed,
         Resumed = start.IsResumed,
+        start.Rules,
+        Decided = start.Decided.Select(each => new { each.Key, each.Value, each.Reason }),
+        start.Data.Warnings,
         Unit = "nats per example",
     });
 

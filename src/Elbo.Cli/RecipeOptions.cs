@@ -9,6 +9,20 @@ internal sealed class RecipeOptions
 {
     private const string DefaultRecipe = "digits-default";
 
+    /// <summary>The options that say how the items of a file or folder are made.</summary>
+    public static readonly (string Option, string Key, string Value, string Description)[] OfPath =
+    [
+        ("--size", "data.size", "64|HxW", "Bring the pictures of a folder to this size"),
+        ("--colour", "data.colour", "NAME", "Pictures of a folder: auto, grey or colour"),
+        ("--array", "data.array", "NAME", "The array or tensor with the items, in a file of several"),
+        ("--labels", "data.labels", "FILE|NAME", "The file, array, tensor or column with the labels; none for none"),
+        ("--columns", "data.columns", "NAME=KIND,..",
+            "Tables: what columns are, such as age=numeric,id=ignore; else their values decide"),
+        ("--separator", "data.separator", "SIGN", "Tables: the sign between cells, such as ; or tab"),
+        ("--scale", "data.scale", "NAME", "Numbers of arrays: auto, none, unit or standard"),
+        ("--memory", "data.memory", "512MB", "What items may take in memory before they are read from the disk"),
+    ];
+
     private static readonly (string Option, string Key, string Value, string Description)[] Table =
     [
         ("--epochs", "training.epochs", "N", "Passes over the data"),
@@ -21,9 +35,7 @@ internal sealed class RecipeOptions
         ("--examples", "data.examples", "N",
             "Use the first N training examples; at most a tenth of them for validation"),
         ("--validation", "data.validation", "N", "Set N training examples apart for validation"),
-        ("--columns", "data.columns", "NAME=KIND,..",
-            "Tables: what columns are, such as age=numeric,id=ignore; else their values decide"),
-        ("--label", "data.labels", "NAME", "The column, file or array with the class of each example: it is not learned"),
+        .. OfPath,
         ("--seed", "training.seed", "N", "Seed of weights, order and noise: the same seed, the same bits"),
         ("--threads", "training.threads", "N", "Threads; the result does not depend on it"),
     ];
@@ -43,6 +55,8 @@ internal sealed class RecipeOptions
     private readonly Option<string?>[] options =
         [.. Table.Select(row =>
             new Option<string?>(row.Option) { HelpName = row.Value, Description = row.Description })];
+
+    private DataDefaults? defaults;
 
     /// <summary>Gives the options to a command.</summary>
     public RecipeOptions(Command command)
@@ -72,12 +86,12 @@ internal sealed class RecipeOptions
         List<string> faults = [];
         Recipe onData = data is null ? start : WithData(start, data, isNamed: named is not null, call);
         Recipe changed = Override(onData, call, faults);
-
         DataSource? opened = source = changed.Data.Path is null ? null : call.Try(() => RunData.Open(changed.Data)!);
-        if (named is null && opened is { Header.Table: not null })
+        if (opened is not null && named is null)
         {
-            faults.Clear();
-            changed = Override(TableDefaults.Of(onData, opened.Header), call, faults);
+            // What the user says beside is put on top of what the data decides.
+            defaults = DataDefaults.Of(opened.Header, changed.Data);
+            changed = Override(defaults.Recipe, call, []);
         }
 
         changed = WithFittingValidation(start, changed, opened?.Header);
@@ -86,6 +100,9 @@ internal sealed class RecipeOptions
         call.Faults.AddRange(faults.Concat(found).Select(line => Named(line, call)));
         return changed;
     }
+
+    /// <summary>What the data decided of a recipe that was read, and why; nothing where a recipe was named.</summary>
+    public IReadOnlyList<DataDefault> Decided(Recipe recipe) => defaults?.In(recipe) ?? [];
 
     private static Recipe Start(string? named)
     {

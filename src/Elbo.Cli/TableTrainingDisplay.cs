@@ -30,6 +30,11 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         }
 
         terminal.Out.WriteLine();
+        if (start.IsPlanOnly)
+        {
+            return;
+        }
+
         terminal.Out.WriteLine($"{columns.Titles(start.Data.Validation is not null)}{"examples/s",12}{"time",8}");
     }
 
@@ -121,16 +126,6 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         yield return start.IsResumed ? $"Resuming {start.Path}" : $"Training {recipe.Name}: {start.Path}";
         yield return $"  data       {start.Data.Train.Name}, {NumberText.Count(start.Data.Train.Count)} "
             + $"examples of {items}{validation}, {NumberText.Count(start.Data.Test.Count)} for the test";
-        if (start.Data.Train.Table is { } table)
-        {
-            foreach (string text in TableDefaults.Columns(table))
-            {
-                yield return $"  columns    {text}";
-            }
-
-            yield return $"  settings   {recipe.Description}";
-        }
-
         string units = model.HasDensity ? "latents" : "units of the code";
         yield return $"  model      {recipe.Model.Latent} {units}, "
             + $"{NumberText.Count(model.Parameters.Count)} parameters";
@@ -151,5 +146,14 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         yield return $"  training   {recipe.Epochs} epochs of batches of {recipe.Training.Batch}, "
             + $"{optimizer}, seed {recipe.Training.Seed}, "
             + $"{Workers.Threads} threads";
+        foreach (string rule in start.Rules)
+        {
+            yield return $"  items      {rule}";
+        }
+
+        foreach (DataDefault decided in start.Decided)
+        {
+            yield return $"  {decided.Key} {decided.Value}: {decided.Reason}";
+        }
     }
 }

@@ -10,6 +10,15 @@ internal sealed record TrainingStart(string Path, RunConfig Config, Model Model,
 {
     /// <summary>The settings.</summary>
     public Recipe Recipe => Config.Recipe;
+
+    /// <summary>How the items of a file or folder are made of what it holds, a line each.</summary>
+    public IReadOnlyList<string> Rules { get; init; } = [];
+
+    /// <summary>Whether nothing is trained: only what would be is told.</summary>
+    public bool IsPlanOnly { get; init; }
+
+    /// <summary>What the data decided, and why.</summary>
+    public IReadOnlyList<DataDefault> Decided { get; init; } = [];
 }
 
 /// <summary>What a training ends with.</summary>

@@ -27,6 +27,11 @@ public static class Catalog
         new("data.colour", "auto", "Colour where any picture of the folder has it", null),
         new("data.colour", "grey", "One channel: 0.299 red + 0.587 green + 0.114 blue", "ITU-R BT.601"),
         new("data.colour", "colour", "Three channels: red, green, blue", null),
+        new("data.scale", "auto", "Bytes and 16 bits of pixels become 0 to 1, rows of numbers mean 0 and variance "
+            + "1", null),
+        new("data.scale", "none", "The numbers of an array as they are", null),
+        new("data.scale", "unit", "The smallest number of an array becomes 0, the largest 1", null),
+        new("data.scale", "standard", "Each number of an item gets mean 0 and variance 1 over the items", null),
         new("data.corruption", "none", "The encoder sees examples as they are", null),
         new("data.corruption", "gaussian", "Normal noise on the encoder's input in training", "Vincent et al. 2010"),
         new("data.corruption", "masking", "A share of the encoder's input becomes 0 in training",
@@ -88,8 +93,7 @@ public static class Catalog
             "van den Oord, Kalchbrenner and Kavukcuoglu 2016"),
         new("model.likelihood", "discretizedLogistic", "One of 256 grey levels, by intervals of a logistic variable",
             "Kingma et al. 2016"),
-        new("model.likelihood", "columns", "Tables: each column by its kind, missing values without a part",
-            "Nazabal et al. 2020"),
+        new("model.likelihood", "columns", "Tables: each column by its kind", "Nazabal et al. 2020"),
         new("model.variance", "unit", "Variance 1: the squared error up to a constant", null),
         new("model.variance", "learned", "One learned variance for all elements", "Rybkin et al. 2021"),
         new("model.variance", "optimal", "The best one for each batch, in closed form", "Rybkin et al. 2021"),
@@ -142,7 +146,8 @@ public static class Catalog
     /// <summary>The files and folders that data can be in, in the order in which they are asked.</summary>
     public static IReadOnlyList<DataFormat> DataFormats { get; } =
     [
-        new NumPyFormat(),
+        new NumPyFormat(), new NumPyZipFormat(), new SafetensorsFormat(), new IdxFormat(), new CifarFormat(),
+        new ImageFolderFormat(),
         new TableFormat(),
     ];
 
@@ -163,9 +168,7 @@ public static class Catalog
             return linear;
         }
 
-        Likelihood likelihood = table is null
-            ? BuildLikelihood(model)
-            : new TableLikelihood(new TableLayout(table), BuildVariance(model));
+        Likelihood likelihood = ModelLikelihood.Of(model, table);
         Conditioning told = VaeNetworks.Told(model, itemShape, classes);
         EncoderDecoder built;
         if (model.Kind == ModelChoice.Autoencoder)
@@ -294,25 +297,6 @@ public static class Catalog
         PreprocessingChoice.Dynamic => Binarization.Dynamic,
         PreprocessingChoice.Threshold => Binarization.Threshold,
         _ => Binarization.Grey,
-    };
-
-    private static Likelihood BuildLikelihood(ModelRecipe model) => model.Likelihood switch
-    {
-        LikelihoodChoice.Auto or LikelihoodChoice.Bernoulli => new Bernoulli(),
-        LikelihoodChoice.Laplace => new LaplaceLikelihood(),
-        LikelihoodChoice.Categorical => new Categorical(model.Levels),
-        LikelihoodChoice.DiscretizedLogistic => new DiscretizedLogistic(),
-        LikelihoodChoice.Columns => throw new ModelException(
-            "model.likelihood: columns are those of a table, which this data is not. Set it to auto."),
-        _ => new Gaussian(BuildVariance(model)),
-    };
-
-    private static GaussianVariance BuildVariance(ModelRecipe model) => model.Variance switch
-    {
-        VarianceChoice.Unit => GaussianVariance.Unit,
-        VarianceChoice.Learned => GaussianVariance.Learned,
-        VarianceChoice.Optimal => GaussianVariance.Optimal,
-        _ => GaussianVariance.Network,
     };
 
     private static PosteriorFamily BuildPosterior(ModelRecipe model) => model.Posterior switch

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Elbo.Data;
+using Elbo.Models;
 using Elbo.Runs;
 using Elbo.Tensors.Kernels;
 
@@ -15,20 +16,24 @@ internal sealed class TrainVerb : Verb
     private readonly Option<string?> output;
     private readonly Option<string?> dataRoot;
     private readonly Option<bool> quiet;
+    private readonly Option<bool> dryRun;
 
     /// <summary>The verb.</summary>
     public TrainVerb()
         : base(
             "train", "Train a model, measure it and write its report",
-            "elbo train", "elbo train mnist --latent 2", "elbo train --recipe r19-mlp --epochs 5 --out runs/first")
+            "elbo train", "elbo train mnist --latent 2", "elbo train --recipe r19-mlp --epochs 5 --out runs/first",
+            "elbo train photos --size 64 --dry-run")
     {
         data = AddOptional(
-            "DATA", "A data set's name (`elbo data list`), a file or a folder; left out: the recipe's, else the built-in digits");
+            "DATA", "A data set's name (`elbo data list`), a file or a folder; left out: the recipe's, else the "
+            + "built-in digits");
         recipe = new RecipeOptions(Command);
         output = Add("--out", "RUN", "The folder of the run; left out: runs/<recipe>-<n> with the first free number");
         dataRoot = Add(
             "--data-root", "FOLDER", "A folder that holds data sets, such as mnist/train-images-idx3-ubyte.gz");
         quiet = AddFlag("--quiet", "Write only the last line");
+        dryRun = AddFlag("--dry-run", "Read the data and say what would be trained and why, and stop there");
     }
 
     /// <inheritdoc/>
@@ -51,11 +56,34 @@ internal sealed class TrainVerb : Verb
             : DataAccess.Load(settings, source, call.Terminal, isSilent, stop.Token);
 
         // A model that does not fit the data is found before there is a folder.
-        _ = Catalog.BuildModel(settings, split.Train.ItemShape, RunData.Classes(settings, split.Train) ?? 0, split.Train.Table);
+        Model model = Catalog.BuildModel(
+            settings, split.Train.ItemShape, RunData.Classes(settings, split.Train) ?? 0, split.Train.Table);
         using var display = TrainingDisplay.Create(call, call.Get(quiet));
+        var start = new TrainingStart(path, TrainingRun.Configure(settings, split), model, split, IsResumed: false)
+        {
+            Rules = source is null ? [] : [.. source.Header.Rules, .. Held(source.Header, settings.Data, split)],
+            Decided = recipe.Decided(settings),
+            IsPlanOnly = call.Get(dryRun),
+        };
+        if (start.IsPlanOnly)
+        {
+            display.Started(start);
+            return;
+        }
+
         using var run = TrainingRun.Start(path, settings, split, display);
         TrainingSession.Complete(
-            run, new TrainingStart(path, run.Config, run.Model, split, IsResumed: false), display, stop.Token);
+            run, start with { Config = run.Config, Model = run.Model }, display, stop.Token);
+    }
+
+    // Where the test examples come from, if none came with the data.
+    private static IEnumerable<string> Held(DataHeader header, DataRecipe data, Split split)
+    {
+        if (header.Test is null)
+        {
+            yield return $"no test part came with the data: {NumberText.Count(split.Test.Count)} of "
+                + $"{NumberText.Count(header.Items)} are held out, by data.splitSeed {data.SplitSeed}";
+        }
     }
 
     private static void CheckFolder(string path, Invocation call)

@@ -18,7 +18,14 @@ public sealed unsafe class ConvTranspose2d : Operation
     /// <summary>f(x *' W + b).</summary>
     /// <exception cref="TensorException">The shapes do not fit.</exception>
     public static Tensor Apply(
-        Tensor input, Tensor weight, Tensor? bias, int stride, int padding, int outputPadding, Activation activation)
+        Tensor input, Tensor weight, Tensor? bias, int stride, int padding, int outputPadding, Activation activation) =>
+        Apply(input, weight, bias, stride, padding, (outputPadding, outputPadding), activation);
+
+    /// <summary>The same with an output padding of its own for height and width.</summary>
+    /// <exception cref="TensorException">The shapes do not fit.</exception>
+    public static Tensor Apply(
+        Tensor input, Tensor weight, Tensor? bias, int stride, int padding, (int Height, int Width) outputPadding,
+        Activation activation)
     {
         if (!activation.IsFused)
         {
@@ -66,7 +73,7 @@ public sealed unsafe class ConvTranspose2d : Operation
     protected internal override void Forget() => input = weight = bias = null;
 
     private static ConvGeometry Geometry(
-        Shape input, Shape weight, Shape? bias, int stride, int padding, int outputPadding)
+        Shape input, Shape weight, Shape? bias, int stride, int padding, (int Height, int Width) outputPadding)
     {
         if (input.Rank != 4 || weight.Rank != 4 || input[3] != weight[3])
         {
@@ -81,13 +88,16 @@ public sealed unsafe class ConvTranspose2d : Operation
                 $"ConvTranspose2d: bias {shape} does not fit weight {weight}: expected [{weight[2]}].");
         }
 
-        int height = ((input[1] - 1) * stride) - (2 * padding) + weight[0] + outputPadding;
-        int width = ((input[2] - 1) * stride) - (2 * padding) + weight[1] + outputPadding;
-        if (stride < 1 || padding < 0 || outputPadding < 0 || outputPadding >= stride || height < 1 || width < 1)
+        int height = ((input[1] - 1) * stride) - (2 * padding) + weight[0] + outputPadding.Height;
+        int width = ((input[2] - 1) * stride) - (2 * padding) + weight[1] + outputPadding.Width;
+        (int least, int most) = outputPadding.Height < outputPadding.Width
+            ? outputPadding : (outputPadding.Width, outputPadding.Height);
+        string output = least == most ? $"{most}" : $"{outputPadding}";
+        if (stride < 1 || padding < 0 || least < 0 || most >= stride || height < 1 || width < 1)
         {
             throw new TensorException(
                 $"ConvTranspose2d: input {input}, kernel {weight}, stride {stride}, padding {padding} and output "
-                + $"padding {outputPadding} make an image of {height} x {width}. Stride must be at least 1, paddings "
+                + $"padding {output} make an image of {height} x {width}. Stride must be at least 1, paddings "
                 + "at least 0, and the output padding less than the stride.");
         }
 

@@ -15,6 +15,9 @@ public sealed class BatchLoader
     // Pixels are binarized while they are still in the first-level cache: 32 kilobytes and less.
     private const int ValuesAtOnce = 8192;
 
+    // Batches that data on a disk may be fetched ahead.
+    private const int StepsAhead = 4;
+
     private readonly Dataset dataset;
     private readonly BatchOptions options;
     private readonly int[] order;
@@ -92,6 +95,7 @@ public sealed class BatchLoader
                 $"the destination has {destination.Length}. Take a buffer of {nameof(BufferLength)}.");
         }
 
+        ExpectNext(step, indices);
         int atOnce = Math.Max(1, ValuesAtOnce / size);
         for (int first = 0; first < count; first += atOnce)
         {
@@ -102,6 +106,15 @@ public sealed class BatchLoader
         }
 
         return indices;
+    }
+
+    // This batch and some that follow it in the epoch, each once where steps are read in order.
+    private void ExpectNext(int step, ReadOnlySpan<int> batch)
+    {
+        dataset.Expect(batch);
+        int first = Math.Min((step + 1) * options.BatchSize, order.Length);
+        int end = (int)Math.Min(first + ((long)StepsAhead * options.BatchSize), order.Length);
+        dataset.Expect(order.AsSpan(first..end));
     }
 
     private void CheckStep(int step)

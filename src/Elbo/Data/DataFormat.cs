@@ -40,7 +40,8 @@ public abstract class DataFormat
         if (named is not null)
         {
             return formats.FirstOrDefault(format => format.Name == named) ?? throw new DataException(
-                $"data.format: '{named}' is no format. {NearestName.Advice(named, [.. formats.Select(each => each.Name)])}");
+                $"data.format: '{named}' is no format. "
+                + NearestName.Advice(named, [.. formats.Select(each => each.Name)]));
         }
 
         if (Directory.Exists(path))
@@ -77,8 +78,7 @@ public abstract class DataFormat
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new DataException(
-                $"{path}: cannot be read ({failure.Message.ReplaceLineEndings(" ").TrimEnd('.')}).", failure);
+            throw DataException.Unreadable(path, failure);
         }
     }
 

@@ -1,3 +1,4 @@
+using Elbo.Data.Arrays;
 using Elbo.Data.Tables;
 
 namespace Elbo.Data;
@@ -34,6 +35,12 @@ public sealed record DataOptions
 
     /// <summary>The seed of the order from which those are taken.</summary>
     public ulong SplitSeed { get; init; } = 1;
+
+    /// <summary>How numbers are brought to a scale, where <see cref="Scaling"/> does not say.</summary>
+    public ScaleChoice Scale { get; init; }
+
+    /// <summary>The scale of other data, to be used here too; null where <see cref="Scale"/> decides.</summary>
+    public Scaling? Scaling { get; init; }
 
     /// <summary>The bytes that items in memory may take; beyond that they are read from the disk as needed.</summary>
     public long MemoryBytes { get; init; } = 1L << 30;

@@ -1,3 +1,4 @@
+using Elbo.Data.Arrays;
 using Elbo.Tensors;
 
 namespace Elbo.Data;
@@ -10,6 +11,9 @@ public sealed record DataParts(Dataset Train, Dataset? Validation, Dataset? Test
 {
     /// <summary>What was left out or looks odd, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>How the file's numbers became those of the items; null where no numbers were scaled.</summary>
+    public Scaling? Scaling { get; init; }
 
     /// <summary>
     /// How many of so many items are held out for the test: the share, rounded, at least one and never all; with a
@@ -28,12 +32,12 @@ public sealed record DataParts(Dataset Train, Dataset? Validation, Dataset? Test
     {
         if (Test is { } test)
         {
-            return new Split(Train, Validation, test) { Warnings = Warnings };
+            return With(new Split(Train, Validation, test));
         }
 
         if (testShare >= 1)
         {
-            return new Split(Train, Validation, Train) { Warnings = Warnings };
+            return With(new Split(Train, Validation, Train));
         }
 
         if (Train.Count < 2)
@@ -44,10 +48,9 @@ public sealed record DataParts(Dataset Train, Dataset? Validation, Dataset? Test
         int[] order = [.. Enumerable.Range(0, Train.Count)];
         new RandomStream(seed, RandomPurpose.Shuffle, 0).Shuffle(order);
         int held = TestCount(Train.Count, testShare);
-        return new Split(
-            new SelectedItems(Train, order[..^held]), Validation, new SelectedItems(Train, order[^held..]))
-        {
-            Warnings = Warnings,
-        };
+        return With(new Split(
+            new SelectedItems(Train, order[..^held]), Validation, new SelectedItems(Train, order[^held..])));
     }
+
+    private Split With(Split split) => split with { Warnings = Warnings, Scaling = Scaling };
 }

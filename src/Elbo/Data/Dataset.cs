@@ -24,6 +24,9 @@ public abstract class Dataset
     /// <summary>The columns of the table whose rows the items are; null for other data.</summary>
     public virtual TableSchema? Table => null;
 
+    /// <summary>What all values are known to be without a look at them; null where they must be looked at.</summary>
+    public virtual ValueRange? Values => null;
+
     /// <summary>
     /// Copies items, in the order of their indices and one behind the other; pixels are 0..1.
     /// Allocates nothing.

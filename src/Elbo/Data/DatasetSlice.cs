@@ -37,6 +37,8 @@ internal sealed class DatasetSlice : Dataset
 
     public override TableSchema? Table => whole.Table;
 
+    public override ValueRange? Values => whole.Values;
+
     public override void Expect(ReadOnlySpan<int> indices)
     {
         Span<int> shifted = stackalloc int[IndicesAtOnce];

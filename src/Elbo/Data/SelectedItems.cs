@@ -52,6 +52,9 @@ public sealed class SelectedItems : Dataset
     public override TableSchema? Table => whole.Table;
 
     /// <inheritdoc/>
+    public override ValueRange? Values => whole.Values;
+
+    /// <inheritdoc/>
     public override void Expect(ReadOnlySpan<int> indices)
     {
         int[] found = Translate(indices);

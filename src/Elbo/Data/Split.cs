@@ -1,3 +1,5 @@
+using Elbo.Data.Arrays;
+
 namespace Elbo.Data;
 
 /// <summary>The parts of a data set: what a model learns from, what choices are made on, and what judges it.</summary>
@@ -8,6 +10,9 @@ public sealed record Split(Dataset Train, Dataset? Validation, Dataset Test)
 {
     /// <summary>What was left out when the data was read, or looks odd, a line each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>How the file's numbers became those of the items; null where no numbers were scaled.</summary>
+    public Scaling? Scaling { get; init; }
 
     /// <summary>
     /// The same parts with the last <paramref name="count"/> items of train set apart for validation, in file order;

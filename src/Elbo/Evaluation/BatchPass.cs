@@ -9,6 +9,9 @@ namespace Elbo.Evaluation;
 /// </summary>
 internal sealed class BatchPass
 {
+    // Batches that data on a disk may be fetched ahead.
+    private const int StepsAhead = 4;
+
     private readonly Model model;
     private readonly Dataset data;
     private readonly EvaluationOptions options;
@@ -55,6 +58,7 @@ internal sealed class BatchPass
             Shape shape = data.ItemShape.Insert(0, count);
             Span<float> pixels = buffer.AsSpan(0, shape.Count);
             Array.Copy(all, first, indices, 0, count);
+            data.Expect(all.AsSpan(first, Math.Min(StepsAhead * options.Batch, all.Length - first)));
             data.Read(indices.AsSpan(0, count), pixels);
             Binarizer.Apply(options.Binarization, options.Seed, epoch: 0, indices.AsSpan(0, count), pixels);
             SawFractions = SawFractions || HasFraction(pixels);

@@ -7,8 +7,12 @@ namespace Elbo.Networks;
 /// <param name="Kernel">Pixels on a side of the kernel.</param>
 /// <param name="Stride">How many times larger the image becomes, about.</param>
 /// <param name="Padding">Pixels cut off on each side.</param>
-/// <param name="OutputPadding">Pixels added at the far sides; less than the stride.</param>
-public sealed record ConvTransposeLayerOptions(int Channels, int Kernel, int Stride, int Padding, int OutputPadding);
+/// <param name="OutputPadding">Pixels added below and at the right; less than the stride.</param>
+public sealed record ConvTransposeLayerOptions(int Channels, int Kernel, int Stride, int Padding, int OutputPadding)
+{
+    /// <summary>Pixels added at the right side, where they are others than below.</summary>
+    public int OutputPaddingWidth { get; init; } = OutputPadding;
+}
 
 /// <summary>
 /// A dense layer to a small image, then transposed convolutions, with an activation each but the last.
@@ -44,7 +48,7 @@ public static class ConvDecoder
             bool isLast = i == layers.Count - 1;
             var part = new ConvTranspose2dLayer(
                 shape[2], isLast ? image[2] : layer.Channels, layer.Kernel, layer.Stride, layer.Padding,
-                layer.OutputPadding,
+                (layer.OutputPadding, layer.OutputPaddingWidth),
                 isLast ? Activation.None : stack.Fused, stack.Initialization);
             shape = part.OutputShape(shape);
             stack.Add(part);

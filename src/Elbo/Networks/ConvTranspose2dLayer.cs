@@ -11,12 +11,20 @@ public sealed class ConvTranspose2dLayer : Network
     private readonly Activation activation;
     private readonly int stride;
     private readonly int padding;
-    private readonly int outputPadding;
+    private readonly (int Height, int Width) outputPadding;
 
     /// <summary>A layer with a square kernel.</summary>
     public ConvTranspose2dLayer(
         int inputs, int outputs, int kernel, int stride, int padding, int outputPadding, Activation activation,
         Initialization initialization)
+        : this(inputs, outputs, kernel, stride, padding, (outputPadding, outputPadding), activation, initialization)
+    {
+    }
+
+    /// <summary>The same with an output padding of its own for height and width.</summary>
+    public ConvTranspose2dLayer(
+        int inputs, int outputs, int kernel, int stride, int padding, (int Height, int Width) outputPadding,
+        Activation activation, Initialization initialization)
     {
         this.activation = activation;
         this.stride = stride;
@@ -52,9 +60,9 @@ public sealed class ConvTranspose2dLayer : Network
                 + "must be the weight's last axis.");
         }
 
-        int height = ((input[0] - 1) * stride) - (2 * padding) + kernel + outputPadding;
-        int width = ((input[1] - 1) * stride) - (2 * padding) + kernel + outputPadding;
-        return height > 0 && width > 0 && outputPadding < stride
+        int height = ((input[0] - 1) * stride) - (2 * padding) + kernel + outputPadding.Height;
+        int width = ((input[1] - 1) * stride) - (2 * padding) + kernel + outputPadding.Width;
+        return height > 0 && width > 0 && Math.Max(outputPadding.Height, outputPadding.Width) < stride
             ? new Shape(height, width, Weight.Shape[2])
             : throw new TensorException(
                 $"Transposed convolution layer: kernel {kernel}, stride {stride}, padding {padding} and output padding "
@@ -64,7 +72,7 @@ public sealed class ConvTranspose2dLayer : Network
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor input, Pass pass) =>
-        input.ConvTranspose2d(Weight.Value, Bias.Value, stride, padding, outputPadding, activation);
+        ConvTranspose2d.Apply(input, Weight.Value, Bias.Value, stride, padding, outputPadding, activation);
 
     /// <inheritdoc/>
     public override long ForwardOperations(Shape input) => 2L * Weight.Shape.Count * input[0] * input[1];

@@ -28,6 +28,12 @@ public sealed record DataFacts(long Examples, int? Validation, float Minimum, fl
     public static DataFacts Of(Split data)
     {
         Dataset train = data.Train;
+        if (train.Values is { } known)
+        {
+            return new DataFacts(
+                train.Count, data.Validation?.Count, known.Minimum, known.Maximum, known.IsBinary);
+        }
+
         int size = train.ItemShape.Count;
         float[] values = new float[ItemsAtATime * size];
         int[] indices = new int[ItemsAtATime];

@@ -26,6 +26,16 @@ internal static class DataPathFaults
         }
 
         faults.Choice("data.colour", data.Colour);
+        faults.Choice("data.scale", data.Scale);
+        if (data.Scaling is { } scaling
+            && (scaling.Shift.Count == 0 || scaling.Shift.Count != scaling.Divisor.Count
+                || scaling.Divisor.Any(divisor => divisor == 0)))
+        {
+            faults.Add(
+                "data.scaling", "shift and divisor need one number each, or as many as an item has; no divisor is 0. "
+                + "Leave it out: training writes it.");
+        }
+
         if (data.Size is not null && Size(data.Size) is null)
         {
             faults.Add(
@@ -119,7 +129,8 @@ internal static class DataPathFaults
     }
 
     private static int? Side(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is > 0 and <= LargestSide
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int side)
+            && side is > 0 and <= LargestSide
             ? side
             : null;
 }

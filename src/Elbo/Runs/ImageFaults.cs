@@ -23,37 +23,29 @@ internal static class ImageFaults
         }
         else if (model.Network == NetworkChoice.Pool)
         {
-            CheckHalvings(
-                model, item, faults, (height, width) => height % 2 == 0 && width % 2 == 0,
-                "or set model.network to conv");
-        }
-        else if (model.Network == NetworkChoice.Conv)
-        {
-            CheckHalvings(
-                model, item, faults, (height, width) => height % 2 == width % 2, "or name each layer in model.conv");
+            CheckHalvings(model, item, faults);
         }
     }
 
-    // Each layer of model.channels halves height and width, rounding up.
-    private static void CheckHalvings(
-        ModelRecipe model, Shape item, FaultList faults, Func<int, int, bool> halves, string otherwise)
+    // Max-pooling halves height and width, and what it halves must be even.
+    private static void CheckHalvings(ModelRecipe model, Shape item, FaultList faults)
     {
         int height = item[0];
         int width = item[1];
         for (int layer = 0; layer < model.Channels.Count; layer++)
         {
-            if (!halves(height, width))
+            if (height % 2 != 0 || width % 2 != 0)
             {
                 faults.Add(
                     "model.channels",
                     $"{model.Channels.Count} layers do not halve {item[0]} x {item[1]} pixels evenly. Take {layer} at "
-                    + $"most, {otherwise}.",
+                    + "most, or set model.network to conv.",
                     "model.network");
                 return;
             }
 
-            height = (height + 1) / 2;
-            width = (width + 1) / 2;
+            height /= 2;
+            width /= 2;
         }
     }
 

@@ -48,7 +48,7 @@ public static class RunComparison
     {
         List<ComparedNumber> numbers =
         [
-            Of("data", "", run => run.Model.Recipe.Data.Name ?? None),
+            Of("data", "", run => run.Data.Test.Name),
             Of("pixels", "", run => run.Model.Recipe.Data.Preprocessing.ToString().ToLowerInvariant()),
             Measured("test ELBO", Nats, result => WithError(result.Elbo)),
             Measured("  reconstruction", Nats, result => Fixed(result.Reconstruction.Mean, 2)),
@@ -82,7 +82,8 @@ public static class RunComparison
     public static IReadOnlyList<string> Notes(IReadOnlyList<ComparedModel> runs)
     {
         List<string> notes = [];
-        if (Differ(run => (run.Model.Recipe.Data.Name, run.Model.Recipe.Data.Preprocessing)))
+        if (Differ(run => (
+            run.Model.Recipe.Data.Name, run.Model.Recipe.Data.Path, run.Model.Recipe.Data.Preprocessing)))
         {
             notes.Add("The runs have different data or treat pixels differently: their losses do not compare.");
         }

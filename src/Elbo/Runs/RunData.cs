@@ -8,8 +8,9 @@ namespace Elbo.Runs;
 public static class RunData
 {
     /// <summary>
-    /// Reads the data of a name from the folders, where nothing is fetched, or that of a path. The first examples are kept; those for validation are cut
-    /// off their end, or are the first of the part that the data was published with for it.
+    /// Reads the data of a name from the folders, where nothing is fetched, or that of a path. The first examples are
+    /// kept; those for validation are cut off their end, or are the first of the part that the data was published with
+    /// for it.
     /// </summary>
     /// <exception cref="RunException">The recipe names no data, or does not fit it: all faults at once.</exception>
     /// <exception cref="DataException">A file is missing or damaged.</exception>
@@ -51,6 +52,8 @@ public static class RunData
             Table = table,
             TestShare = data.TestShare,
             SplitSeed = data.SplitSeed,
+            Scale = data.Scale,
+            Scaling = data.Scaling?.ToScaling(),
             MemoryBytes = DataPathFaults.Bytes(data.Memory) ?? long.MaxValue,
         };
         return DataFormat.Find(path, Catalog.DataFormats, data.Format).Open(path, options);

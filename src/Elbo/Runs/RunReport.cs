@@ -39,7 +39,7 @@ public static class RunReport
                 ? new DateTimeOffset(File.GetLastWriteTime(folder.ModelPath)) : null,
             Duration = RunCurves.Seconds(folder) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             KeyNumbers = RunVerdict.KeyNumbers(evaluation, model.LatentSize),
-            Notes = RunVerdict.Notes(recipe),
+            Notes = [.. RunVerdict.Notes(recipe), .. data.Warnings],
             Curves = RunCurves.Read(folder),
             Health = RunCurves.Health(folder),
             Columns = [.. (density?.Columns ?? []).Select(column => new NamedValue(

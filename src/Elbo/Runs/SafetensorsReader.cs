@@ -30,7 +30,9 @@ internal static class SafetensorsReader
         return new SafetensorsFile(where, metadata, tensors);
     }
 
-    private static byte[] ReadHeader(Stream stream, long length, string where)
+    /// <summary>The bytes of the JSON header, which come first behind their length.</summary>
+    /// <exception cref="RunException">The file is shorter than it claims.</exception>
+    internal static byte[] ReadHeader(Stream stream, long length, string where)
     {
         if (length < LengthBytes)
         {

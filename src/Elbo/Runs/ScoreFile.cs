@@ -22,7 +22,9 @@ public sealed class ScoreFile
 {
     private readonly Dataset data;
     private readonly AnomalyThreshold threshold;
-    private readonly PlacedColumn[] columns;
+
+    // the columns of the file, each with its place among the losses
+    private readonly (string Name, int Place)[] columns;
 
     /// <summary>A file of scores.</summary>
     /// <param name="data">What was scored.</param>
@@ -31,7 +33,12 @@ public sealed class ScoreFile
     {
         this.data = data;
         this.threshold = threshold;
-        columns = data.Table is { } table ? [.. new TableLayout(table).Columns] : [];
+        TableLayout? layout = data.Table is { } table ? new TableLayout(table) : null;
+        columns = layout is null ? [] :
+        [
+            .. layout.Schema.Columns.SelectMany(column => layout.Columns.Select((each, i) => (each.Column, i))
+                .Where(pair => pair.Column == column)).Select(pair => (pair.Column.Name, pair.i)),
+        ];
     }
 
     /// <summary>The number by which people know an example: the row of a table from 1 on, else the index from 0 on.</summary>
@@ -58,9 +65,9 @@ public sealed class ScoreFile
             yield return ("effectiveSamples", estimates.EffectiveSampleSize[i]);
         }
 
-        for (int column = 0; column < columns.Length; column++)
+        foreach ((string name, int place) in columns)
         {
-            yield return ($"loss.{columns[column].Column.Name}", part.LossesOf(i)[column]);
+            yield return ($"loss.{name}", part.LossesOf(i)[place]);
         }
     }
 

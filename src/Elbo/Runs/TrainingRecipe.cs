@@ -1,4 +1,5 @@
 using Elbo.Data;
+using Elbo.Data.Arrays;
 
 namespace Elbo.Runs;
 
@@ -40,6 +41,15 @@ public sealed record DataRecipe
     /// <summary>Whether pictures are grey or colour.</summary>
     public ImageColour Colour { get; init; }
 
+    /// <summary>How the numbers of arrays are brought to a scale.</summary>
+    public ScaleChoice Scale { get; init; }
+
+    /// <summary>
+    /// The scale that <see cref="Scale"/> came to, written by training, so that other data is brought to the same; null
+    /// before.
+    /// </summary>
+    public ScalingRecipe? Scaling { get; init; }
+
     /// <summary>
     /// What the items of a file or folder may take in memory, such as "512MB"; beyond it they are read from the disk as
     /// needed. Results do not depend on it.
@@ -75,6 +85,29 @@ public sealed record DataRecipe
 
     /// <summary>The data sets that a recipe can name: all known ones.</summary>
     public static IReadOnlyList<string> KnownNames { get; } = [.. KnownDatasets.All.Select(known => known.Name)];
+}
+
+/// <summary>
+/// The scale of numbers: (x - shift) / divisor, with one of both for all numbers of an item or for each.
+/// </summary>
+public sealed record ScalingRecipe
+{
+    /// <summary>What is subtracted.</summary>
+    public IReadOnlyList<double> Shift { get; init; } = [0];
+
+    /// <summary>What is divided by.</summary>
+    public IReadOnlyList<double> Divisor { get; init; } = [1];
+
+    /// <summary>The scale of data, in the words of a recipe.</summary>
+    public static ScalingRecipe Of(Scaling scaling) => new()
+    {
+        Shift = [.. scaling.Shift.Select(each => (double)each)],
+        Divisor = [.. scaling.Divisor.Select(each => (double)each)],
+    };
+
+    /// <summary>The scale for data.</summary>
+    public Scaling ToScaling() =>
+        new([.. Shift.Select(each => (float)each)], [.. Divisor.Select(each => (float)each)]);
 }
 
 /// <summary>The objective of a run, in nats per example.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Elbo.Data;
+using Elbo.Data.Arrays;
 using Elbo.Models;
 using Elbo.Training;
 
@@ -53,14 +54,19 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     /// <summary>Prepares a new run in a folder that does not exist or is empty, or as good as that.</summary>
     /// <exception cref="RunException">The folder cannot be used.</exception>
     /// <exception cref="TrainingException">The data does not fit the model.</exception>
-    public static TrainingRun Start(string path, Recipe recipe, Split data, ITrainingObserver watcher)
+    public static TrainingRun Start(string path, Recipe recipe, Split data, ITrainingObserver watcher) =>
+        new(RunFolder.Create(path, Configure(recipe, data)), data, watcher);
+
+    /// <summary>What a run with this recipe on this data would be started with.</summary>
+    /// <exception cref="RunException">The recipe wants labels, which the data has not.</exception>
+    public static RunConfig Configure(Recipe recipe, Split data)
     {
         ResolvedLikelihood likelihood = data.Train.Table is null
             ? ResolvedLikelihood.Of(recipe, () => DataFacts.Of(data))
             : ResolvedLikelihood.OfTable(recipe);
-        var config = new RunConfig
+        return new RunConfig
         {
-            Recipe = likelihood.Apply(recipe),
+            Recipe = WithScaling(likelihood.Apply(recipe), data.Scaling),
             Data = Describe(data) with
             {
                 Classes = RunData.Classes(recipe, data.Train),
@@ -69,7 +75,6 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
             },
             Likelihood = likelihood,
         };
-        return new TrainingRun(RunFolder.Create(path, config), data, watcher);
     }
 
     /// <summary>
@@ -152,6 +157,10 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         Table = data.Train.Table,
         Checksum = DataChecksum.Of(data.Train),
     };
+
+    private static Recipe WithScaling(Recipe recipe, Scaling? scaling) => scaling is null
+        ? recipe
+        : recipe with { Data = recipe.Data with { Scaling = ScalingRecipe.Of(scaling) } };
 
     private static NamedTensor Store(NamedArray array) => new(array.Name, [.. array.Shape], array.Values);
 

@@ -130,15 +130,11 @@ internal static class VaeNetworks
         int before = item[2];
         foreach (int count in channels)
         {
-            if (height % 2 != width % 2)
-            {
-                throw new TensorException(
-                    $"model.channels: images of {item} do not halve evenly {channels.Count} times. Use model.conv to "
-                    + "name each layer, or crop the images to a square.");
-            }
-
             down.Add(new ConvLayerOptions(count, 3, 2, 1));
-            up.Insert(0, new ConvTransposeLayerOptions(before, 3, 2, 1, height % 2 == 0 ? 1 : 0));
+            up.Insert(0, new ConvTransposeLayerOptions(before, 3, 2, 1, height % 2 == 0 ? 1 : 0)
+            {
+                OutputPaddingWidth = width % 2 == 0 ? 1 : 0,
+            });
             height = (height + 1) / 2;
             width = (width + 1) / 2;
             before = count;

@@ -20,6 +20,12 @@ public static class RangeCheck
                 + "this data.");
         }
 
+        if (data.Values is { } known && model.Likelihood.FirstFault([known.Minimum, known.Maximum]) is null
+            && model.Likelihood.FirstFault([0.5f]) is null)
+        {
+            return;
+        }
+
         int size = data.ItemShape.Count;
         float[] values = new float[ItemsAtATime * size];
         int[] indices = new int[ItemsAtATime];

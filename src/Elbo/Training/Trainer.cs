@@ -253,7 +253,9 @@ public sealed class Trainer : ITrainer
     private void FinishEpoch(double seconds, double speed)
     {
         AverageTerms train = sums.Average;
-        AverageTerms? held = heldOut?.Measure(model, plan, klWeight);
+
+        // At the weight that the schedule ends with: epochs of a warm-up would win by their low weight alone.
+        AverageTerms? held = heldOut?.Measure(model, plan, plan.KlSchedule.Weight);
         bool isBest = heldOut is { DecidesChoices: true } && best.Offer(held!.Value.Loss, epoch + 1);
         LatentUse? latents = look?.Measure();
         CollapseRemark? remark = latents is null ? null : doctor.Examine(epoch + 1, latents);

@@ -25,6 +25,12 @@ internal sealed class ExpectedNumbers
 
     public NamedTensor Find(string name) => file.Floats(name);
 
+    public NamedBytes Bytes(string name) => file.Bytes(name);
+
+    /// <summary>The names of the cases: what stands before the last slash.</summary>
+    public IEnumerable<string> Cases => file.Tensors.Select(tensor => tensor.Name[..tensor.Name.LastIndexOf('/')])
+        .Distinct(StringComparer.Ordinal);
+
     public bool Contains(string name) => file.Contains(name);
 
     public Tensor Tensor(string name) => Tensors.Tensor.From(Find(name).Values.Span, new Shape(Find(name).Shape));

@@ -1,4 +1,4 @@
-"""Writes float32 arrays and texts as a safetensors file, with nothing but NumPy."""
+"""Writes float32 arrays, bytes and texts as a safetensors file, with nothing but NumPy."""
 
 import json
 import struct
@@ -7,12 +7,13 @@ import numpy
 
 
 def write(path, arrays, metadata):
-    """arrays: name -> anything NumPy reads; metadata: name -> text."""
+    """arrays: name -> anything NumPy reads, bytes as uint8; metadata: name -> text."""
     header, data, offset = {"__metadata__": metadata}, [], 0
     for name in sorted(arrays):
-        values = numpy.ascontiguousarray(numpy.asarray(arrays[name], dtype=numpy.float32))
+        are_bytes = getattr(arrays[name], "dtype", None) == numpy.uint8
+        values = numpy.ascontiguousarray(arrays[name] if are_bytes else numpy.asarray(arrays[name], dtype=numpy.float32))
         shape = list(numpy.shape(arrays[name]))
-        header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [offset, offset + values.nbytes]}
+        header[name] = {"dtype": "U8" if are_bytes else "F32", "shape": shape, "data_offsets": [offset, offset + values.nbytes]}
         data.append(values.tobytes())
         offset += values.nbytes
     text = json.dumps(header, separators=(",", ":"), sort_keys=True).encode()

@@ -1,3 +1,4 @@
+using Elbo.Data;
 using Elbo.Reports;
 
 namespace Elbo.Tests.Reports;

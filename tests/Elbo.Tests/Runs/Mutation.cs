@@ -1,4 +1,5 @@
 using System.Text;
+using Elbo.Data;
 using Elbo.Runs;
 
 namespace Elbo.Tests.Runs;
@@ -55,8 +56,8 @@ internal static class Mutation
         return [.. bytes];
     }
 
-    /// <summary>Whether the reader takes the bytes. It may refuse them only by a RunException of whole lines, and may
-    /// take no more memory than <paramref name="mostBytes"/>.</summary>
+    /// <summary>Whether the reader takes the bytes. It may refuse them only by a RunException or a DataException of
+    /// whole lines, and may take no more memory than <paramref name="mostBytes"/>.</summary>
     internal static bool Reads(Action read, long mostBytes)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -69,6 +70,12 @@ internal static class Mutation
         {
             Assert.NotEmpty(exception.Faults);
             Assert.All(exception.Faults, fault => Assert.DoesNotContain('\n', fault));
+            taken = false;
+        }
+        catch (DataException exception)
+        {
+            Assert.DoesNotContain('\n', exception.Message);
+            Assert.NotEmpty(exception.Message);
             taken = false;
         }
 

@@ -152,7 +152,6 @@ public sealed class RecipeFaultsTests
     }
 
     [Theory]
-    [InlineData("conv", "[8, 8, 8, 8]", "4 layers do not halve 28 x 20 pixels evenly. Take 3 at most, or name each")]
     [InlineData("pool", "[8, 8, 8]", "3 layers do not halve 28 x 20 pixels evenly. Take 2 at most, or set")]
     public void Layers_are_checked_against_the_shape_of_the_named_data(string network, string channels, string expected)
     {

@@ -21,11 +21,9 @@ public static class BitText
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferLength);
             return Read(stream, path, width);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException
-            or NotSupportedException)
+        catch (Exception failure) when (DataException.IsOfFile(failure))
         {
-            string reason = failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
-            throw new DataException($"{path}: cannot be read ({reason}).", failure);
+            throw DataException.Unreadable(path, failure);
         }
     }
 

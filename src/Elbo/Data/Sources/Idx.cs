@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Elbo.Data.Arrays;
 using Elbo.Tensors;
 
 namespace Elbo.Data.Sources;
@@ -25,10 +26,9 @@ public static class Idx
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
             return Read(stream, path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException
-            or NotSupportedException)
+        catch (Exception failure) when (DataException.IsOfFile(failure))
         {
-            throw new DataException($"{path}: cannot be read ({OneLine(failure)}).", failure);
+            throw DataException.Unreadable(path, failure);
         }
     }
 
@@ -112,9 +112,71 @@ public static class Idx
         stream.Write(array.Elements);
     }
 
+    /// <summary>
+    /// Opens a file of any type of number: a plain one stays on the disk where it takes more than so many bytes, a
+    /// packed one must fit into them.
+    /// </summary>
+    /// <exception cref="DataException">The file cannot be read, or is not exactly one IDX array.</exception>
+    internal static NumberArray Open(string path, long memory)
+    {
+        try
+        {
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+            bool gzip = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
+            stream.Position = 0;
+            return gzip ? OpenPacked(stream, path, memory) : OpenPlain(stream, path, memory);
+        }
+        catch (Exception failure) when (DataException.IsOfFile(failure))
+        {
+            throw DataException.Unreadable(path, failure);
+        }
+        catch (InvalidDataException failure)
+        {
+            throw new DataException($"{path}: the gzip data is damaged. Fetch the file again.", failure);
+        }
+    }
+
+    private static NumberArray OpenPlain(FileStream stream, string path, long memory)
+    {
+        (NumberType type, int[] sizes) = ReadHeader(stream, path);
+        int start = MagicLength + (sizes.Length * AxisLength);
+        return new NumberArray(
+            path, ByteStore.OfFile(path, start, stream.Length - start, memory), type, isBigEndian: true, sizes);
+    }
+
+    private static NumberArray OpenPacked(FileStream stream, string path, long memory)
+    {
+        using GZipStream plain = new(stream, CompressionMode.Decompress, leaveOpen: true);
+        (NumberType type, int[] sizes) = ReadHeader(plain, path);
+        int start = MagicLength + (sizes.Length * AxisLength);
+        if (NumberArray.ByteCount(type, sizes) is not { } bytes || bytes > Math.Min(memory, Array.MaxLength))
+        {
+            throw new DataException(
+                $"{path}: sizes [{string.Join(", ", sizes)}] of packed numbers do not fit into {memory} bytes. Raise "
+                + "data.memory, or unpack it with gunzip: plain files are read from the disk.");
+        }
+
+        byte[] elements = ReadElements(plain, path, (int)bytes, start);
+        if (plain.ReadByte() >= 0)
+        {
+            throw new DataException(
+                $"{path}: byte {start + bytes}: more data than sizes [{string.Join(", ", sizes)}] say.");
+        }
+
+        GzipEnd.Check(stream, path, start + bytes);
+        return new NumberArray(path, ByteStore.Of(elements), type, isBigEndian: true, sizes);
+    }
+
     private static IdxArray ReadPlain(Stream stream, string name)
     {
-        int[] sizes = ReadHeader(stream, name);
+        (NumberType type, int[] sizes) = ReadHeader(stream, name);
+        if (type != NumberType.UInt8)
+        {
+            throw new DataException(
+                $"{name}: byte 2: elements of another type than bytes, an IDX file of bytes starts with 000008. Is it "
+                + "another file?");
+        }
+
         long count = 1;
         for (int axis = 0; axis < sizes.Length; axis++)
         {
@@ -137,11 +199,23 @@ public static class Idx
         return new IdxArray(sizes, elements);
     }
 
-    private static int[] ReadHeader(Stream stream, string name)
+    // 8 unsigned byte, 9 signed byte, B short, C int, D float, E double: the file format's own numbers.
+    private static NumberType? TypeOf(byte code) => code switch
+    {
+        8 => NumberType.UInt8,
+        9 => NumberType.Int8,
+        0xB => NumberType.Int16,
+        0xC => NumberType.Int32,
+        0xD => NumberType.Float32,
+        0xE => NumberType.Float64,
+        _ => null,
+    };
+
+    private static (NumberType Type, int[] Sizes) ReadHeader(Stream stream, string name)
     {
         Span<byte> header = stackalloc byte[MagicLength];
         int read = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
-        if (read < header.Length || header[0] != 0 || header[1] != 0 || header[2] != UnsignedByte
+        if (read < header.Length || header[0] != 0 || header[1] != 0 || TypeOf(header[2]) is not { } type
             || header[3] is 0 or > Shape.MaximumRank)
         {
             throw new DataException(
@@ -167,7 +241,7 @@ public static class Idx
             }
         }
 
-        return sizes;
+        return (type, sizes);
     }
 
     private static byte[] ReadElements(Stream stream, string name, int count, int headerLength)
@@ -194,7 +268,6 @@ public static class Idx
         }
     }
 
-    private static string OneLine(Exception failure) => failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
 }
 
 /// <summary>An array of unsigned bytes, row-major.</summary>

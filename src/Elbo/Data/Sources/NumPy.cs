@@ -2,21 +2,25 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Elbo.Data.Arrays;
 using Elbo.Tensors;
 
 namespace Elbo.Data.Sources;
 
 /// <summary>
-/// NumPy's format of one array (<c>.npy</c>, versions 1 to 3), of unsigned bytes in C order: 93 "NUMPY", the version,
-/// the length of a header that is a Python dictionary of <c>descr</c>, <c>fortran_order</c> and <c>shape</c>, the
-/// elements.
+/// NumPy's format of one array (<c>.npy</c>, versions 1 to 3): 93 "NUMPY", the version, the length of a header that is
+/// a Python dictionary of <c>descr</c>, <c>fortran_order</c> and <c>shape</c>, the elements. NumPy Enhancement
+/// Proposal 1.
 /// </summary>
 public static partial class NumPy
 {
     private const int MagicLength = 8;
     private const int LongestHeader = 1 << 16;
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>The most bytes that a header can take, with what stands before it.</summary>
+    internal const int MostHeaderBytes = MagicLength + sizeof(uint) + LongestHeader;
+
+    /// <summary>Reads a file of bytes in C order.</summary>
     /// <exception cref="DataException">
     /// The file cannot be read, or is not exactly one array of bytes in C order.
     /// </exception>
@@ -26,17 +30,67 @@ public static partial class NumPy
         {
             return ReadBytes(File.ReadAllBytes(path), path);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException
-            or NotSupportedException)
+        catch (Exception failure) when (DataException.IsOfFile(failure))
         {
-            string reason = failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
-            throw new DataException($"{path}: cannot be read ({reason}).", failure);
+            throw DataException.Unreadable(path, failure);
         }
     }
 
     /// <summary>Reads the bytes of a file. The name stands in error messages.</summary>
     /// <exception cref="DataException">They are not exactly one array of bytes in C order.</exception>
     public static IdxArray ReadBytes(ReadOnlySpan<byte> file, string name)
+    {
+        NumPyHeader header = ReadHeader(file, name);
+        if (header.Type != NumberType.UInt8)
+        {
+            throw new DataException(
+                $"{name}: byte {header.TextStart}: elements of type '{header.TypeText}', bytes ('|u1') were expected. "
+                + "Save it with astype(numpy.uint8).");
+        }
+
+        if (header.IsFortran)
+        {
+            throw new DataException(
+                $"{name}: byte {header.TextStart}: not in C order. Save it with numpy.ascontiguousarray(array).");
+        }
+
+        header.CheckLength(file.Length - header.Start, name);
+        return new IdxArray(header.Sizes, file[header.Start..].ToArray());
+    }
+
+    /// <summary>
+    /// Reads the array of a file: its numbers stay on the disk where they take more than so many bytes.
+    /// </summary>
+    /// <exception cref="DataException">It is none, or in Fortran's order and larger than the memory.</exception>
+    internal static NumberArray Open(string path, long memory)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            byte[] start = new byte[Math.Min(MostHeaderBytes, file.Length)];
+            file.ReadExactly(start);
+            NumPyHeader header = ReadHeader(start, path);
+            header.CheckLength(file.Length - header.Start, path);
+            return header.Over(ByteStore.OfFile(path, header.Start, file.Length - header.Start, memory), path);
+        }
+        catch (Exception failure) when (DataException.IsOfFile(failure))
+        {
+            throw DataException.Unreadable(path, failure);
+        }
+    }
+
+    /// <summary>The array of a file's bytes.</summary>
+    /// <exception cref="DataException">It is none.</exception>
+    internal static NumberArray Open(byte[] file, string name)
+    {
+        NumPyHeader header = ReadHeader(file, name);
+        header.CheckLength(file.Length - header.Start, name);
+        return header.Over(ByteStore.Of(file[header.Start..]), name);
+    }
+
+    /// <summary>Reads the header at the start of a file.</summary>
+    /// <exception cref="DataException">There is none, or its array is none of numbers.</exception>
+    internal static NumPyHeader ReadHeader(ReadOnlySpan<byte> file, string name)
     {
         if (file.Length < MagicLength || file[0] != 0x93 || !file[1..6].SequenceEqual("NUMPY"u8)
             || file[6] is < 1 or > 3)
@@ -55,32 +109,27 @@ public static partial class NumPy
             throw new DataException($"{name}: byte {MagicLength}: the file ends in its header. Fetch it again.");
         }
 
-        ReadOnlySpan<byte> elements = file[(start + (int)length)..];
-        int[] sizes = ReadHeader(Encoding.UTF8.GetString(file.Slice(start, (int)length)), start, name);
-        long count = sizes.Aggregate(1L, (product, size) => Math.Min(product * size, int.MaxValue));
-        return count == elements.Length
-            ? new IdxArray(sizes, elements.ToArray())
+        string text = Encoding.UTF8.GetString(file.Slice(start, (int)length));
+        string type = TypeText().Match(text).Groups["text"].Value;
+        if (Type(type) is not { } number)
+        {
+            throw new DataException(
+                $"{name}: byte {start}: elements of type '{DataException.Excerpt(type)}', numbers were expected: "
+                + "bool, whole ones of 1 "
+                + "to 8 bytes, floats of 2 to 8. Convert it with astype(numpy.float32).");
+        }
+
+        bool isFortran = FortranText().IsMatch(text);
+        return isFortran || RowMajor().IsMatch(text)
+            ? new NumPyHeader(
+                number, type, type.StartsWith('>'), isFortran, ReadSizes(text, start, name), start, start + (int)length)
             : throw new DataException(
-                $"{name}: byte {start + length}: {elements.Length} elements, shape ({string.Join(", ", sizes)}) has " +
-                $"{count}. Fetch it again.");
+                $"{name}: byte {start}: the header does not say whether fortran_order is True or False. Save it "
+                + "again.");
     }
 
-    private static int[] ReadHeader(string header, int start, string name)
+    private static int[] ReadSizes(string header, int start, string name)
     {
-        string type = TypeText().Match(header).Groups["text"].Value;
-        if (type is not ("|u1" or "u1" or "<u1" or ">u1" or "=u1"))
-        {
-            throw new DataException(
-                $"{name}: byte {start}: elements of type '{type}', bytes ('|u1') were expected. Save it with " +
-                "astype(numpy.uint8).");
-        }
-
-        if (!RowMajor().IsMatch(header))
-        {
-            throw new DataException(
-                $"{name}: byte {start}: not in C order. Save it with numpy.ascontiguousarray(array).");
-        }
-
         string[] sizes = ShapeText().Match(header).Groups["text"].Value
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         int[] found = new int[sizes.Length];
@@ -94,15 +143,40 @@ public static partial class NumPy
         return isSound
             ? found
             : throw new DataException(
-                $"{name}: byte {start}: shape ({string.Join(", ", sizes)}), 1 to {Shape.MaximumRank} sizes from 1 on " +
-                "were expected.");
+                $"{name}: byte {start}: shape ({DataException.Excerpt(string.Join(", ", sizes))}), 1 to "
+                + $"{Shape.MaximumRank} sizes from "
+                + "1 on were expected.");
     }
+
+    private static NumberType? Type(string text) =>
+        text.Length > 1 && text[0] is '<' or '>' or '|' or '=' ? Kind(text[1..]) : Kind(text);
+
+    private static NumberType? Kind(string text) => text switch
+    {
+        "b1" or "?" => NumberType.Bool,
+        "u1" => NumberType.UInt8,
+        "i1" => NumberType.Int8,
+        "u2" => NumberType.UInt16,
+        "i2" => NumberType.Int16,
+        "u4" => NumberType.UInt32,
+        "i4" => NumberType.Int32,
+        "u8" => NumberType.UInt64,
+        "i8" => NumberType.Int64,
+        "f2" => NumberType.Float16,
+        "f4" => NumberType.Float32,
+        "f8" => NumberType.Float64,
+        _ => null,
+    };
+
 
     [GeneratedRegex(@"'descr'\s*:\s*'(?<text>[^']{0,16})'", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TypeText();
 
     [GeneratedRegex(@"'fortran_order'\s*:\s*False", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RowMajor();
+
+    [GeneratedRegex(@"'fortran_order'\s*:\s*True", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FortranText();
 
     [GeneratedRegex(@"'shape'\s*:\s*\((?<text>[^)]{0,200})\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ShapeText();

@@ -1,4 +1,4 @@
-using Elbo.Tensors;
+using Elbo.Data.Arrays;
 
 namespace Elbo.Data.Sources;
 
@@ -9,7 +9,7 @@ public sealed class NumPyFormat : DataFormat
     public override string Name => "npy";
 
     /// <inheritdoc/>
-    public override string Description => "a NumPy array, the first axis counts the items";
+    public override string Description => "a NumPy array of numbers; the first axis counts the items";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Extensions => [".npy"];
@@ -19,21 +19,12 @@ public sealed class NumPyFormat : DataFormat
         head.StartsWith((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8]);
 
     /// <inheritdoc/>
-    public override DataSource Open(string path, DataOptions options) => new Source(path, NumPy.ReadBytes(path));
-
-    private sealed class Source(string path, IdxArray array) : DataSource
+    public override DataSource Open(string path, DataOptions options)
     {
-        public override DataHeader Header { get; } = new()
-        {
-            Name = Path.GetFileName(path),
-            Format = "npy",
-            Kind = DataKind.Images,
-            ItemShape = new Shape([.. array.Sizes.Skip(1), 1]),
-            Items = array.Sizes[0],
-            Values = ValueRange.Unit,
-        };
-
-        public override DataParts Read(IProgress<double>? progress, CancellationToken stop) => new(
-            new ImageDataset(Header.Name, array.Elements, Header.ItemShape, [], []), Validation: null, Test: null);
+        NumberArray array = NumPy.Open(path, options.MemoryBytes);
+        ClassLabels labels = LabelFile.Of(options.Labels, array.Items);
+        return new ArraySource(
+            Path.GetFileName(path), Name, new ArrayPart(array, labels), validation: null, test: null, options,
+            rules: []);
     }
 }

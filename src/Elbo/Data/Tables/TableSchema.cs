@@ -20,6 +20,19 @@ public sealed record TableSchema
     /// <summary>The sign between the cells.</summary>
     public string Separator { get; init; } = ",";
 
+    /// <summary>How many columns there are of each kind, and which are left out and why, a line each.</summary>
+    public IReadOnlyList<string> Summary =>
+    [
+        string.Join(", ", Columns.Where(column => column.Kind != ColumnKind.Ignored).GroupBy(column => column.Kind)
+            .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"))
+            + (Used.Any(column => column.Missing > 0)
+                ? $"; {Used.Count(column => column.Missing > 0)} with missing values" : ""),
+        .. Columns.Where(column => column.Kind == ColumnKind.Ignored)
+            .Select(column => $"left out: {column.Name}, because {column.Reason}"),
+        .. Used.Where(column => column.Reason.Contains("counted as missing", StringComparison.Ordinal))
+            .Select(column => column.Text),
+    ];
+
     /// <summary>The columns that the model learns, in the order of the file.</summary>
     public IEnumerable<TableColumn> Used => Columns.Where(column => column.IsUsed);
 

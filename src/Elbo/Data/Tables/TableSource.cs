@@ -5,7 +5,7 @@ public sealed class TableSource : DataSource
 {
     private readonly TableFile file;
 
-    private TableSource(TableFile file)
+    private TableSource(TableFile file, DataOptions options)
     {
         this.file = file;
         TableSchema schema = file.Schema;
@@ -20,7 +20,7 @@ public sealed class TableSource : DataSource
             Values = new ValueRange(float.MinValue, float.MaxValue, IsBinary: false),
             ClassNames = schema.Label?.Categories ?? [],
             Table = schema,
-            Rules = [.. schema.Columns.Select(column => column.Text)],
+            Rules = [.. schema.Summary, .. Held(file, options)],
         };
     }
 
@@ -53,6 +53,12 @@ public sealed class TableSource : DataSource
             wishes.Add(new ColumnWish(label, ColumnKind.Label, null));
         }
 
-        return new TableSource(TableFile.Open(name, open, options with { Columns = wishes }));
+        return new TableSource(TableFile.Open(name, open, options with { Columns = wishes }), options);
     }
+
+    private static IEnumerable<string> Held(TableFile file, DataOptions options) => options.TestShare >= 1 ? [] :
+    [
+        $"{file.Test} of {file.Train + file.Test} rows are held out for the test, by data.splitSeed "
+            + $"{options.SplitSeed}; means, scales and categories are of the others",
+    ];
 }

@@ -1,7 +1,8 @@
-namespace Elbo.Reports;
+namespace Elbo.Data;
 
 /// <summary>
-/// The checksum of PNG's chunks: CRC-32 with the reflected polynomial 0xEDB88320 (ISO 3309; PNG, annex D).
+/// The checksum of PNG's chunks and of zip files: CRC-32 with the reflected polynomial 0xEDB88320 (ISO 3309; PNG,
+/// annex D).
 /// </summary>
 internal static class Crc32
 {

@@ -1,0 +1,84 @@
+using Elbo.Data;
+using Elbo.Runs;
+using Elbo.Tensors;
+
+namespace Elbo.Tests.Runs;
+
+public sealed class DataDefaultsTests
+{
+    public static TheoryData<int, int, int> Pictures =>
+    [
+        .. from side in (int[])[1, 7, 15, 16, 17, 28, 33, 64, 255, 256]
+           from other in (int[])[side, side + 1, (2 * side) + 3]
+           from channels in (int[])[1, 3]
+           select (side, other, channels),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Pictures))]
+    public void Pictures_of_any_sides_have_settings_without_faults_and_a_network(int height, int width, int channels)
+    {
+        DataHeader header = Header(new Shape(height, width, channels), DataKind.Images, 20_000);
+        DataDefaults defaults = DataDefaults.Of(header, new DataRecipe { Path = "/somewhere" });
+        Assert.Empty(RecipeFaults.Check(defaults.Recipe, header));
+        bool isConvolutional = Math.Min(height, width) >= 16;
+        Assert.Equal(isConvolutional ? NetworkChoice.Conv : NetworkChoice.Dense, defaults.Recipe.Model.Network);
+        if (height * width < 5000)
+        {
+            Assert.Equal(header.ItemShape, Catalog.BuildModel(defaults.Recipe, header.ItemShape).ItemShape);
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(30)]
+    [InlineData(1000)]
+    [InlineData(2_000_000)]
+    public void Any_number_of_examples_has_settings_without_faults(int items)
+    {
+        DataHeader header = Header(new Shape(7), DataKind.Numbers, items);
+        DataDefaults defaults = DataDefaults.Of(header, new DataRecipe { Path = "/somewhere" });
+        Assert.Empty(RecipeFaults.Check(defaults.Recipe, header));
+        Assert.True(defaults.Recipe.Objective.KlWarmupEpochs < defaults.Recipe.Epochs);
+    }
+
+    [Fact]
+    public void A_setting_that_the_user_changed_has_no_reason_of_the_data()
+    {
+        DataDefaults defaults = DataDefaults.Of(
+            Header(new Shape(28, 28, 1), DataKind.Images, 3000), new DataRecipe { Path = "/somewhere" });
+        List<string> faults = [];
+        Recipe changed = defaults.Recipe.With("model.latent", "3", faults);
+        Assert.Contains(defaults.In(defaults.Recipe), each => each.Key == "model.latent");
+        Assert.DoesNotContain(defaults.In(changed), each => each.Key == "model.latent");
+        Assert.Contains(defaults.In(changed), each => each.Key == "model.network");
+    }
+
+    [Fact]
+    public void All_faults_of_settings_and_data_come_at_once()
+    {
+        DataHeader header = Header(new Shape(7), DataKind.Numbers, 100) with
+        {
+            Values = new ValueRange(-3, 9, IsBinary: false),
+        };
+        List<string> changes = [];
+        Recipe recipe = new Recipe { Data = new DataRecipe { Path = "/somewhere" } }
+            .With("model.network", "conv", changes).With("model.likelihood", "bernoulli", changes)
+            .With("model.condition", "label", changes).With("data.validation", "95", changes)
+            .With("data.memory", "lots", changes).With("data.size", "0x3", changes);
+        string[] expected =
+            ["model.network", "model.likelihood", "model.condition", "data.validation", "data.memory", "data.size"];
+        IReadOnlyList<string> faults = RecipeFaults.Check(recipe, header);
+        Assert.Equal(expected.Order(), faults.Select(fault => fault.Split(':')[0]).Order());
+    }
+
+    private static DataHeader Header(Shape item, DataKind kind, int items) => new()
+    {
+        Name = "made",
+        Format = "npy",
+        Kind = kind,
+        ItemShape = item,
+        Items = items,
+        Values = ValueRange.Unit,
+    };
+}
