@@ -25,6 +25,7 @@ public static class LabCatalog
         new Denoising(),
         new Amortization(),
         new Strange(),
+        new OneClass(),
         new SamplesL(),
     ];
 

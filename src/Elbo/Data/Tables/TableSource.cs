@@ -3,6 +3,8 @@ namespace Elbo.Data.Tables;
 /// <summary>A table that was opened: its columns are known, its cells are yet to be read.</summary>
 public sealed class TableSource : DataSource
 {
+    private const string NoLabels = "none";
+
     private readonly TableFile file;
 
     private TableSource(TableFile file, DataOptions options)
@@ -48,7 +50,7 @@ public sealed class TableSource : DataSource
     internal static TableSource Of(string name, Func<TableRows> open, DataOptions options)
     {
         List<ColumnWish> wishes = [.. options.Columns];
-        if (options.Labels is { } label && options.Table is null)
+        if (options.Labels is { } label and not NoLabels && options.Table is null)
         {
             wishes.Add(new ColumnWish(label, ColumnKind.Label, null));
         }

@@ -2,12 +2,30 @@ using System.Globalization;
 using System.Text;
 using Elbo.Data;
 using Elbo.Data.Tables;
+using Elbo.Lab;
+using Elbo.Models;
+using Elbo.Runs;
+using Elbo.Training;
 
 namespace Elbo.Tests.Data.Tables;
 
 /// <summary>Tables for tests.</summary>
 internal static class GivenTable
 {
+    /// <summary>A small model of a table.</summary>
+    internal static readonly ModelRecipe Networks = new()
+    {
+        Hidden = [8],
+        Latent = 2,
+        Likelihood = LikelihoodChoice.Columns,
+        Variance = VarianceChoice.Learned,
+    };
+
+    /// <summary>Trains a model.</summary>
+    internal static void Train(Model model, Recipe recipe, Dataset train) => new Trainer(
+        model, Catalog.BuildOptimizer(recipe, model.Parameters), Catalog.BuildPlan(recipe), train, heldOut: null,
+        new LabObserver("table", null)).Run(TestContext.Current.CancellationToken);
+
     /// <summary>A table of a text.</summary>
     internal static TableSource Open(string text, DataOptions? options = null, string name = "t.csv") =>
         Open(Encoding.UTF8.GetBytes(text), options, name);
@@ -38,7 +56,8 @@ internal static class GivenTable
             string[] cells =
             [
                 Number(170 + (10 * z) + (0.5 * Normal(random)), "F1"), Number(70 + (12 * z) + Normal(random), "F2"),
-                z > 0.5 ? "large" : z < -0.5 ? "small" : "middle", random.NextDouble() < (z > 0 ? 0.9 : 0.1) ? "yes" : "no",
+                z > 0.5 ? "large" : z < -0.5 ? "small" : "middle",
+                random.NextDouble() < (z > 0 ? 0.9 : 0.1) ? "yes" : "no",
             ];
             for (int i = 0; i < cells.Length; i++)
             {
