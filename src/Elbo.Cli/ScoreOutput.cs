@@ -93,28 +93,7 @@ internal sealed class ScoreOutput(
         StrangeExample[] top = Strangest();
         if (call.IsJson)
         {
-            call.WriteJson(new
-            {
-                Run = model.Folder.Path,
-                Data = data.Name,
-                Examples = data.Count,
-                Score = score.ToString(),
-                Unit = "nats per example",
-                Threshold = threshold.Value,
-                threshold.FalseAlarmRate,
-                CalibratedOn = Part,
-                CalibrationExamples = threshold.Examples,
-                Anomalies = flagged,
-                Auroc = area?.Mean,
-                AurocStandardError = area?.StandardError,
-                AnomalyClass = Anomaly,
-                Strangest = top.Select(each => new
-                {
-                    Example = Number(each.Example), each.Score, PValue = threshold.PValue(each.Score), each.Odd,
-                }),
-                File,
-                HeatMap,
-            });
+            SayJson(threshold, area, top);
             return;
         }
 
@@ -129,8 +108,8 @@ internal sealed class ScoreOutput(
         if (area is { } known)
         {
             lines.WriteLine(
-                $"  AUROC      {known.Mean:F3} ± {known.StandardError:F3}: {NumberText.Count(anomalous.Count)} of class "
-                + $"{Anomaly} against {NumberText.Count(ordinary.Count)} others");
+                $"  AUROC      {known.Mean:F3} ± {known.StandardError:F3}: {NumberText.Count(anomalous.Count)} of "
+                + $"class {Anomaly} against {NumberText.Count(ordinary.Count)} others");
         }
 
         bool isTable = data.Table is not null;
@@ -149,6 +128,32 @@ internal sealed class ScoreOutput(
             lines.WriteLine($"Where they are odd: {HeatMap}");
         }
     }
+
+    private void SayJson(AnomalyThreshold threshold, Estimate? area, StrangeExample[] top) => call.WriteJson(new
+    {
+        Run = model.Folder.Path,
+        Data = data.Name,
+        Examples = data.Count,
+        Score = score.ToString(),
+        Unit = "nats per example",
+        Threshold = threshold.Value,
+        threshold.FalseAlarmRate,
+        CalibratedOn = Part,
+        CalibrationExamples = threshold.Examples,
+        Anomalies = flagged,
+        Auroc = area?.Mean,
+        AurocStandardError = area?.StandardError,
+        AnomalyClass = Anomaly,
+        Strangest = top.Select(each => new
+        {
+            Example = Number(each.Example),
+            each.Score,
+            PValue = threshold.PValue(each.Score),
+            each.Odd,
+        }),
+        File,
+        HeatMap,
+    });
 
     private string Meaning() => score switch
     {

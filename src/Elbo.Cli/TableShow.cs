@@ -22,7 +22,8 @@ internal static class TableShow
         {
             bool isNumeric = column.Kind == ColumnKind.Numeric;
             table.Add(
-                column.Name, column.What, column.Missing == 0 ? "" : NumberText.Share((double)column.Missing / schema.Rows),
+                column.Name, column.What,
+                column.Missing == 0 ? "" : NumberText.Share((double)column.Missing / schema.Rows),
                 isNumeric ? $"{NumberText.Short(column.Minimum)} to {NumberText.Short(column.Maximum)}" : "",
                 isNumeric ? $"{NumberText.Short(column.Mean)} ± {NumberText.Short(column.Scale)}" : "",
                 isNumeric ? Picture(histograms[column.Name], letters) : Shares(column));
@@ -82,8 +83,8 @@ internal static class TableShow
     private static string Picture(int[] counts, string letters)
     {
         int most = Math.Max(1, counts.Max());
-        return string.Concat(counts.Select(
-            count => letters[count == 0 ? 0 : Math.Max(1, (int)Math.Round((double)count / most * (letters.Length - 1)))]));
+        return string.Concat(counts.Select(count => letters[
+            count == 0 ? 0 : Math.Max(1, (int)Math.Round((double)count / most * (letters.Length - 1)))]));
     }
 
     private static string Shares(TableColumn column)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Elbo.Cli.Tests;
 
-/// <summary>A run on a table that several tests look at: 400 rows of two numbers that go together, a word, an id.</summary>
+/// <summary>A run on a table that several tests look at: 400 rows of two numbers that go together, a word.</summary>
 public sealed class SmallTable : IDisposable
 {
     private readonly TemporaryFolder folder = new();

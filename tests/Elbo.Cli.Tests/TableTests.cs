@@ -14,7 +14,8 @@ public sealed class TableTests(SmallTable run) : IClassFixture<SmallTable>
         Assert.Contains("left out: id, because", run.Training.Out, StringComparison.Ordinal);
         Assert.Contains("loss per column", run.Training.Out, StringComparison.Ordinal);
         Assert.Contains(
-            "What each column costs", File.ReadAllText(Path.Combine(run.Path, "report.html")), StringComparison.Ordinal);
+            "What each column costs", File.ReadAllText(Path.Combine(run.Path, "report.html")),
+            StringComparison.Ordinal);
         JsonElement result = Assert.Single(Called.With("evaluate", run.Path, "--samples", "5", "--json").Json)
             .GetProperty("result");
         Assert.Equal(3, result.GetProperty("reconstructionPerColumn").GetArrayLength());
@@ -26,8 +27,10 @@ public sealed class TableTests(SmallTable run) : IClassFixture<SmallTable>
         Called shown = Called.With("data", "show", run.Data);
         Assert.Equal(ExitCode.Success, shown.Code);
         Assert.Contains("numeric, normal", shown.Out, StringComparison.Ordinal);
-        Assert.Contains("size: binary, because its values are large, tall and small", shown.Out, StringComparison.Ordinal);
-        JsonElement columns = Assert.Single(Called.With("data", "show", run.Data, "--json").Json).GetProperty("columns");
+        Assert.Contains(
+            "size: binary, because its values are large, tall and small", shown.Out, StringComparison.Ordinal);
+        JsonElement columns =
+            Assert.Single(Called.With("data", "show", run.Data, "--json").Json).GetProperty("columns");
         Assert.Equal(["Ignored", "Numeric", "Numeric", "Binary"],
             columns.EnumerateArray().Select(column => column.GetProperty("kind").GetString()!));
     }
@@ -41,7 +44,8 @@ public sealed class TableTests(SmallTable run) : IClassFixture<SmallTable>
         string[] lines = File.ReadAllLines(run["a.csv"]);
         Assert.Equal("height,weight,size", lines[0]);
         Assert.Equal(lines[..21], File.ReadAllLines(run["b.csv"]));
-        double[] heights = [.. lines[1..].Select(line => double.Parse(line.Split(',')[0], CultureInfo.InvariantCulture))];
+        double[] heights =
+            [.. lines[1..].Select(line => double.Parse(line.Split(',')[0], CultureInfo.InvariantCulture))];
         Assert.InRange(heights.Average(), 166, 174);
         Assert.Contains(lines, line => line.EndsWith(",\"large, tall\"", StringComparison.Ordinal));
     }
@@ -59,7 +63,9 @@ public sealed class TableTests(SmallTable run) : IClassFixture<SmallTable>
     [Fact]
     public void Gaps_are_filled_in_and_all_else_stays()
     {
-        File.WriteAllText(run["holes.csv"], "height,id,weight,size\n180.0,a,,\"large, tall\"\n160.0,b,NA,?\n,c,71.00,small\n");
+        File.WriteAllText(
+            run["holes.csv"],
+            "height,id,weight,size\n180.0,a,,\"large, tall\"\n160.0,b,NA,?\n,c,71.00,small\n");
         Called filled = Called.With("impute", run.Path, run["holes.csv"], "--out", run["whole.csv"]);
         Assert.Equal(ExitCode.Success, filled.Code);
         Assert.Contains("4 cells of 3 rows", filled.Out, StringComparison.Ordinal);
@@ -99,7 +105,8 @@ public sealed class TableTests(SmallTable run) : IClassFixture<SmallTable>
         File.WriteAllText(
             run["labelled.csv"],
             "height,weight,size,broken\n" + string.Concat(Enumerable.Range(0, 20).Select(i =>
-                $"{165 + i}.0,{63 + (3 * i / 2)}.00,{(i < 5 ? "small" : "\"large, tall\"")},no\n")) + "188.0,45.00,small,yes\n");
+                $"{165 + i}.0,{63 + (3 * i / 2)}.00,{(i < 5 ? "small" : "\"large, tall\"")},no\n"))
+                + "188.0,45.00,small,yes\n");
         JsonElement found = Assert.Single(Called.With(
             "score", run.Path, run["labelled.csv"], "--labels", "broken", "--k", "20", "--false-alarm", "0.05", "--out",
             run["s.json"], "--json").Json);

@@ -186,7 +186,8 @@ internal sealed class ScoreVerb : Verb
         {
             return classes.Contains(named, StringComparer.Ordinal)
                 ? named
-                : throw new UsageException([$"--anomaly: '{named}' is no class. {NearestName.Advice(named, [.. classes])}"]);
+                : throw new UsageException(
+                    [$"--anomaly: '{named}' is no class. {NearestName.Advice(named, [.. classes])}"]);
         }
 
         return classes.Count == 2 ? classes[1] : null;

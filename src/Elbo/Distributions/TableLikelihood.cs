@@ -157,7 +157,7 @@ public sealed class TableLikelihood : Likelihood
             {
                 ColumnLikelihood.Gaussian => numbers[0] + (Deviation(logVariance[i]) * random.Normal(2 * i)),
                 ColumnLikelihood.StudentT =>
-                    numbers[0] + (Deviation(logVariance[i]) * Student(random.Normal(2 * i), random.Normal((2 * i) + 1))),
+                    numbers[0] + (Deviation(logVariance[i]) * Student(random, i)),
                 ColumnLikelihood.Bernoulli =>
                     random.Uniform(2 * i) < 1 / (1 + DoubleMath.Exp(-numbers[0])) ? 1f : 0f,
                 _ => Category(numbers, random.Uniform(2 * i)),
@@ -176,8 +176,10 @@ public sealed class TableLikelihood : Likelihood
     private static float Deviation(float logVariance) => (float)DoubleMath.Exp(logVariance / 2.0);
 
     // Bailey (1994), as the posterior of this family draws: a normal a over its length with another, times a radius.
-    private static float Student(double a, double b)
+    private static float Student(RandomStream random, int column)
     {
+        double a = random.Normal(2 * column);
+        double b = random.Normal((2 * column) + 1);
         double square = (a * a) + (b * b);
         return (float)(a * Math.Sqrt(N * (DoubleMath.Exp(square / N) - 1) / square));
     }

@@ -1,6 +1,8 @@
 namespace Elbo.Evaluation;
 
-/// <summary>What a column of a table costs when the code is known; all columns together are the reconstruction.</summary>
+/// <summary>
+/// What a column of a table costs when the code is known; all columns together are the reconstruction.
+/// </summary>
 /// <param name="Name">The column.</param>
 /// <param name="Distribution">What its values are to the model, such as "numeric, normal".</param>
 /// <param name="Nats">-E_q[ln p(x_i|z)], the mean over examples; nats. A missing value costs nothing.</param>

@@ -90,7 +90,9 @@ public abstract class EncoderDecoder : Model
     public override Tensor Decode(Tensor latents, Tensor? condition) =>
         Likelihood.Mean(DecodeNumbers(latents, condition));
 
-    /// <summary>The decoder's numbers for latents [batch, latent] -> [batch, ...]: what the likelihood makes x of.</summary>
+    /// <summary>
+    /// The decoder's numbers for latents [batch, latent] -> [batch, ...]: what the likelihood makes x of.
+    /// </summary>
     /// <param name="latents">z.</param>
     /// <param name="condition">What the decoder is told beside z, [batch, condition size]; null for nothing.</param>
     public Tensor DecodeNumbers(Tensor latents, Tensor? condition) => decoder.Apply(

@@ -69,8 +69,8 @@ public static class Imputation
         }
 
         return new ImputedTable(
-            data.Count, counts.Sum(), [.. rows.Layout.Columns.Select((each, i) => (each.Column.Name, counts[i]))], files,
-            parts.Warnings);
+            data.Count, counts.Sum(), [.. rows.Layout.Columns.Select((each, i) => (each.Column.Name, counts[i]))],
+            files, parts.Warnings);
     }
 
     private static string Numbered(string path, int number) => Path.Combine(

@@ -41,7 +41,9 @@ public sealed class ScoreFile
         ];
     }
 
-    /// <summary>The number by which people know an example: the row of a table from 1 on, else the index from 0 on.</summary>
+    /// <summary>
+    /// The number by which people know an example: the row of a table from 1 on, else the index from 0 on.
+    /// </summary>
     public static int NumberOf(Dataset data, int example) =>
         data is TableDataset table ? table.RowOf(example) + 1 : example;
 

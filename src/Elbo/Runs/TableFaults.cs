@@ -53,7 +53,8 @@ internal static class TableFaults
     {
         if (recipe.Model.Likelihood == LikelihoodChoice.Columns)
         {
-            faults.Add("model.likelihood", $"columns are those of a table, which {header.Name} is not. Set it to auto.");
+            faults.Add(
+                "model.likelihood", $"columns are those of a table, which {header.Name} is not. Set it to auto.");
         }
 
         foreach ((string key, string? value) in (ReadOnlySpan<(string, string?)>)

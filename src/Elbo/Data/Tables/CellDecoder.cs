@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Elbo.Data.Tables;
 
-/// <summary>Writes a column's numbers as the text of cells: in the original units, with the original categories.</summary>
+/// <summary>Writes a column's numbers as the text of cells: original units, original categories.</summary>
 public static class CellDecoder
 {
     private const int MostDecimals = 15;

@@ -28,7 +28,8 @@ internal sealed class CellEncoder
         for (int i = 0; i < column.Categories.Count; i++)
         {
             byText[column.Categories[i]] = i;
-            if (CellText.TryNumber(Encoding.UTF8.GetBytes(column.Categories[i]), decimalComma, out double number, out _))
+            byte[] written = Encoding.UTF8.GetBytes(column.Categories[i]);
+            if (CellText.TryNumber(written, decimalComma, out double number, out _))
             {
                 byNumber.TryAdd(number, i);
             }

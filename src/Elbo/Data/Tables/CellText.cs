@@ -17,7 +17,10 @@ internal static class CellText
     ];
 
     private static readonly string[] DayFirst =
-        ["dd/MM/yyyy", "d/M/yyyy", "dd.MM.yyyy", "d.M.yyyy", "dd.MM.yyyy HH:mm", "dd.MM.yyyy HH:mm:ss", "dd/MM/yyyy HH:mm"];
+    [
+        "dd/MM/yyyy", "d/M/yyyy", "dd.MM.yyyy", "d.M.yyyy", "dd.MM.yyyy HH:mm", "dd.MM.yyyy HH:mm:ss",
+        "dd/MM/yyyy HH:mm",
+    ];
 
     /// <summary>What stands for a missing value, beside an empty cell; in any case of letters.</summary>
     public static IReadOnlyList<string> MissingWords { get; } = ["NA", "N/A", "#N/A", "NaN", "null", "?"];
@@ -47,7 +50,8 @@ internal static class CellText
     }
 
     /// <summary>Whether a text is a number.</summary>
-    public static bool IsNumber(string text) => TryNumber(Encoding.UTF8.GetBytes(text), decimalComma: false, out _, out _);
+    public static bool IsNumber(string text) =>
+        TryNumber(Encoding.UTF8.GetBytes(text), decimalComma: false, out _, out _);
 
     /// <summary>Whether a text is a number or says that there is none.</summary>
     public static bool IsNumberOrMissing(string text) => IsMissing(Encoding.UTF8.GetBytes(text)) || IsNumber(text);

@@ -139,7 +139,9 @@ internal static class ColumnKinds
 
         bool isHeavy = found.ExcessKurtosis > HeavyTails;
         string tails = wanted is null && isHeavy
-            ? string.Create(CultureInfo.InvariantCulture, $", some far from the rest (kurtosis {found.ExcessKurtosis + 3:G3})")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $", some far from the rest (kurtosis {found.ExcessKurtosis + 3:G3})")
             : "";
         return new TableColumn
         {

@@ -189,8 +189,8 @@ internal sealed class DelimitedRows : TableRows
     private static string? Told(Exception failure) => failure switch
     {
         CsvFormatException tooLong when tooLong.Message.Contains("MaxRecordSize", StringComparison.Ordinal) =>
-            $"record {tooLong.RecordNumber}: the row is longer than {LongestRow} bytes. Is a quote not closed, or is it "
-            + "another kind of file?",
+            $"record {tooLong.RecordNumber}: the row is longer than {LongestRow} bytes. Is a quote not closed, or is "
+            + "it another kind of file?",
         CsvFormatException or IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException
             or NotSupportedException =>
             $"cannot be read ({failure.Message.ReplaceLineEndings(" ").TrimEnd('.')}).",

@@ -64,8 +64,10 @@ public sealed class TableDataset : Dataset
         System.Buffers.ArrayPool<float>.Shared.Return(rented);
     }
 
-    /// <summary>The cells of items, [items, columns] in the layout's order: standardized numbers, numbers of categories;
-    /// NaN where a value is missing.</summary>
+    /// <summary>
+    /// The cells of items, [items, columns] in the layout's order: standardized numbers, numbers of categories; NaN
+    /// where a value is missing.
+    /// </summary>
     internal void ReadCells(ReadOnlySpan<int> indices, Span<float> destination)
     {
         int width = layout.Columns.Count;

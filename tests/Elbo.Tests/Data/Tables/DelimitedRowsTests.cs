@@ -12,7 +12,10 @@ public sealed class DelimitedRowsTests
     private const string Table = "a,b,c\n1,\"x, \"\"y\"\"\",2.5\n2,\"two\nlines\",NA\n";
 
     private static readonly string[] Pieces =
-        ["\"", ",", "\n", "\r\n", "\"\"", ",,", "\n\n", "\0", "ä", "1e999", "-", ";", "\t", "NaN", "\"\n\"", "￿", "999999999999999999999"];
+    [
+        "\"", ",", "\n", "\r\n", "\"\"", ",,", "\n\n", "\0", "ä", "1e999", "-", ";", "\t", "NaN", "\"\n\"",
+        "999999999999999999999",
+    ];
 
     [Fact]
     public void Quotes_separators_and_line_breaks_within_cells_are_read()

@@ -64,7 +64,8 @@ public sealed class TableSourceTests
         TableSchema schema = GivenTable.Schema(
             "n,c\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i}.5,{"pqr"[i % 3]}\n")));
         DataParts parts = GivenTable.Open(
-            "c,extra,n\np,1,2.5\nz,1,abc\nq,1,\n", new DataOptions { Table = schema }).Read(null, CancellationToken.None);
+            "c,extra,n\np,1,2.5\nz,1,abc\nq,1,\n", new DataOptions { Table = schema })
+            .Read(null, CancellationToken.None);
         float[] items = new float[3 * 6];
         parts.Train.Read([0, 1, 2], items);
         Assert.Equal(1f, items[1]);
@@ -122,9 +123,10 @@ public sealed class TableSourceTests
         {
             data.Read([row], item);
             float[] cells = layout.CellsOf(item);
-            IEnumerable<string> written = layout.Schema.Columns.Select(column => layout.Columns.Select((each, i) => (each, i))
-                .Where(pair => pair.each.Column == column)
-                .Select(pair => CellDecoder.Text(column, cells[pair.i], decimalComma: false)).Single());
+            IEnumerable<string> written = layout.Schema.Columns.Select(
+                column => layout.Columns.Select((each, i) => (each, i))
+                    .Where(pair => pair.each.Column == column)
+                    .Select(pair => CellDecoder.Text(column, cells[pair.i], decimalComma: false)).Single());
             Assert.Equal(lines[row + 1], string.Join(',', written));
         }
     }
