@@ -52,7 +52,7 @@ internal sealed class TableFile
         int[] order = [.. Enumerable.Range(0, rows)];
         if (options.TestShare >= 1)
         {
-            TableSchema whole = options.Table ?? Learn(name, open, options, rows, []);
+            TableSchema whole = Known(name, open, options) ?? Learn(name, open, options, rows, []);
             return new TableFile(name, open, options, whole, order, rows);
         }
 
@@ -69,7 +69,7 @@ internal sealed class TableFile
             isTest[row] = true;
         }
 
-        TableSchema schema = options.Table ?? Learn(name, open, options, rows - test, isTest);
+        TableSchema schema = Known(name, open, options) ?? Learn(name, open, options, rows - test, isTest);
         return new TableFile(name, open, options, schema, order, test);
     }
 
@@ -86,6 +86,7 @@ internal sealed class TableFile
         int[] labels = label is null ? [] : new int[order.Length];
         var store = new CellStore(order.Length, encoders.Length, options.MemoryBytes);
         float[] cells = new float[encoders.Length];
+        string? odd = null;
         for (int row = 0; row < order.Length && rows.Read(); row++)
         {
             if (row % RowsPerReport == 0)
@@ -103,12 +104,20 @@ internal sealed class TableFile
             if (label is not null)
             {
                 float found = label.Encode(rows.Cell(label.Source), rows);
-                labels[row] = float.IsNaN(found) ? throw NoLabel(rows) : (int)found;
+                if (float.IsNaN(found))
+                {
+                    odd = NoLabel(rows);
+                    (label, labels) = (null, []);
+                }
+                else
+                {
+                    labels[row] = (int)found;
+                }
             }
         }
 
         store.Flush();
-        string[] warnings = [.. encoders.Select(encoder => encoder.Warning).OfType<string>()];
+        string[] warnings = [.. encoders.Select(encoder => encoder.Warning).Append(odd).OfType<string>()];
         int learned = order.Length - test;
         TableDataset tested = new(Name, store, Layout, order[learned..], labels);
         return new TableParts(
@@ -129,6 +138,39 @@ internal sealed class TableFile
             0 => throw new DataException($"{name}: there is a header and no row. Bring rows to learn from."),
             > int.MaxValue / 2 => throw new DataException($"{name}: {count} rows are too many. Split the file."),
             _ => (int)count,
+        };
+    }
+
+    // The columns of a run; a label that is named beside has the classes of this table.
+    private static TableSchema? Known(string name, Func<TableRows> open, DataOptions options)
+    {
+        if (options is not { Table: { } known, Labels: { } label })
+        {
+            return options.Table;
+        }
+
+        using TableRows rows = open();
+        int place = rows.Names.ToList().IndexOf(label);
+        if (place < 0 || known.Used.Any(column => column.Name == label))
+        {
+            throw new DataException(
+                place < 0 ? $"{name}: the label '{label}' is no column. {NearestName.Advice(label, [.. rows.Names])}"
+                    : $"{name}: the label '{label}' is a column that the model learned. Name another one.");
+        }
+
+        var found = new ColumnStatistics(label);
+        while (rows.Read())
+        {
+            found.Add(rows.Cell(place), known.DecimalComma, rows);
+        }
+
+        TableColumn column = ColumnKinds.Decide(found, new ColumnWish(label, ColumnKind.Label, null));
+        return known with
+        {
+            Columns =
+            [
+                .. known.Columns.Where(each => each.Kind != ColumnKind.Label && each.Name != label), column,
+            ],
         };
     }
 
@@ -239,9 +281,15 @@ internal sealed class TableFile
         return -1;
     }
 
-    private DataException NoLabel(TableRows rows) => new(
-        $"{Name}: {rows.Where}: the label '{Schema.Label!.Name}' is missing or not one of "
-        + $"{string.Join(", ", Schema.Label.Categories)}. Fill it in, or leave the row out.");
+    // Other tables than that of training need no labels; training does.
+    private string NoLabel(TableRows rows)
+    {
+        string fault = $"{rows.Where}: the label '{Schema.Label!.Name}' is missing or not one of "
+            + string.Join(", ", Schema.Label.Categories);
+        return options.Table is null
+            ? throw new DataException($"{Name}: {fault}. Fill it in, or leave the row out.")
+            : $"{fault}; no labels are used";
+    }
 }
 
 /// <summary>The rows of a table as data sets.</summary>

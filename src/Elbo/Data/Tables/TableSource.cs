@@ -49,13 +49,15 @@ public sealed class TableSource : DataSource
     /// <summary>Opens rows, which can be opened anew as often as needed.</summary>
     internal static TableSource Of(string name, Func<TableRows> open, DataOptions options)
     {
-        List<ColumnWish> wishes = [.. options.Columns];
-        if (options.Labels is { } label and not NoLabels && options.Table is null)
+        string? label = options.Labels is NoLabels ? null : options.Labels;
+        DataOptions heeded = options with
         {
-            wishes.Add(new ColumnWish(label, ColumnKind.Label, null));
-        }
-
-        return new TableSource(TableFile.Open(name, open, options with { Columns = wishes }), options);
+            Labels = label,
+            Columns = label is null || options.Table is not null
+                ? options.Columns
+                : [.. options.Columns, new ColumnWish(label, ColumnKind.Label, null)],
+        };
+        return new TableSource(TableFile.Open(name, open, heeded), heeded);
     }
 
     private static IEnumerable<string> Held(TableFile file, DataOptions options) => options.TestShare >= 1 ? [] :
