@@ -94,6 +94,13 @@ internal sealed class RecipeOptions
             changed = Override(defaults.Recipe, call, []);
         }
 
+        if (opened is not null)
+        {
+            // The run remembers where the data was, from wherever it is looked for later.
+            string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(changed.Data.Path!));
+            changed = changed with { Data = changed.Data with { Path = path, Format = opened.Header.Format } };
+        }
+
         changed = WithFittingValidation(start, changed, opened?.Header);
         IReadOnlyList<string> found = opened is null
             ? RecipeFaults.Check(changed) : RecipeFaults.Check(changed, opened.Header);

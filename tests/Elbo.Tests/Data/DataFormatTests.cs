@@ -162,7 +162,8 @@ public sealed class DataFormatTests
         Assert.Equal((45, 5), (first.Train.Count, first.Test.Count));
         Assert.Equal(Values(first.Test), Values(parts.ToSplit(0.1, 1).Test));
         Assert.NotEqual(Values(first.Test), Values(parts.ToSplit(0.1, 2).Test));
-        Assert.Equal(Values(parts.Train), [.. Values(first.Train).Concat(Values(first.Test)).Order()]);
+        float[] all = [.. Values(first.Train).Concat(Values(first.Test)).Order()];
+        Assert.Equal(Values(parts.Train), all);
         Split whole = parts.ToSplit(1, 1);
         Assert.Same(whole.Train, whole.Test);
     }

