@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>y = f(y + bias) on finished blocks of a product, and the way back.</summary>
@@ -138,27 +140,72 @@ internal static unsafe class BiasActivation
             int from = part % columnParts * ColumnsPerPart;
             int to = Math.Min(from + ColumnsPerPart, columns);
             float* partSums = sums + ((nint)(part / columnParts) * columns);
-            new Span<float>(partSums + from, to - from).Clear();
-            for (int row = firstRow; row < lastRow; row++)
+            int j = from;
+            for (; j <= to - (4 * TLanes.Count); j += 4 * TLanes.Count)
             {
-                nint at = (nint)row * columns;
-                int j = from;
-                for (; j <= to - TLanes.Count; j += TLanes.Count)
-                {
-                    TLanes value = TLanes.Load(y + at + j);
-                    TLanes d = TLanes.Load(dY + at + j) * function.Slope(value, value);
-                    d.Store(dPre + at + j);
-                    (TLanes.Load(partSums + j) + d).Store(partSums + j);
-                }
-
-                if (j < to)
-                {
-                    TLanes value = Tail.Load<TLanes>(y + at + j, to - j);
-                    TLanes d = Tail.Load<TLanes>(dY + at + j, to - j) * function.Slope(value, value);
-                    Tail.Store(d, dPre + at + j, to - j);
-                    Tail.Store(Tail.Load<TLanes>(partSums + j, to - j) + d, partSums + j, to - j);
-                }
+                FourVectors<TLanes>(firstRow, lastRow, j, partSums + j);
             }
+
+            for (; j <= to - TLanes.Count; j += TLanes.Count)
+            {
+                OneVector<TLanes>(firstRow, lastRow, j, partSums + j);
+            }
+
+            for (; j < to; j++)
+            {
+                OneVector<LanesScalar>(firstRow, lastRow, j, partSums + j);
+            }
+        }
+
+        // Four chains at once, since each waits for its own last sum.
+        private void FourVectors<T>(int firstRow, int lastRow, int column, float* sum)
+            where T : struct, ILanes<T>
+        {
+            T sum0 = T.Splat(0f);
+            T sum1 = sum0;
+            T sum2 = sum0;
+            T sum3 = sum0;
+            nint at = ((nint)firstRow * columns) + column;
+            for (int row = firstRow; row < lastRow; row++, at += columns)
+            {
+                sum0 = sum0 + Slope<T>(at);
+                sum1 = sum1 + Slope<T>(at + T.Count);
+                sum2 = sum2 + Slope<T>(at + (2 * T.Count));
+                sum3 = sum3 + Slope<T>(at + (3 * T.Count));
+            }
+
+            sum0.Store(sum);
+            sum1.Store(sum + T.Count);
+            sum2.Store(sum + (2 * T.Count));
+            sum3.Store(sum + (3 * T.Count));
+        }
+
+        private void OneVector<T>(int firstRow, int lastRow, int column, float* sum)
+            where T : struct, ILanes<T>
+        {
+            T total = T.Splat(0f);
+            nint at = ((nint)firstRow * columns) + column;
+            for (int row = firstRow; row < lastRow; row++, at += columns)
+            {
+                total = total + Slope<T>(at);
+            }
+
+            total.Store(sum);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private T Slope<T>(nint at)
+            where T : struct, ILanes<T>
+        {
+            T d = T.Load(dY + at);
+            if (typeof(TFunction) != typeof(Identity))
+            {
+                T value = T.Load(y + at);
+                d = d * function.Slope(value, value);
+                d.Store(dPre + at);
+            }
+
+            return d;
         }
     }
 

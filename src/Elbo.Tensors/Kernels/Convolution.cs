@@ -19,7 +19,7 @@ internal static unsafe class Convolution
     {
         PackedMatrix packed = PackedMatrix.Of(
             MatrixView.RowMajor(weight, g.Filters, transposed: false), g.PatchLength, g.Filters);
-        int images = Math.Clamp(PatchFloatsPerPart / Math.Max(1, g.Pixels * g.PatchLength), 1, Math.Max(1, g.Batch));
+        int images = Images(g);
         int parts = (g.Batch + images - 1) / images;
         Workers.Run(parts, new ToSmallJob<TEpilogue>(g, big, packed.View, small, images, accumulate, epilogue));
         packed.Release();
@@ -32,7 +32,10 @@ internal static unsafe class Convolution
     {
         PackedMatrix packed = PackedMatrix.Of(
             MatrixView.RowMajor(weight, g.Filters, transposed: true), g.Filters, g.PatchLength);
-        Workers.Run(g.Batch, new ToBigJob<TEpilogue>(g, small, packed.View, big, accumulate, epilogue));
+        int images = Images(g);
+        Workers.Run(
+            (g.Batch + images - 1) / images,
+            new ToBigJob<TEpilogue>(g, small, packed.View, big, images, accumulate, epilogue));
         packed.Release();
     }
 
@@ -50,6 +53,9 @@ internal static unsafe class Convolution
         BiasActivation.AddParts(sums.Data, parts, length, weight, accumulate);
         BufferPool.Return(sums);
     }
+
+    private static int Images(in ConvGeometry g) =>
+        Math.Clamp(PatchFloatsPerPart / Math.Max(1, g.Pixels * g.PatchLength), 1, Math.Max(1, g.Batch));
 
     private readonly struct ToSmallJob<TEpilogue>(
         ConvGeometry g, float* big, MatrixView weight, float* small, int images, bool accumulate,
@@ -72,17 +78,17 @@ internal static unsafe class Convolution
 
             float* c = small + ((nint)first * g.SmallLength);
             int rows = count * g.Pixels;
-            GemmBlock.Run<TLanes>(
-                new MatrixView(patches.Data, patchLength, 1), weight, isPacked: true, c, g.Filters, rows, g.Filters,
-                patchLength,
-                accumulate, default);
-            epilogue.Finish<TLanes>(c, g.Filters, rows, g.Filters, 0);
+            GemmLeft left = GemmLeft.InPlace(new MatrixView(patches.Data, patchLength, 1), rows, patchLength);
+            var right = new GemmRight(weight, RightPacking.Whole, patchLength);
+            var range = new GemmRange(0, left.Tiles.Count, 0, g.Filters);
+            GemmBlock.Run<TLanes, TEpilogue>(left, right, range, c, g.Filters, patchLength, accumulate, epilogue);
             BufferPool.Return(patches);
         }
     }
 
     private readonly struct ToBigJob<TEpilogue>(
-        ConvGeometry g, float* small, MatrixView weight, float* big, bool accumulate, TEpilogue epilogue) : IJob
+        ConvGeometry g, float* small, MatrixView weight, float* big, int images, bool accumulate,
+        TEpilogue epilogue) : IJob
         where TEpilogue : struct, IGemmEpilogue
     {
         public void Run<TLanes>(int part)
@@ -91,18 +97,27 @@ internal static unsafe class Convolution
             // The packed weight is padded to whole tiles, and so are the patches: no tile is cut.
             int width = GemmTile.Columns<TLanes>();
             int padded = (g.PatchLength + width - 1) / width * width;
-            Buffer patches = BufferPool.Rent(g.Pixels * padded);
-            GemmBlock.Run<TLanes>(
-                new MatrixView(small + ((nint)part * g.SmallLength), g.Filters, 1), weight, isPacked: true,
-                patches.Data, padded, g.Pixels, padded, g.Filters, accumulate: false, default);
-            float* image = big + ((nint)part * g.BigLength);
-            if (!accumulate)
+            int first = part * images;
+            int count = Math.Min(images, g.Batch - first);
+            Buffer patches = BufferPool.Rent(count * g.Pixels * padded);
+            GemmLeft left = GemmLeft.InPlace(
+                new MatrixView(small + ((nint)first * g.SmallLength), g.Filters, 1), count * g.Pixels, g.Filters);
+            var right = new GemmRight(weight, RightPacking.Whole, g.Filters);
+            var range = new GemmRange(0, left.Tiles.Count, 0, padded);
+            GemmBlock.Run<TLanes, NoEpilogue>(
+                left, right, range, patches.Data, padded, g.Filters, accumulate: false, default);
+            for (int i = 0; i < count; i++)
             {
-                new Span<float>(image, g.BigLength).Clear();
+                float* image = big + ((nint)(first + i) * g.BigLength);
+                if (!accumulate)
+                {
+                    new Span<float>(image, g.BigLength).Clear();
+                }
+
+                Patches.Scatter<TLanes>(g, patches.Data + ((nint)i * g.Pixels * padded), padded, image);
+                epilogue.Finish<TLanes>(image, g.Channels, g.Height * g.Width, g.Channels, 0);
             }
 
-            Patches.Scatter<TLanes>(g, patches.Data, padded, image);
-            epilogue.Finish<TLanes>(image, g.Channels, g.Height * g.Width, g.Channels, 0);
             BufferPool.Return(patches);
         }
     }
@@ -140,9 +155,11 @@ internal static unsafe class Convolution
                         b, 0, column, depth, Math.Min(width, g.Filters - column), packed.Data + ((nint)column * depth));
                 }
 
-                GemmBlock.Run<TLanes>(
-                    new MatrixView(patches.Data, 1, patchRow), new MatrixView(packed.Data, width, 1), isPacked: true,
-                    sum, g.Filters, patchLength, g.Filters, depth, accumulate: image > first, default);
+                GemmLeft left = GemmLeft.InPlace(new MatrixView(patches.Data, 1, patchRow), patchLength, depth);
+                var right = new GemmRight(new MatrixView(packed.Data, width, 1), RightPacking.Whole, depth);
+                var range = new GemmRange(0, left.Tiles.Count, 0, g.Filters);
+                GemmBlock.Run<TLanes, NoEpilogue>(
+                    left, right, range, sum, g.Filters, depth, accumulate: image > first, default);
             }
 
             BufferPool.Return(packed);

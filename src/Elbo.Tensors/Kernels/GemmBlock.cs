@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>
@@ -11,132 +13,89 @@ internal static unsafe class GemmBlock
     public const int DepthLength = 256;
 
     /// <summary>
-    /// C = (or +=) A B for a block of rows and columns. B is either packed into panels (see <see cref="GemmPacking"/>)
-    /// or read where it lies, row-major; then columns that do not fill a panel are padded through
-    /// <see cref="GemmScratch.Right"/>. A is packed through <see cref="GemmScratch.Left"/> where there is one.
+    /// C = (or +=) A B for a range of tiles of rows and of columns, then the epilogue, panel by panel.
+    /// <paramref name="c"/> is C's first element.
     /// </summary>
-    public static void Run<TLanes>(
-        MatrixView a, MatrixView b, bool isPacked, float* c, nint cRow, int rows, int columns, int depth,
-        bool accumulate, GemmScratch scratch)
+    [SkipLocalsInit]
+    public static void Run<TLanes, TEpilogue>(
+        in GemmLeft left, in GemmRight right, in GemmRange range, float* c, nint cRow, int depth, bool accumulate,
+        TEpilogue epilogue)
         where TLanes : struct, ILanes<TLanes>
+        where TEpilogue : struct, IGemmEpilogue
     {
         int width = GemmTile.Columns<TLanes>();
+        float* scratch = stackalloc float[DepthLength * width];
+        int row = left.Tiles.First(range.FirstTile);
+        int rows = left.Tiles.First(range.LastTile) - row;
         for (int from = 0; from < depth || from == 0; from += DepthLength)
         {
             int length = Math.Min(DepthLength, depth - from);
             bool add = accumulate || from > 0;
-            var piece = new MatrixView(a.Data + (from * a.Column), a.Row, a.Column);
-            var left = new Rows(piece, rows, length, scratch.Left);
-            for (int column = 0; column < columns; column += width)
+            for (int column = range.FirstColumn; column < range.LastColumn; column += width)
             {
-                int wide = Math.Min(width, columns - column);
-                float* panel;
-                nint panelDepth;
-                if (isPacked)
-                {
-                    panel = b.Data + ((nint)column * depth) + ((nint)from * width);
-                    panelDepth = width;
-                }
-                else if (wide == width)
-                {
-                    panel = b.Data + (from * b.Row) + column;
-                    panelDepth = b.Row;
-                }
-                else
-                {
-                    GemmPacking.Panel<TLanes>(b, from, column, length, wide, scratch.Right);
-                    panel = scratch.Right;
-                    panelDepth = width;
-                }
-
+                int wide = Math.Min(width, range.LastColumn - column);
+                float* panel = right.Panel<TLanes>(from, length, column, wide, scratch, out nint step);
                 if (wide == width)
                 {
-                    Tiles<TLanes>(left, panel, panelDepth, c + column, cRow, length, add);
+                    Tiles<TLanes>(left, range, from, length, panel, step, c + column, cRow, add);
                 }
                 else
                 {
-                    PaddedTiles<TLanes>(left, panel, panelDepth, c + column, cRow, wide, length, add);
+                    PaddedTiles<TLanes>(left, range, from, length, panel, c + column, cRow, wide, add);
+                }
+
+                if (from + DepthLength >= depth)
+                {
+                    epilogue.Finish<TLanes>(c + (row * cRow) + column, cRow, rows, wide, column);
                 }
             }
         }
     }
 
+    // Tiles of the larger height first, then those of the smaller: two calls at most.
     private static void Tiles<TLanes>(
-        in Rows left, float* b, nint bDepth, float* c, nint cRow, int depth, bool accumulate)
+        in GemmLeft left, in GemmRange range, int from, int length, float* panel, nint step, float* c, nint cRow,
+        bool accumulate)
         where TLanes : struct, ILanes<TLanes>
     {
-        int row = 0;
-        for (int tile = 0; tile < left.Tiles; tile++)
+        int tile = range.FirstTile;
+        while (tile < range.LastTile)
         {
-            MatrixView a = left.Tile(tile, row, out int high);
-            GemmTile.Run<TLanes>(high, a.Data, a.Row, a.Column, b, bDepth, c + (row * cRow), cRow, depth, accumulate);
-            row += high;
+            int last = tile < left.Tiles.Larger ? Math.Min(left.Tiles.Larger, range.LastTile) : range.LastTile;
+            MatrixView a = left.Tile(tile, from, length);
+            nint next = last - tile > 1 ? (nint)(left.Tile(tile + 1, from, length).Data - a.Data) : 0;
+            var strip = new GemmStrip(
+                a, next, panel, step, c + (left.Tiles.First(tile) * cRow), cRow, length, last - tile, accumulate);
+            GemmTile.Run<TLanes>(left.Tiles.High(tile), strip);
+            tile = last;
         }
     }
 
+    [SkipLocalsInit]
     private static void PaddedTiles<TLanes>(
-        in Rows left, float* b, nint bDepth, float* c, nint cRow, int columns, int depth, bool accumulate)
+        in GemmLeft left, in GemmRange range, int from, int length, float* panel, float* c, nint cRow, int columns,
+        bool accumulate)
         where TLanes : struct, ILanes<TLanes>
     {
         int width = GemmTile.Columns<TLanes>();
         float* padded = stackalloc float[GemmTile.MaximumRows * 32];
-        int row = 0;
-        for (int tile = 0; tile < left.Tiles; tile++)
+        for (int tile = range.FirstTile; tile < range.LastTile; tile++)
         {
-            MatrixView a = left.Tile(tile, row, out int high);
-            GemmTile.Run<TLanes>(high, a.Data, a.Row, a.Column, b, bDepth, padded, width, depth, accumulate: false);
-            for (int i = 0; i < high; i++)
+            int high = left.Tiles.High(tile);
+            MatrixView a = left.Tile(tile, from, length);
+            GemmTile.Run<TLanes>(high, new GemmStrip(a, 0, panel, width, padded, width, length, 1, accumulate: false));
+            float* target = c + (left.Tiles.First(tile) * cRow);
+            for (int i = 0; i < high; i++, target += cRow)
             {
-                float* target = c + ((row + i) * cRow);
                 for (int j = 0; j < columns; j++)
                 {
                     float value = padded[(i * width) + j];
                     target[j] = accumulate ? target[j] + value : value;
                 }
             }
-
-            row += high;
         }
-    }
-
-    // A piece of A cut into tiles. Rows are dealt out evenly: 20 rows are four tiles of 5, not three of 6 and one of 2.
-    private readonly struct Rows
-    {
-        public readonly int Tiles;
-        private readonly MatrixView a;
-        private readonly int rows;
-        private readonly int depth;
-        private readonly float* packed;
-
-        public Rows(MatrixView a, int rows, int depth, float* packed)
-        {
-            this.a = a;
-            this.rows = rows;
-            this.depth = depth;
-            this.packed = packed;
-            Tiles = (rows + GemmTile.MaximumRows - 1) / GemmTile.MaximumRows;
-            int row = 0;
-            for (int tile = 0; packed is not null && tile < Tiles; tile++)
-            {
-                int high = High(tile, row);
-                GemmPacking.Tile(
-                    new MatrixView(a.Data + (row * a.Row), a.Row, a.Column), high, depth, packed + ((nint)row * depth));
-                row += high;
-            }
-        }
-
-        public MatrixView Tile(int tile, int row, out int high)
-        {
-            high = High(tile, row);
-            if (packed is null)
-            {
-                return new MatrixView(a.Data + (row * a.Row), a.Row, a.Column);
-            }
-
-            float* data = packed + ((nint)row * depth);
-            return new MatrixView(data, 1, high);
-        }
-
-        private int High(int tile, int row) => (rows - row + Tiles - tile - 1) / (Tiles - tile);
     }
 }
+
+/// <summary>A block of C: tiles of rows and columns, from the first to before the last.</summary>
+internal readonly record struct GemmRange(int FirstTile, int LastTile, int FirstColumn, int LastColumn);

@@ -59,22 +59,63 @@ internal static unsafe class GemmPacking
     /// </summary>
     public static void Tile(MatrixView a, int rows, int depth, float* packed)
     {
-        float* target = packed;
-        for (int k = 0; k < depth; k++, target += rows)
+        // Vectors of eight reach into the next column, which is written later; the last columns come one by one.
+        int k = 0;
+        int room = rows * depth;
+        if (Avx.IsSupported && a.Row == 1)
         {
-            float* source = a.Data + (k * a.Column);
-            if (rows == 6 && a.Row == 1)
+            nint end = ((depth - 1) * a.Column) + rows;
+            for (; (k * rows) + 8 <= room && (k * a.Column) + 8 <= end; k++)
             {
-                Vector128.Load(source).Store(target);
-                Vector64.Load(source + 4).Store(target + 4);
-                continue;
-            }
-
-            for (int i = 0; i < rows; i++)
-            {
-                target[i] = source[i * a.Row];
+                Vector256.Load(a.Data + (k * a.Column)).Store(packed + (k * rows));
             }
         }
+        else if (Avx.IsSupported && a.Column == 1)
+        {
+            for (; ((k + 7) * rows) + 8 <= room; k += 8)
+            {
+                EightColumns(a.Data + k, a.Row, rows, packed + (k * rows));
+            }
+        }
+
+        for (; k < depth; k++)
+        {
+            for (int i = 0; i < rows; i++)
+            {
+                packed[(k * rows) + i] = a.Data[(i * a.Row) + (k * a.Column)];
+            }
+        }
+    }
+
+    // Eight columns of up to six rows that are runs of memory: pairs of rows, fours, then columns, k beside k + 4.
+    private static void EightColumns(float* source, nint row, int rows, float* packed)
+    {
+        Vector256<float> r0 = Vector256.Load(source);
+        Vector256<float> r1 = rows > 1 ? Vector256.Load(source + row) : r0;
+        Vector256<float> r2 = rows > 2 ? Vector256.Load(source + (2 * row)) : r0;
+        Vector256<float> r3 = rows > 3 ? Vector256.Load(source + (3 * row)) : r0;
+        Vector256<float> r4 = rows > 4 ? Vector256.Load(source + (4 * row)) : r0;
+        Vector256<float> r5 = rows > 5 ? Vector256.Load(source + (5 * row)) : r0;
+        Vector256<float> low01 = Avx.UnpackLow(r0, r1);
+        Vector256<float> low23 = Avx.UnpackLow(r2, r3);
+        Vector256<float> high01 = Avx.UnpackHigh(r0, r1);
+        Vector256<float> high23 = Avx.UnpackHigh(r2, r3);
+        Vector256<float> last0 = Avx.UnpackLow(r4, r5);
+        Vector256<float> last2 = Avx.UnpackHigh(r4, r5);
+        Vector256<float> last1 = Avx.Shuffle(last0, last0, 0xEE);
+        Vector256<float> last3 = Avx.Shuffle(last2, last2, 0xEE);
+        Vector256<float> first0 = Avx.Shuffle(low01, low23, 0x44);
+        Vector256<float> first1 = Avx.Shuffle(low01, low23, 0xEE);
+        Vector256<float> first2 = Avx.Shuffle(high01, high23, 0x44);
+        Vector256<float> first3 = Avx.Shuffle(high01, high23, 0xEE);
+        Avx.Permute2x128(first0, last0, 0x20).Store(packed);
+        Avx.Permute2x128(first1, last1, 0x20).Store(packed + rows);
+        Avx.Permute2x128(first2, last2, 0x20).Store(packed + (2 * rows));
+        Avx.Permute2x128(first3, last3, 0x20).Store(packed + (3 * rows));
+        Avx.Permute2x128(first0, last0, 0x31).Store(packed + (4 * rows));
+        Avx.Permute2x128(first1, last1, 0x31).Store(packed + (5 * rows));
+        Avx.Permute2x128(first2, last2, 0x31).Store(packed + (6 * rows));
+        Avx.Permute2x128(first3, last3, 0x31).Store(packed + (7 * rows));
     }
 
     // Eight columns that are runs of memory, four rows at a time: two columns a register, j and j + 4, then pairs, then

@@ -54,6 +54,12 @@ public unsafe interface ILanes<TSelf>
     /// <summary>Lanes of <paramref name="yes"/> where the mask is ones, of <paramref name="no"/> elsewhere.</summary>
     static abstract TSelf Select(TSelf mask, TSelf yes, TSelf no);
 
+    /// <summary>The larger of two; the second where either is NaN.</summary>
+    static abstract TSelf Max(TSelf left, TSelf right);
+
+    /// <summary>The smaller of two; the second where either is NaN.</summary>
+    static abstract TSelf Min(TSelf left, TSelf right);
+
     /// <summary>Bitwise and.</summary>
     static abstract TSelf And(TSelf left, TSelf right);
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Elbo.Tensors.Kernels;
 
@@ -66,7 +67,19 @@ public readonly unsafe struct Lanes128 : ILanes<Lanes128>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Select(Lanes128 mask, Lanes128 yes, Lanes128 no) =>
-        new(Vector128.ConditionalSelect(mask.lanes, yes.lanes, no.lanes));
+        new(Sse41.IsSupported
+            ? Sse41.BlendVariable(no.lanes, yes.lanes, mask.lanes)
+            : Vector128.ConditionalSelect(mask.lanes, yes.lanes, no.lanes));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Max(Lanes128 left, Lanes128 right) =>
+        Sse.IsSupported ? new(Sse.Max(left.lanes, right.lanes)) : Select(LessThan(right, left), left, right);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Min(Lanes128 left, Lanes128 right) =>
+        Sse.IsSupported ? new(Sse.Min(left.lanes, right.lanes)) : Select(LessThan(left, right), left, right);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,8 +93,8 @@ public readonly unsafe struct Lanes128 : ILanes<Lanes128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 PowerOfTwo(Lanes128 exponent) =>
         new(Vector128.ShiftLeft(
-            Vector128.ConvertToInt32(exponent.lanes) + Vector128.Create(FloatBits.ExponentBias), FloatBits.MantissaSize)
-            .AsSingle());
+            Vector128.ConvertToInt32Native(exponent.lanes) + Vector128.Create(FloatBits.ExponentBias),
+            FloatBits.MantissaSize).AsSingle());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

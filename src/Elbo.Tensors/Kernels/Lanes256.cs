@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Elbo.Tensors.Kernels;
 
@@ -66,7 +67,19 @@ public readonly unsafe struct Lanes256 : ILanes<Lanes256>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Select(Lanes256 mask, Lanes256 yes, Lanes256 no) =>
-        new(Vector256.ConditionalSelect(mask.lanes, yes.lanes, no.lanes));
+        new(Avx.IsSupported
+            ? Avx.BlendVariable(no.lanes, yes.lanes, mask.lanes)
+            : Vector256.ConditionalSelect(mask.lanes, yes.lanes, no.lanes));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Max(Lanes256 left, Lanes256 right) =>
+        Avx.IsSupported ? new(Avx.Max(left.lanes, right.lanes)) : Select(LessThan(right, left), left, right);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Min(Lanes256 left, Lanes256 right) =>
+        Avx.IsSupported ? new(Avx.Min(left.lanes, right.lanes)) : Select(LessThan(left, right), left, right);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -80,8 +93,8 @@ public readonly unsafe struct Lanes256 : ILanes<Lanes256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 PowerOfTwo(Lanes256 exponent) =>
         new(Vector256.ShiftLeft(
-            Vector256.ConvertToInt32(exponent.lanes) + Vector256.Create(FloatBits.ExponentBias), FloatBits.MantissaSize)
-            .AsSingle());
+            Vector256.ConvertToInt32Native(exponent.lanes) + Vector256.Create(FloatBits.ExponentBias),
+            FloatBits.MantissaSize).AsSingle());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -70,6 +70,14 @@ public readonly unsafe struct Lanes512 : ILanes<Lanes512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Max(Lanes512 left, Lanes512 right) => Select(LessThan(right, left), left, right);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Min(Lanes512 left, Lanes512 right) => Select(LessThan(left, right), left, right);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 And(Lanes512 left, Lanes512 right) => new(left.lanes & right.lanes);
 
     /// <inheritdoc/>
@@ -80,8 +88,8 @@ public readonly unsafe struct Lanes512 : ILanes<Lanes512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 PowerOfTwo(Lanes512 exponent) =>
         new(Vector512.ShiftLeft(
-            Vector512.ConvertToInt32(exponent.lanes) + Vector512.Create(FloatBits.ExponentBias), FloatBits.MantissaSize)
-            .AsSingle());
+            Vector512.ConvertToInt32Native(exponent.lanes) + Vector512.Create(FloatBits.ExponentBias),
+            FloatBits.MantissaSize).AsSingle());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

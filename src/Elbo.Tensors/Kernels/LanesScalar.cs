@@ -69,6 +69,14 @@ public readonly unsafe struct LanesScalar : ILanes<LanesScalar>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesScalar Max(LanesScalar left, LanesScalar right) => right.lane < left.lane ? left : right;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesScalar Min(LanesScalar left, LanesScalar right) => left.lane < right.lane ? left : right;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesScalar And(LanesScalar left, LanesScalar right) => FromBits(Bits(left) & Bits(right));
 
     /// <inheritdoc/>

@@ -15,61 +15,6 @@ internal static unsafe class LikelihoodKernels
     public static int Parts(int rows, int length) => (rows + RowsPerPart(length) - 1) / RowsPerPart(length);
 
     /// <summary>
-    /// sum_j x_j l_j - ln(1 + e^l_j) for each row, and x_j - sigmoid(l_j) in <c>slope</c>. Without a gradient
-    /// <see cref="BernoulliTotals"/> is faster.
-    /// </summary>
-    public readonly struct Bernoulli(
-        float* observed, float* logits, float* total, float* slope, int rows, int observedRows, int length)
-        : IJob
-    {
-        public void Run<TLanes>(int part)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            float* sums = stackalloc float[VirtualLanes.Count];
-            int first = part * RowsPerPart(length);
-            int last = Math.Min(first + RowsPerPart(length), rows);
-            for (int row = first; row < last; row++)
-            {
-                new Span<float>(sums, VirtualLanes.Count).Clear();
-                float* x = observed + ((nint)(row % observedRows) * length);
-                float* l = logits + ((nint)row * length);
-                float* d = slope + ((nint)row * length);
-                int j = 0;
-                for (; j <= length - TLanes.Count; j += TLanes.Count)
-                {
-                    TLanes logProbability = One(TLanes.Load(x + j), TLanes.Load(l + j), out TLanes derivative);
-                    VirtualLanes.Add(sums, j, logProbability);
-                    derivative.Store(d + j);
-                }
-
-                if (j < length)
-                {
-                    // lanes past the end must add nothing
-                    TLanes logProbability = One(
-                        Tail.Load<TLanes>(x + j, length - j), Tail.Load<TLanes>(l + j, length - j),
-                        out TLanes derivative);
-                    VirtualLanes.Add(sums, j, Tail.Keep(logProbability, length - j));
-                    Tail.Store(derivative, d + j, length - j);
-                }
-
-                total[row] = VirtualLanes.Total(sums);
-            }
-        }
-
-        // x l - softplus(l) and its slope in l share e^-|l|
-        [System.Runtime.CompilerServices.MethodImpl(
-            System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
-        private static T One<T>(T x, T l, out T derivative)
-            where T : struct, ILanes<T>
-        {
-            T decay = VectorMath.Exp(VectorMath.Negate(VectorMath.Abs(l)));
-            derivative = x - VectorMath.SigmoidFromDecay(l, decay);
-            T softplus = VectorMath.Max(T.Splat(0f), l) + VectorMath.LogOnePlus(decay);
-            return T.FusedMultiplyAdd(x, l, VectorMath.Negate(softplus));
-        }
-    }
-
-    /// <summary>
     /// sum_j -1/2 (ln 2 pi + v_j + (x_j - m_j)^2 e^-v_j) for each row, and the slopes in m and v where asked for.
     /// v is one number for all (<c>hasVariances</c> false) or one an element.
     /// </summary>

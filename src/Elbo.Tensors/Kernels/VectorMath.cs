@@ -29,12 +29,12 @@ public static class VectorMath
     /// <summary>The larger of two; the second where either is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Max<T>(T x, T y)
-        where T : struct, ILanes<T> => T.Select(T.LessThan(y, x), x, y);
+        where T : struct, ILanes<T> => T.Max(x, y);
 
     /// <summary>The smaller of two; the second where either is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Min<T>(T x, T y)
-        where T : struct, ILanes<T> => T.Select(T.LessThan(x, y), x, y);
+        where T : struct, ILanes<T> => T.Min(x, y);
 
     /// <summary>e^x; 0 below -104, infinity above 88.73.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

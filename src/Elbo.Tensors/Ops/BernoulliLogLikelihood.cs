@@ -9,6 +9,7 @@ namespace Elbo.Tensors;
 /// </summary>
 public sealed unsafe class BernoulliLogLikelihood : Operation
 {
+    private Tensor? observed;
     private Tensor? logits;
     private Tensor? slope;
 
@@ -18,39 +19,49 @@ public sealed unsafe class BernoulliLogLikelihood : Operation
     {
         RowShapes shapes = RowShapes.Of("BernoulliLogLikelihood", observed.Shape, logits.Shape);
         Tensor output = Tensor.Uninitialized(shapes.Result);
-        int parts = LikelihoodKernels.Parts(shapes.Rows, shapes.Length);
-        if (!Tape.Records(logits))
+        Tensor? saved = Tape.Records(logits) ? Tensor.Uninitialized(logits.Shape) : null;
+        Fill(observed, logits, output, saved);
+        if (saved is not null)
         {
-            Workers.Run(
-                parts,
-                new BernoulliTotals(
-                    observed.Data, logits.Data, output.Data, shapes.Rows, shapes.ObservedRows, shapes.Length));
-            return output;
+            var operation = Tape.Record<BernoulliLogLikelihood>(output);
+            operation.observed = observed;
+            operation.logits = logits;
+            operation.slope = saved;
         }
 
-        Tensor saved = Tensor.Uninitialized(logits.Shape);
-        Workers.Run(
-            parts,
-            new LikelihoodKernels.Bernoulli(
-                observed.Data, logits.Data, output.Data, saved.Data, shapes.Rows, shapes.ObservedRows, shapes.Length));
-        var operation = Tape.Record<BernoulliLogLikelihood>(output);
-        operation.logits = logits;
-        operation.slope = saved;
         return output;
     }
 
     /// <inheritdoc/>
     protected internal override void Backward(Tensor dOutput, GradientSink sink)
     {
-        GradientSlot dLogits = sink.For(logits!);
+        // The slopes become the gradient in their own memory, so a second backward pass has to make them again.
+        Tensor dLogits = slope ?? Tensor.Uninitialized(logits!.Shape);
+        if (slope is null)
+        {
+            Fill(observed!, logits!, Tensor.Uninitialized(dOutput.Shape), dLogits);
+        }
+
+        slope = null;
         int rows = dOutput.Count;
-        int length = logits!.Count / Math.Max(1, rows);
+        int length = dLogits.Count / Math.Max(1, rows);
         Workers.Run(
             LikelihoodKernels.Parts(rows, length),
             new LikelihoodKernels.ScaleRows(
-                slope!.Data, dOutput.Data, dLogits.Tensor.Data, dLogits.Accumulate, rows, length));
+                dLogits.Data, dOutput.Data, dLogits.Data, accumulate: false, rows, length));
+        sink.HandOver(logits!, dLogits);
     }
 
     /// <inheritdoc/>
-    protected internal override void Forget() => logits = slope = null;
+    protected internal override void Forget() => observed = logits = slope = null;
+
+    private static void Fill(Tensor observed, Tensor logits, Tensor total, Tensor? slopes)
+    {
+        RowShapes shapes = RowShapes.Of("BernoulliLogLikelihood", observed.Shape, logits.Shape);
+        Workers.Run(
+            LikelihoodKernels.Parts(shapes.Rows, shapes.Length),
+            new BernoulliTotals(
+                observed.Data, logits.Data, total.Data, slopes is null ? null : slopes.Data, shapes.Rows,
+                shapes.ObservedRows, shapes.Length));
+    }
 }

@@ -8,7 +8,7 @@ internal readonly struct Relu : IUnaryFunction
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Value<T>(T x)
-        where T : struct, ILanes<T> => T.Select(T.LessThan(x, T.Splat(0f)), T.Splat(0f), x);
+        where T : struct, ILanes<T> => T.Max(T.Splat(0f), x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Slope<T>(T x, T y)

@@ -56,6 +56,33 @@ public sealed unsafe class GemmTests : IDisposable
         new Case(200, 300, 513, TransposeA: true, transposeB)
             .Check(VectorWidth.Known.ToArray().SelectMany(width => Modes(false, true, width)));
 
+    // Whatever is packed and however the product is cut: every plan by name.
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Every_plan_gives_the_bits_of_the_naive_twin(bool transposeA, bool transposeB)
+    {
+        foreach (int rows in FewSizes)
+        {
+            foreach (bool packsLeft in (bool[])[false, true])
+            {
+                foreach (RightPacking packing in Enum.GetValues<RightPacking>())
+                {
+                    if (packing != RightPacking.None || !transposeB)
+                    {
+                        var product = new Case(rows, 33, 259, transposeA, transposeB)
+                        {
+                            Plan = new GemmPlan(packsLeft, packing, TilesPerBlock: 2, PanelsPerBlock: 1),
+                        };
+                        product.Check(VectorWidth.Known.ToArray().SelectMany(width => Modes(false, true, width)));
+                    }
+                }
+            }
+        }
+    }
+
     // A right factor that lies transposed is packed eight, four and one columns at a time.
     [Fact]
     public void A_transposed_right_factor_of_any_width_and_depth_has_the_bits_of_the_naive_twin()
@@ -105,6 +132,8 @@ public sealed unsafe class GemmTests : IDisposable
     {
         private const int Gap = 3;
 
+        public GemmPlan? Plan { get; init; }
+
         public void Check(IEnumerable<(int Width, bool Accumulates)> modes)
         {
             float[] a = Numbers(1, Rows * Depth);
@@ -147,9 +176,10 @@ public sealed unsafe class GemmTests : IDisposable
             float[] c = (float[])before.Clone();
             fixed (float* aData = aStored, bData = bStored, cData = c)
             {
-                Gemm.Run(
-                    new MatrixView(aData, aRow, aColumn), new MatrixView(bData, bRow, bColumn), cData,
-                    Rows, Columns, Depth, accumulates);
+                var left = new MatrixView(aData, aRow, aColumn);
+                var right = new MatrixView(bData, bRow, bColumn);
+                GemmPlan plan = Plan ?? GemmPlan.Of(left, right, Rows, Columns, Depth);
+                Gemm.Run(left, right, cData, Rows, Columns, Depth, accumulates, default(NoEpilogue), plan);
             }
 
             return c;
