@@ -20,11 +20,11 @@ internal sealed class OneClass : Experiment
     public override string Name => "one-class";
 
     public override string Statement =>
-        "Trained on ordinary rows of a table alone, a VAE gives rows of another kind a lower bound on their "
-        + "log-likelihood: it tells anomalies that it has never seen.";
+        "Trained on ordinary rows of a table alone, a VAE rebuilds rows of another kind worse: it tells anomalies that "
+        + "it has never seen.";
 
     public override string Formula =>
-        "score(x) = -ELBO(x) = -E_q[ln p(x|z)] + KL(q(z|x) || p(z)), 16 samples of z\n"
+        "score(x) = -E_q[ln p(x|z)], 16 samples of z: the reconstruction part of the bound, for every table\n"
         + "AUROC = P(score(anomaly) > score(ordinary)): half of the ordinary rows for training, the rest for the test";
 
     public override string Source =>
@@ -105,7 +105,7 @@ internal sealed class OneClass : Experiment
             new LabObserver(table.Name, null)).Run(stop);
         stop.ThrowIfCancellationRequested();
         EvaluationOptions options = EvaluationPlan.Of(recipe) with { Seed = seed, Samples = 0, ElboSamples = 16 };
-        var scorer = new AnomalyScorer(model, AnomalyScore.Elbo, options);
+        var scorer = new AnomalyScorer(model, AnomalyScore.Reconstruction, options);
         double[] scores = scorer.Run(test, 0, test.Count, null, stop).Scores;
         return Auroc.Of(scores.AsSpan(ordinary), scores.AsSpan(0, ordinary)).Mean;
     }
