@@ -1,5 +1,6 @@
 using System.Globalization;
 using Elbo.Data;
+using Elbo.Data.Tables;
 using Elbo.Runs;
 
 namespace Elbo.Cli;
@@ -10,9 +11,10 @@ internal static class DataAccess
     /// <summary>The data of a recipe, fetched first where it is missing.</summary>
     /// <exception cref="DataException">It can be neither found nor fetched.</exception>
     public static Split Load(
-        Recipe recipe, DataFolders folders, Terminal terminal, bool isSilent, CancellationToken stop)
+        Recipe recipe, DataFolders folders, Terminal terminal, bool isSilent, CancellationToken stop,
+        TableSchema? table = null)
     {
-        if (RunData.Open(recipe.Data) is { } source)
+        if (RunData.Open(recipe.Data, table) is { } source)
         {
             return Load(recipe, source, terminal, isSilent, stop);
         }

@@ -51,6 +51,10 @@ internal static class EvaluationJson
         result.ActiveUnits,
         result.KlPerDimension,
         result.PosteriorMeanVariance,
+        ReconstructionPerColumn = result.Columns?.Select(column => new
+        {
+            column.Name, column.Distribution, column.Nats,
+        }),
         ExactLogLikelihood = result.ExactLogLikelihood?.Mean,
         ExactLogLikelihoodStandardError = result.ExactLogLikelihood?.StandardError,
         LogLikelihood = result.LogLikelihood is not { } likelihood ? null : new

@@ -29,6 +29,16 @@ internal static class EvaluationTable
 
         terminal.Out.WriteLine($"{part}, {NumberText.Count(measures.Examples)} examples, {Meaning(measures)}");
         terminal.Write(table);
+        if ((measures as EvaluationResult)?.Columns is { } columns)
+        {
+            var losses = new MeasureTable("loss per column, -log p(x | z)", "nats", "");
+            foreach (ColumnLoss column in columns)
+            {
+                losses.Add(column.Name, NumberText.Nats(column.Nats), column.Distribution);
+            }
+
+            losses.Write(terminal);
+        }
     }
 
     private static void Fill(Table table, ReconstructionResult result)

@@ -15,7 +15,10 @@ internal sealed class RecipeOptions
         ("--size", "data.size", "64|HxW", "Bring the pictures of a folder to this size"),
         ("--colour", "data.colour", "NAME", "Pictures of a folder: auto, grey or colour"),
         ("--array", "data.array", "NAME", "The array or tensor with the items, in a file of several"),
-        ("--labels", "data.labels", "FILE|NAME", "The file, array or tensor with the labels; none for none"),
+        ("--labels", "data.labels", "FILE|NAME", "The file, array, tensor or column with the labels; none for none"),
+        ("--columns", "data.columns", "NAME=KIND,..",
+            "Tables: what columns are, such as age=numeric,id=ignore; else their values decide"),
+        ("--separator", "data.separator", "SIGN", "Tables: the sign between cells, such as ; or tab"),
         ("--scale", "data.scale", "NAME", "Numbers of arrays: auto, none, unit or standard"),
         ("--memory", "data.memory", "512MB", "What items may take in memory before they are read from the disk"),
     ];

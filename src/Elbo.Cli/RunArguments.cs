@@ -60,7 +60,7 @@ internal static class RunArguments
             CheckThere(model.Folder, recipe.Data);
         }
 
-        Split data = DataAccess.Load(recipe, folders, call.Terminal, call.IsJson, stop);
+        Split data = DataAccess.Load(recipe, folders, call.Terminal, call.IsJson, stop, model.Folder.Config.Data.Table);
         if (isOwn)
         {
             RunData.CheckSame(model.Folder, data);

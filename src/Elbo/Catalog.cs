@@ -1,5 +1,6 @@
 using Elbo.Data;
 using Elbo.Data.Sources;
+using Elbo.Data.Tables;
 using Elbo.Distributions;
 using Elbo.Models;
 using Elbo.Networks;
@@ -92,6 +93,7 @@ public static class Catalog
             "van den Oord, Kalchbrenner and Kavukcuoglu 2016"),
         new("model.likelihood", "discretizedLogistic", "One of 256 grey levels, by intervals of a logistic variable",
             "Kingma et al. 2016"),
+        new("model.likelihood", "columns", "Tables: each column by its kind", "Nazabal et al. 2020"),
         new("model.variance", "unit", "Variance 1: the squared error up to a constant", null),
         new("model.variance", "learned", "One learned variance for all elements", "Rybkin et al. 2021"),
         new("model.variance", "optimal", "The best one for each batch, in closed form", "Rybkin et al. 2021"),
@@ -146,15 +148,18 @@ public static class Catalog
     [
         new NumPyFormat(), new NumPyZipFormat(), new SafetensorsFormat(), new IdxFormat(), new CifarFormat(),
         new ImageFolderFormat(),
+        new TableFormat(),
     ];
 
     /// <summary>The model of a recipe for items of a shape, with its parameters drawn from the recipe's seed.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="itemShape">The shape of an item.</param>
     /// <param name="classes">The number of classes, where the model is told of them.</param>
+    /// <param name="table">The columns, where the items are rows of a table.</param>
     /// <exception cref="TensorException">The networks do not fit the items.</exception>
     /// <exception cref="ModelException">The model is told of classes, and there are none.</exception>
-    public static EncoderDecoder BuildModel(Recipe recipe, Shape itemShape, int classes = 0)
+    public static EncoderDecoder BuildModel(
+        Recipe recipe, Shape itemShape, int classes = 0, TableSchema? table = null)
     {
         ModelRecipe model = recipe.Model;
         if (BuildLinear(model, itemShape) is { } linear)
@@ -163,7 +168,7 @@ public static class Catalog
             return linear;
         }
 
-        Likelihood likelihood = BuildLikelihood(model);
+        Likelihood likelihood = ModelLikelihood.Of(model, table);
         Conditioning told = VaeNetworks.Told(model, itemShape, classes);
         EncoderDecoder built;
         if (model.Kind == ModelChoice.Autoencoder)
@@ -292,21 +297,6 @@ public static class Catalog
         PreprocessingChoice.Dynamic => Binarization.Dynamic,
         PreprocessingChoice.Threshold => Binarization.Threshold,
         _ => Binarization.Grey,
-    };
-
-    private static Likelihood BuildLikelihood(ModelRecipe model) => model.Likelihood switch
-    {
-        LikelihoodChoice.Auto or LikelihoodChoice.Bernoulli => new Bernoulli(),
-        LikelihoodChoice.Laplace => new LaplaceLikelihood(),
-        LikelihoodChoice.Categorical => new Categorical(model.Levels),
-        LikelihoodChoice.DiscretizedLogistic => new DiscretizedLogistic(),
-        _ => new Gaussian(model.Variance switch
-        {
-            VarianceChoice.Unit => GaussianVariance.Unit,
-            VarianceChoice.Learned => GaussianVariance.Learned,
-            VarianceChoice.Optimal => GaussianVariance.Optimal,
-            _ => GaussianVariance.Network,
-        }),
     };
 
     private static PosteriorFamily BuildPosterior(ModelRecipe model) => model.Posterior switch

@@ -86,8 +86,16 @@ internal sealed class DataShowVerb : Verb
         if (!call.IsJson)
         {
             WriteFacts(call.Terminal.Out, known, data, header, parts);
-            call.Terminal.Out.WriteLine(
-                $"  values   {NumberText.Short(low)} to {NumberText.Short(high)}, mean {NumberText.Short(mean)}");
+            if (header?.Table is { } table)
+            {
+                TableShow.Write(call.Terminal, parts.Train, table);
+            }
+            else
+            {
+                call.Terminal.Out.WriteLine(
+                    $"  values   {NumberText.Short(low)} to {NumberText.Short(high)}, mean {NumberText.Short(mean)}");
+            }
+
             WriteItems(call.Terminal.Out, header, parts.Train.ClassNames, perClass, decided, file);
             return;
         }
@@ -107,6 +115,7 @@ internal sealed class DataShowVerb : Verb
             Mean = mean,
             Classes = parts.Train.ClassNames,
             TrainPerClass = perClass,
+            Columns = header?.Table is { } schema ? TableShow.Json(schema) : null,
             Rules = header?.Rules ?? [],
             Decided = decided.Select(each => new { each.Key, each.Value, each.Reason }),
             parts.Warnings,

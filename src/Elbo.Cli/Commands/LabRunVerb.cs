@@ -55,7 +55,8 @@ internal sealed class LabRunVerb : Verb
 
         using var stop = new StopSignal();
         bool isQuick = call.Get(quick);
-        Split data = LabContext.Usual(DataFolders.Find(call.Get(dataRoot)), isQuick);
+        var folders = DataFolders.Find(call.Get(dataRoot));
+        Split data = LabContext.Usual(folders, isQuick);
         var target = new LabFolder(folder);
         bool holds = true;
         for (int i = 0; i < chosen.Length; i++)
@@ -64,7 +65,10 @@ internal sealed class LabRunVerb : Verb
             using (var line = new LiveLine(call.Terminal, call.IsJson))
             {
                 string title = $"{chosen[i]!.Name} ({i + 1} of {chosen.Length})";
-                var context = new LabContext(data, number, isQuick, new LabLine(line, title), stop.Token);
+                var context = new LabContext(data, number, isQuick, new LabLine(line, title), stop.Token)
+                {
+                    Folders = folders,
+                };
                 contents = LabFolder.Run(chosen[i]!, context);
             }
 

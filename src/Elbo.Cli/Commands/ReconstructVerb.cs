@@ -35,7 +35,7 @@ internal sealed class ReconstructVerb : Verb
         corrupt = Add("--corrupt", "KIND[:LEVEL]",
             "Add noise first and show noisy, cleaned and original: gaussian:0.3, masking:0.5 or saltAndPepper:0.2");
         output = Add("--out", "FILE",
-            "A .png of both, or the reconstructions as .npy or .csv; default reconstructions.png in the run");
+            "A .png of both, or the reconstructions as .npy or .csv; default reconstructions.png in the run, or .csv");
         dataRoot = Add("--data-root", "FOLDER", "A folder that holds data sets");
     }
 
@@ -50,10 +50,15 @@ internal sealed class ReconstructVerb : Verb
         ulong draws = call.Seed(seed, recipe.Training.Seed);
         string part = RunArguments.Part(call, call.Get(split));
         Corruption noise = CorruptOption.Read(call, call.Get(corrupt), recipe);
-        OutputFile.CheckExamples(call, call.Get(output), model?.Model);
-        if (!noise.IsNone && !isPicture && model is not null)
+        bool isTable = model?.Folder.Config.Data.Table is not null;
+        if (isTable)
         {
-            call.Faults.Add($"--corrupt: it is shown in a picture, {file} is none. Name a .png, or leave it out.");
+            RowsOutput.Check(call, output, corrupt);
+        }
+        else
+        {
+            OutputFile.CheckExamples(call, call.Get(output), model?.Model);
+            CheckNoise(call, noise, file, isPicture);
         }
 
         call.Check();
@@ -62,6 +67,12 @@ internal sealed class ReconstructVerb : Verb
         Split parts = RunArguments.Load(
             call, model!, recipe, DataFolders.Find(call.Get(dataRoot)), stop.Token);
         Dataset looked = RunArguments.Of(parts, part);
+        if (isTable)
+        {
+            RowsOutput.Reconstruct(call, model!, looked, examples, call.Get(output), stop.Token);
+            return;
+        }
+
         if (!isPicture)
         {
             Dataset some = looked.Take(examples);
@@ -86,6 +97,14 @@ internal sealed class ReconstructVerb : Verb
             looked, examples, Catalog.BuildBinarization(recipe), draws);
         PictureFile.Write(
             call, file, RunPictures.Pairs(originals, reconstructions), originals.Count, "reconstructions");
+    }
+
+    private static void CheckNoise(Invocation call, Corruption noise, string file, bool isPicture)
+    {
+        if (!noise.IsNone && !isPicture && file.Length > 0)
+        {
+            call.Faults.Add($"--corrupt: it is shown in a picture, {file} is none. Name a .png, or leave it out.");
+        }
     }
 
     private static IEnumerable<float[]> Pieces(

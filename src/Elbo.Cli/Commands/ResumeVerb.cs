@@ -48,7 +48,8 @@ internal sealed class ResumeVerb : Verb
         bool isSilent = call.IsJson || call.Get(quiet);
         RunArguments.CheckThere(opened, recipe.Data);
         Split split = DataAccess.Load(
-            recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, isSilent, stop.Token);
+            recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, isSilent, stop.Token,
+            opened.Config.Data.Table);
         using var display = TrainingDisplay.Create(call, call.Get(quiet));
         using var run = TrainingRun.Resume(folder, split, display);
         TrainingSession.Complete(

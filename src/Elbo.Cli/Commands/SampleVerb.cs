@@ -6,7 +6,7 @@ using Elbo.Runs;
 
 namespace Elbo.Cli.Commands;
 
-/// <summary>Examples from draws of the prior.</summary>
+/// <summary>Examples, or rows of a table, from draws of the prior.</summary>
 internal sealed class SampleVerb : Verb
 {
     private const int AtOnce = 1000;
@@ -54,6 +54,13 @@ internal sealed class SampleVerb : Verb
         bool isOfEach = classes > 0 && !call.Has(label);
         double factor = Temperature(call, trained);
         ulong draws = call.Seed(seed, 0);
+        if (trained?.Folder.Config.Data.Table is not null)
+        {
+            int rows = call.Number(count, isOfEach ? 8 : 64, 1, MostExamples / Math.Max(1, classes));
+            RowsOutput.Sample(call, trained, isOfEach ? null : chosen, rows, draws, factor, output);
+            return;
+        }
+
         OutputFile.CheckExamples(call, call.Get(output), trained?.Model);
         bool isPicture = trained is null || IsPicture(OutputFile.OfExamples(call.Get(output), trained, "samples"));
         int each = call.Number(

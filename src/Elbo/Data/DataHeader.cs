@@ -1,3 +1,4 @@
+using Elbo.Data.Tables;
 using Elbo.Tensors;
 
 namespace Elbo.Data;
@@ -32,6 +33,9 @@ public record DataHeader
     /// <summary>The names of the classes, by label; empty where the data has no labels.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
+    /// <summary>The columns of a table; null for other data.</summary>
+    public TableSchema? Table { get; init; }
+
     /// <summary>How an item is made of what the file holds, such as "bytes / 255"; a line each.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
 }
@@ -44,6 +48,9 @@ public enum DataKind
 
     /// <summary>Numbers of any other shape.</summary>
     Numbers = 1,
+
+    /// <summary>The row of a table, as a vector.</summary>
+    Table = 2,
 }
 
 /// <summary>The range of values.</summary>

@@ -1,4 +1,5 @@
 using Elbo.Data.Arrays;
+using Elbo.Data.Tables;
 
 namespace Elbo.Data;
 
@@ -16,6 +17,24 @@ public sealed record DataOptions
 
     /// <summary>Whether pictures are grey or colour.</summary>
     public ImageColour Colour { get; init; }
+
+    /// <summary>Tables: what columns shall be where the data would decide otherwise.</summary>
+    public IReadOnlyList<ColumnWish> Columns { get; init; } = [];
+
+    /// <summary>Tables: the columns as a run knows them; null to find out.</summary>
+    public TableSchema? Table { get; init; }
+
+    /// <summary>Tables: the sign between cells; null to find out.</summary>
+    public char? Separator { get; init; }
+
+    /// <summary>
+    /// The share of the items that will be held out for the test where none came with the data, for formats that learn
+    /// from the others how to read them; 1 holds none out.
+    /// </summary>
+    public double TestShare { get; init; } = 1;
+
+    /// <summary>The seed of the order from which those are taken.</summary>
+    public ulong SplitSeed { get; init; } = 1;
 
     /// <summary>How numbers are brought to a scale, where <see cref="Scaling"/> does not say.</summary>
     public ScaleChoice Scale { get; init; }

@@ -1,3 +1,4 @@
+using Elbo.Data.Tables;
 using Elbo.Tensors;
 
 namespace Elbo.Data;
@@ -19,6 +20,9 @@ public abstract class Dataset
 
     /// <summary>The names of the classes, by label; empty where the data has no labels.</summary>
     public virtual IReadOnlyList<string> ClassNames => [];
+
+    /// <summary>The columns of the table whose rows the items are; null for other data.</summary>
+    public virtual TableSchema? Table => null;
 
     /// <summary>What all values are known to be without a look at them; null where they must be looked at.</summary>
     public virtual ValueRange? Values => null;

@@ -1,3 +1,4 @@
+using Elbo.Data.Tables;
 using Elbo.Tensors;
 
 namespace Elbo.Data;
@@ -33,6 +34,8 @@ internal sealed class DatasetSlice : Dataset
     public override ReadOnlySpan<int> Labels => whole.Labels.IsEmpty ? default : whole.Labels.Slice(start, Count);
 
     public override IReadOnlyList<string> ClassNames => whole.ClassNames;
+
+    public override TableSchema? Table => whole.Table;
 
     public override ValueRange? Values => whole.Values;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Elbo.Data.Tables;
 using Elbo.Tensors;
 
 namespace Elbo.Data;
@@ -46,6 +47,9 @@ public sealed class SelectedItems : Dataset
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> ClassNames => whole.ClassNames;
+
+    /// <inheritdoc/>
+    public override TableSchema? Table => whole.Table;
 
     /// <inheritdoc/>
     public override ValueRange? Values => whole.Values;

@@ -9,6 +9,8 @@ namespace Elbo.Distributions;
 /// </summary>
 public sealed class ElementGaussian : Likelihood
 {
+    private const float LogTwoPi = 1.83787707f;
+
     /// <summary>The likelihood of items of a shape, with variances of 1.</summary>
     public ElementGaussian(Shape itemShape) =>
         LogVariance = new Parameter("logVariance", itemShape, Initializers.Constant(0f));
@@ -28,6 +30,14 @@ public sealed class ElementGaussian : Likelihood
     /// <inheritdoc/>
     public override Tensor LogLikelihood(Tensor observed, Tensor decoded, Pass pass) =>
         observed.GaussianLogLikelihood(decoded, LogVariance.Value + Tensor.Constant(0f, decoded.Shape));
+
+    /// <inheritdoc/>
+    public override Tensor LogLikelihoodPerElement(Tensor observed, Tensor decoded)
+    {
+        Tensor v = LogVariance.Value;
+        Tensor each = ((observed - decoded).Square() * (-v).Exp() + v + LogTwoPi) * -0.5f;
+        return each.Reshape(decoded.Shape[0], decoded.Shape[1], LogVariance.Shape.Count);
+    }
 
     /// <inheritdoc/>
     public override Tensor Mean(Tensor decoded) => decoded;

@@ -69,6 +69,20 @@ public sealed class Gaussian : Likelihood
         observed.GaussianLogLikelihood(Mean(decoded), LogVariance(observed, decoded, pass));
 
     /// <inheritdoc/>
+    public override Tensor LogLikelihoodPerElement(Tensor observed, Tensor decoded)
+    {
+        if (variance != GaussianVariance.Network)
+        {
+            return base.LogLikelihoodPerElement(observed, decoded);
+        }
+
+        // means in the first half of the channels, variances in the second: element by element they stand together
+        int channels = observed.Shape[-1];
+        Tensor pairs = decoded.Reshape(decoded.Count / (2 * channels), 2, channels).Permute(0, 2, 1);
+        return base.LogLikelihoodPerElement(observed, pairs.Reshape(decoded.Shape));
+    }
+
+    /// <inheritdoc/>
     public override Tensor Mean(Tensor decoded) => variance == GaussianVariance.Network
         ? decoded.Slice(-1, 0, decoded.Shape[-1] / 2)
         : decoded;

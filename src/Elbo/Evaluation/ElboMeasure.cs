@@ -17,9 +17,11 @@ internal sealed class ElboMeasure : ISampleVisitor
     private readonly SamplePass draws;
     private readonly KlPerDimension perDimension;
     private readonly NumberBuffer numbers = new();
+    private readonly ElementLosses? losses;
 
-    public ElboMeasure(Model model, int examples, EvaluationOptions options)
+    public ElboMeasure(Model model, int examples, EvaluationOptions options, ElementLosses? losses = null)
     {
+        this.losses = losses;
         samples = options.ElboSamples;
         draws = new SamplePass(model, new RandomStream(options.Seed, RandomPurpose.Evaluation));
         perDimension = new KlPerDimension(model.LatentSize);
@@ -47,6 +49,7 @@ internal sealed class ElboMeasure : ISampleVisitor
     public void Visit(Inference inference, in EncodedBatch batch, int firstSample)
     {
         AddMean(inference.LogLikelihood, Reconstruction.AsSpan(batch.First, batch.Count));
+        losses?.Add(inference, batch, firstSample);
         Span<double> kl = Kl.AsSpan(batch.First, batch.Count);
         for (int i = 0; i < inference.Levels.Count; i++)
         {

@@ -24,6 +24,9 @@ public sealed record EvaluationResult : ModelMeasures
     /// <summary>How many of those are above <see cref="Evaluation.ActiveUnits.Threshold"/>.</summary>
     public required int ActiveUnits { get; init; }
 
+    /// <summary>The loss of each column of a table, in the order of the file; null for other data.</summary>
+    public IReadOnlyList<ColumnLoss>? Columns { get; init; }
+
     /// <summary>ln p(x) without an estimate; null where the model cannot give it.</summary>
     public Estimate? ExactLogLikelihood { get; init; }
 

@@ -1,4 +1,6 @@
 using Elbo.Data;
+using Elbo.Data.Tables;
+using Elbo.Distributions;
 using Elbo.Models;
 using Elbo.Training;
 
@@ -44,7 +46,8 @@ public static class Evaluator
         model.RequireDensity("the ELBO");
         var pass = new BatchPass(model, data, BatchPass.Everything(data), options);
         RangeCheck.Run(data, model);
-        var bound = new ElboMeasure(model, data.Count, options);
+        ElementLosses? losses = model.Likelihood is TableLikelihood ? new(model.Likelihood, options.ElboSamples) : null;
+        var bound = new ElboMeasure(model, data.Count, options, losses);
         MarginalLikelihood? likelihood = options.Samples > 0 ? new(model, data.Count, options) : null;
         ExactLogLikelihood? exact = ExactLogLikelihood.For(model, data.Count);
         float[] means = new float[checked(data.Count * model.LatentSize)];
@@ -59,7 +62,7 @@ public static class Evaluator
             },
             stop);
         double[] variances = ActiveUnits.Variances(means, model.LatentSize);
-        int dimensions = data.ItemShape.Count;
+        int dimensions = data.Table?.Used.Count() ?? data.ItemShape.Count;
         var elbo = Estimate.Of(bound.Bound);
         return new EvaluationResult
         {
@@ -74,6 +77,7 @@ public static class Evaluator
             KlPerDimension = bound.KlPerDimension,
             PosteriorMeanVariance = variances,
             ActiveUnits = ActiveUnits.Count(variances),
+            Columns = Columns(model, losses, data.Count),
             ExactLogLikelihood = exact?.Result,
             LogLikelihood = likelihood?.Result.Summarize(dimensions),
         };
@@ -114,6 +118,18 @@ public static class Evaluator
             ShareAtRest = (double)codes.Count(unit => Math.Abs(unit) < ReconstructionResult.RestLimit) / codes.Length,
         };
     }
+
+    private static IReadOnlyList<ColumnLoss>? Columns(Model model, ElementLosses? losses, int examples) =>
+        losses is null || model.Likelihood is not TableLikelihood table ? null :
+        [
+            .. table.Layout.Columns
+                .Select((each, i) => (each.Column, Nats: losses.Sums[i] / examples))
+                .OrderBy(each => Position(table.Layout.Schema, each.Column))
+                .Select(each => new ColumnLoss(each.Column.Name, each.Column.What, each.Nats)),
+        ];
+
+    private static int Position(TableSchema schema, TableColumn column) =>
+        schema.Columns.TakeWhile(each => each.Name != column.Name).Count();
 
     private static double[] Means(float[] codes, int size)
     {

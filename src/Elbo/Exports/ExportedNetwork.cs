@@ -17,6 +17,9 @@ internal sealed class ExportedNetwork
     // where a vector was an image: the position, channels last, of each number
     private int[]? order;
 
+    // of the numbers that come in, which the next dense layer sees; empty for all
+    private ReadOnlyMemory<float> mask;
+
     private ExportedNetwork(Shape input)
     {
         Input = ChannelsFirst(input);
@@ -93,6 +96,10 @@ internal sealed class ExportedNetwork
                 break;
             case ReshapeLayer reshape:
                 Unflatten(reshape.Shape);
+                break;
+            case MaskedNetwork masked when Parts(masked.Inner).FirstOrDefault() is LinearLayer:
+                mask = masked.Mask;
+                AddAll(masked.Inner);
                 break;
             case LinearLayer linear:
                 Dense(linear, next is ReshapeLayer { Shape.Rank: 3 } image ? Positions(image.Shape) : null);
@@ -177,7 +184,8 @@ internal sealed class ExportedNetwork
             int output = rows is null ? row : rows[row];
             for (int column = 0; column < inputs; column++)
             {
-                exported[(row * inputs) + column] = weight[(Source(column) * outputs) + output];
+                exported[(row * inputs) + column] =
+                    Seen(Source(column)) * weight[(Source(column) * outputs) + output];
             }
         }
 
@@ -185,6 +193,7 @@ internal sealed class ExportedNetwork
         layers.Add(new DenseLayer(
             shape, inputs, exported, rows is null ? bias : [.. rows.Select(row => bias[row])]));
         order = null;
+        mask = default;
         Activate(linear.Activation);
     }
 
@@ -242,6 +251,8 @@ internal sealed class ExportedNetwork
     }
 
     // behind the numbers of the image stands the condition, in its own order
+    private float Seen(int column) => mask.IsEmpty ? 1f : mask.Span[column];
+
     private int Source(int column) => order is not null && column < order.Length ? order[column] : column;
 
     // the position, channels last, of each number of an image, channels first

@@ -1,3 +1,4 @@
+using Elbo.Data.Tables;
 using Elbo.Distributions;
 using Elbo.Runs;
 using Elbo.Tensors;
@@ -54,6 +55,9 @@ internal static class OnnxLikelihood
             case Categorical categorical:
                 AddLevels(graph, categorical.Levels, decoded);
                 break;
+            case TableLikelihood table:
+                AddColumns(graph, table, decoded);
+                break;
             default:
                 throw new RunException(
                     $"the model cannot be exported: the likelihood {likelihood.Name} ({likelihood.GetType().Name}) has "
@@ -67,11 +71,9 @@ internal static class OnnxLikelihood
         int channels = decoded.Item[last] / 2;
         graph.Output(graph.Slice(decoded, last, 0, channels), "mean", MeanMeaning);
         OnnxValue numbers = graph.Slice(decoded, last, channels, channels);
-        OnnxValue lowest = graph.Constant("lowest", [Gaussian.LowestLogVariance], new Shape(1));
-        OnnxValue above = graph.Add("Sub", numbers.Item, [numbers, lowest]);
-        OnnxValue soft = graph.Add("Softplus", numbers.Item, [above]);
         graph.Output(
-            graph.Add("Add", numbers.Item, [soft, lowest]), "log_variance", "ln of the variance of each element of x");
+            AtLeast(graph, numbers, Gaussian.LowestLogVariance), "log_variance",
+            "ln of the variance of each element of x");
     }
 
     private static void AddLevels(OnnxGraph graph, int levels, OnnxValue decoded)
@@ -89,6 +91,65 @@ internal static class OnnxLikelihood
             "MatMul", item.Insert(item.Rank, 1),
             [probabilities, graph.Constant("levels.values", scale, new Shape(levels, 1))]);
         graph.Output(new OnnxLayers(graph, "mean").Reshape(mean, item), "mean", MeanMeaning);
+    }
+
+    // an item of the table: its values, then a flag of each column that nothing is missing
+    private static void AddColumns(OnnxGraph graph, TableLikelihood table, OnnxValue decoded)
+    {
+        TableLayout layout = table.Layout;
+        int numeric = table.NumericColumns;
+        List<OnnxValue> parts = [];
+        if (numeric > 0)
+        {
+            parts.Add(graph.Slice(decoded, 0, 0, numeric));
+        }
+
+        foreach (PlacedColumn column in layout.Columns.Skip(numeric))
+        {
+            OnnxValue numbers = graph.Slice(decoded, 0, column.From, column.Width);
+            parts.Add(column.Column.Likelihood == ColumnLikelihood.Bernoulli
+                ? graph.Add("Sigmoid", numbers.Item, [numbers])
+                : graph.Add("Softmax", numbers.Item, [numbers], new OnnxAttribute("axis") { Integer = -1 }));
+        }
+
+        int columns = layout.Columns.Count;
+        int width = decoded.Item[0];
+        parts.Add(graph.Add(
+            "MatMul", new Shape(columns),
+            [
+                decoded,
+                graph.Constant("likelihood.nothing_missing", new float[width * columns], new Shape(width, columns)),
+            ]));
+        graph.Output(
+            graph.Add("Concat", layout.ItemShape, [.. parts], new OnnxAttribute("axis") { Integer = -1 }), "mean",
+            "standardized numbers, probabilities of the second of two values and of each category, and a 0 for each "
+            + "column: nothing is missing");
+        AddVariances(graph, table, decoded);
+    }
+
+    private static void AddVariances(OnnxGraph graph, TableLikelihood table, OnnxValue decoded)
+    {
+        const string meaning = "ln sigma^2 of each numeric column, in its standardized unit";
+        if (table.NumericColumns > 0 && table.Variance == GaussianVariance.Network)
+        {
+            OnnxValue numbers = graph.Slice(decoded, 0, table.Layout.Values, table.NumericColumns);
+            graph.Output(AtLeast(graph, numbers, TableLikelihood.LowestLogVariance), "log_variance", meaning);
+        }
+        else if (table.NumericColumns > 0)
+        {
+            Tensor variances = table.LogVariance(Tensor.Zeros(decoded.Item));
+            AddConstant(
+                graph, "log_variance", variances.ToArray(), new Shape(table.NumericColumns), meaning);
+        }
+    }
+
+    // softly at least so much, as the likelihood does
+    private static OnnxValue AtLeast(OnnxGraph graph, OnnxValue numbers, float least)
+    {
+        OnnxValue lowest = graph.Constant("lowest", [least], new Shape(1));
+        OnnxValue above = graph.Add("Sub", numbers.Item, [numbers, lowest]);
+        OnnxValue soft = graph.Add("Softplus", numbers.Item, [above]);
+        return graph.Add("Add", numbers.Item, [soft, lowest]);
     }
 
     private static OnnxValue Clip(OnnxGraph graph, OnnxValue decoded) => graph.Add(

@@ -26,6 +26,7 @@ public static class LabCatalog
         new Amortization(),
         new Strange(),
         new Linear(),
+        new OneClass(),
         new SamplesL(),
     ];
 

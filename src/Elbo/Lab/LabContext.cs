@@ -42,6 +42,9 @@ public sealed class LabContext
     /// <summary>Whether seconds must do.</summary>
     public bool IsQuick { get; }
 
+    /// <summary>Where data sets of an experiment's own are; none by itself.</summary>
+    public DataFolders Folders { get; init; } = new([], "");
+
     /// <summary>Ends the work early.</summary>
     public CancellationToken Stop { get; }
 

@@ -75,12 +75,6 @@ public abstract class EncoderDecoder : Model
     /// </summary>
     public long FirstLayerOperations => Encoder.FirstLayerOperations(Conditioning.EncoderInput(ItemShape));
 
-    /// <summary>
-    /// The shape that the decoder must make: the item's, with its channels times the likelihood's numbers.
-    /// </summary>
-    public static Shape DecodedShape(Shape itemShape, Likelihood likelihood) =>
-        itemShape.With(-1, itemShape[-1] * likelihood.NumbersPerElement);
-
     /// <inheritdoc/>
     public override Inference InferFrom(Distribution posterior, in Batch batch, in Draw draw)
     {
@@ -101,8 +95,16 @@ public abstract class EncoderDecoder : Model
     public override Distribution Encode(in Batch batch) => Encode(batch.Input, batch.Condition, batch.Pass);
 
     /// <inheritdoc/>
-    public override Tensor Decode(Tensor latents, Tensor? condition) => Likelihood.Mean(Decoder.Apply(
-        Conditioning.JoinSamples(latents.Reshape(latents.Shape.Insert(0, 1)), condition), Pass.Evaluation));
+    public override Tensor Decode(Tensor latents, Tensor? condition) =>
+        Likelihood.Mean(DecodeNumbers(latents, condition));
+
+    /// <summary>
+    /// The decoder's numbers for latents [batch, latent] -> [batch, ...]: what the likelihood makes x of.
+    /// </summary>
+    /// <param name="latents">z.</param>
+    /// <param name="condition">What the decoder is told beside z, [batch, condition size]; null for nothing.</param>
+    public Tensor DecodeNumbers(Tensor latents, Tensor? condition) => Decoder.Apply(
+        Conditioning.JoinSamples(latents.Reshape(latents.Shape.Insert(0, 1)), condition), Pass.Evaluation);
 
     /// <summary>q(z|x) of inputs [batch, ...].</summary>
     private protected Distribution Encode(Tensor input, Tensor? condition, Pass pass) =>
@@ -140,11 +142,11 @@ public abstract class EncoderDecoder : Model
         }
 
         Shape decoded = Decoder.OutputShape(Conditioning.DecoderInput(LatentSize));
-        if (decoded != DecodedShape(ItemShape, Likelihood))
+        if (decoded != Likelihood.DecodedShape(ItemShape))
         {
             throw new TensorException(
                 $"{GetType().Name}: the decoder makes {decoded}, the likelihood needs "
-                + $"{DecodedShape(ItemShape, Likelihood)}. Change its layers.");
+                + $"{Likelihood.DecodedShape(ItemShape)}. Change its layers.");
         }
     }
 }

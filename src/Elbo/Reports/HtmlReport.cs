@@ -25,6 +25,7 @@ public static class HtmlReport
 
         var figures = new FigureNumbers();
         AppendSection(page, "What the model makes", ReportPictures.Render(contents, figures));
+        AppendSection(page, "What each column costs", ReportTables.RenderColumns(contents));
         AppendSection(page, "Training", ReportCurves.Render(contents.Curves, figures));
         AppendSection(page, "Use of the latents", ReportHealth.Render(contents.Health, figures));
         AppendSection(page, "Latent space", ReportLatents.Render(contents, figures));

@@ -85,6 +85,9 @@ public sealed record ReportContents
     /// <summary>What deserves a look, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>The columns of a table, and what each costs.</summary>
+    public IReadOnlyList<NamedValue> Columns { get; init; } = [];
+
     /// <summary>Originals, to be shown over <see cref="Reconstructions"/>; 32 look best.</summary>
     public ImageBatch? Originals { get; init; }
 

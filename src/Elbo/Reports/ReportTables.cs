@@ -45,6 +45,12 @@ internal static class ReportTables
         page.Append("</ul></div>\n");
     }
 
+    public static string RenderColumns(ReportContents contents)
+    {
+        string table = Table("Loss on test examples when the code is known", contents.Columns);
+        return table.Length == 0 ? "" : $"<div class=\"row one\">\n{table}</div>\n";
+    }
+
     public static string RenderSettings(ReportContents contents)
     {
         string tables = Table("Settings", contents.Settings) + Table("Machine", contents.Machine);

@@ -23,6 +23,7 @@ public sealed class DataDefaults
     private const int FirstChannels = 32;
     private const int MostChannels = 128;
     private const int MostLatents = 256;
+    private const int MostColumnLatents = 32;
     private const int UnitsOfNumber = 8;
     private const int FewestUnits = 64;
     private const int MostUnits = 400;
@@ -69,7 +70,7 @@ public sealed class DataDefaults
                 Data = data,
             },
             [
-                ofValidation, .. Network(header.ItemShape, header.Kind), Latents(header.ItemShape, header.Kind, left),
+                ofValidation, .. Network(header.ItemShape, header.Kind), Latents(header, left),
                 .. Course(left, epochs),
             ]);
     }
@@ -124,8 +125,17 @@ public sealed class DataDefaults
             $"{UnitsOfNumber} for each of the {Text(item.Count)} numbers of an item, {FewestUnits} to {MostUnits}");
     }
 
-    private static DataDefault Latents(Shape item, DataKind kind, long examples)
+    private static DataDefault Latents(DataHeader header, long examples)
     {
+        (Shape item, DataKind kind) = (header.ItemShape, header.Kind);
+        if (header.Table is { } table)
+        {
+            int columns = table.Used.Count();
+            return new(
+                "model.latent", $"{Math.Clamp((columns + 1) / 2, 2, MostColumnLatents)}",
+                $"half of the {columns} columns, 2 to {MostColumnLatents}; KL switches off those without use");
+        }
+
         double wanted = kind == DataKind.Images ? 0.7 * Math.Sqrt(item.Count) : Math.Min(item.Count / 3.0, 20);
         double most = Math.Min(MostLatents, examples / 50.0);
         int latents = Math.Max(kind == DataKind.Images ? 2 : 1, (int)Math.Round(Math.Min(wanted, most)));

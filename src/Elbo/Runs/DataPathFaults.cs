@@ -1,4 +1,6 @@
 using System.Globalization;
+using Elbo.Data;
+using Elbo.Data.Tables;
 
 namespace Elbo.Runs;
 
@@ -48,11 +50,12 @@ internal static class DataPathFaults
                 "data.memory", $"'{RunException.Excerpt(data.Memory)}' is no amount of memory. Write 512MB or 2GB.");
         }
 
+        CheckTable(data, faults);
         faults.Positive("data.testShare", data.TestShare, 1, "0.1 is usual.");
         foreach ((string key, string? value) in (ReadOnlySpan<(string, string?)>)
             [
                 ("data.format", data.Format), ("data.array", data.Array), ("data.labels", data.Labels),
-                ("data.size", data.Size),
+                ("data.size", data.Size), ("data.columns", data.Columns), ("data.separator", data.Separator),
             ])
         {
             if (value is not null && data.Name is not null)
@@ -61,6 +64,23 @@ internal static class DataPathFaults
             }
         }
     }
+
+    /// <summary>What is said of the columns of a table; none where it is said wrongly.</summary>
+    internal static IReadOnlyList<ColumnWish> Columns(string? text)
+    {
+        try
+        {
+            return ColumnWish.ParseAll(text ?? "");
+        }
+        catch (DataException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The sign between the cells of a table; null where none is said, or wrongly.</summary>
+    internal static char? Separator(string? text) =>
+        text is "tab" ? '\t' : text is [var sign] && char.IsAscii(sign) && !char.IsLetterOrDigit(sign) ? sign : null;
 
     /// <summary>Height and width; null where none is said, or wrongly.</summary>
     internal static (int Height, int Width)? Size(string? text)
@@ -87,6 +107,25 @@ internal static class DataPathFaults
         }
 
         return null;
+    }
+
+    private static void CheckTable(DataRecipe data, FaultList faults)
+    {
+        try
+        {
+            _ = ColumnWish.ParseAll(data.Columns ?? "");
+        }
+        catch (DataException failure)
+        {
+            faults.Add("data.columns", failure.Message);
+        }
+
+        if (data.Separator is not null && Separator(data.Separator) is null)
+        {
+            faults.Add(
+                "data.separator",
+                $"'{RunException.Excerpt(data.Separator)}' is not one sign between cells. Write ; or tab.");
+        }
     }
 
     private static int? Side(string text) =>

@@ -43,7 +43,8 @@ internal static class ModelFaults
     {
         faults.Range("model.priorComponents", model.PriorComponents, 1, WidestLayer, "50 is a start.");
         faults.Range("model.levels", model.Levels, 2, 256, "256 are the grey levels of files.");
-        if (model.Variance != VarianceChoice.Unit && model.Likelihood != LikelihoodChoice.Gaussian)
+        if (model.Variance != VarianceChoice.Unit
+            && model.Likelihood is not (LikelihoodChoice.Gaussian or LikelihoodChoice.Columns))
         {
             faults.Add(
                 "model.variance",

@@ -50,6 +50,22 @@ public sealed class ModelImages
             [.. Enumerable.Range(0, perClass * classes).Select(i => i / perClass)]);
     }
 
+    /// <summary>Items of a data set, and decoded from their posterior means.</summary>
+    public (ImageBatch Originals, ImageBatch Reconstructions) Reconstructions(Dataset data, int[] items)
+    {
+        Shape shape = model.ItemShape.Insert(0, items.Length);
+        float[] originals = new float[shape.Count];
+        float[] decoded = new float[shape.Count];
+        data.Read(items, originals);
+        using (tape.Step())
+        {
+            Batch batch = model.BatchOf(data, Tensor.Constant(originals, shape), new Examples(items));
+            model.Decode(model.Encode(batch).Mean, batch.Condition).CopyTo(decoded);
+        }
+
+        return (Images(originals, items.Length), Images(decoded, items.Length));
+    }
+
     /// <summary>The first items of a data set as the model sees them, and decoded from their posterior means.</summary>
     public (ImageBatch Originals, ImageBatch Reconstructions) Reconstructions(
         Dataset data, int count, Binarization binarization, ulong seed)

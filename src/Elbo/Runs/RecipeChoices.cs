@@ -171,6 +171,9 @@ public enum LikelihoodChoice
 
     /// <summary>One of 256 grey levels, by a logistic distribution cut into intervals.</summary>
     DiscretizedLogistic,
+
+    /// <summary>Tables: each column by its kind.</summary>
+    Columns,
 }
 
 /// <summary>Where the variance of a Gaussian likelihood comes from.</summary>

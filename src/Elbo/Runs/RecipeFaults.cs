@@ -31,6 +31,7 @@ public static class RecipeFaults
         FaultList faults = new();
         Check(recipe, faults);
         ImageFaults.Check(recipe.Model, header.ItemShape, faults);
+        TableFaults.Check(recipe, header, faults);
         LinearFaults.CheckLatents(recipe.Model, header.ItemShape.Count, faults);
         CheckData(recipe, DataFacts.Of(header, recipe.Data), faults);
         if (recipe.Model.Condition != ConditionChoice.None && header.ClassNames.Count == 0)

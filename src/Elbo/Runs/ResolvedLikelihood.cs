@@ -25,7 +25,8 @@ public sealed record ResolvedLikelihood
     {
         get
         {
-            string variance = Choice != LikelihoodChoice.Gaussian ? ""
+            string variance = Choice is not (LikelihoodChoice.Gaussian or LikelihoodChoice.Columns) ? ""
+                : Choice == LikelihoodChoice.Columns ? $", variances of numbers {RecipeValue.Name(Variance)}"
                 : Variance switch
                 {
                     VarianceChoice.Learned => " with one learned variance",
@@ -69,6 +70,19 @@ public sealed record ResolvedLikelihood
                 Reason = string.Create(
                     CultureInfo.InvariantCulture, $"values run from {found.Minimum:G4} to {found.Maximum:G4}"),
             };
+    }
+
+    /// <summary>The likelihood of a recipe on a table: that of each column.</summary>
+    public static ResolvedLikelihood OfTable(Recipe recipe)
+    {
+        bool isAuto = recipe.Model.Likelihood == LikelihoodChoice.Auto;
+        return new ResolvedLikelihood
+        {
+            Choice = LikelihoodChoice.Columns,
+            Variance = isAuto ? VarianceChoice.Learned : recipe.Model.Variance,
+            IsAuto = isAuto,
+            Reason = isAuto ? "each column of a table has its own" : "the recipe says so",
+        };
     }
 
     /// <summary>The recipe with this likelihood in the place of auto.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Elbo.Data.Tables;
 
 namespace Elbo.Runs;
 
@@ -118,6 +119,9 @@ public sealed record ResolvedData
 
     /// <summary>The number of classes that a conditional model is told of; null where it is told nothing.</summary>
     public int? Classes { get; init; }
+
+    /// <summary>The columns of a table as training found them; null for other data.</summary>
+    public TableSchema? Table { get; init; }
 
     /// <summary>A hash of the data, by which a resumed run knows it again; empty for none.</summary>
     public string Checksum { get; init; } = "";

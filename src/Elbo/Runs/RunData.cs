@@ -1,5 +1,6 @@
 using Elbo.Data;
 using Elbo.Data.Sources;
+using Elbo.Data.Tables;
 
 namespace Elbo.Runs;
 
@@ -31,7 +32,9 @@ public static class RunData
 
     /// <summary>Opens the file or folder of a recipe; null where the recipe names none.</summary>
     /// <exception cref="DataException">It is missing, damaged, or of no known format.</exception>
-    public static DataSource? Open(DataRecipe data)
+    /// <param name="data">The data of the recipe.</param>
+    /// <param name="table">The columns of a table as a run knows them; null to find out.</param>
+    public static DataSource? Open(DataRecipe data, TableSchema? table = null)
     {
         if (data.Path is not { } path)
         {
@@ -44,6 +47,11 @@ public static class RunData
             Labels = data.Labels,
             Size = DataPathFaults.Size(data.Size),
             Colour = data.Colour,
+            Columns = DataPathFaults.Columns(data.Columns),
+            Separator = DataPathFaults.Separator(data.Separator),
+            Table = table,
+            TestShare = data.TestShare,
+            SplitSeed = data.SplitSeed,
             Scale = data.Scale,
             Scaling = data.Scaling?.ToScaling(),
             MemoryBytes = DataPathFaults.Bytes(data.Memory) ?? long.MaxValue,

@@ -21,6 +21,10 @@ public static class RunPictures
     public static Picture Cleaned(CleanedImages images) => ImageGrid.Stacks(
         [images.Corrupted, images.Cleaned, images.Originals], Options(images.Originals, Columns));
 
+    /// <summary>Images of one size in rows of eight, each row over those of the next batches.</summary>
+    public static Picture Stacks(IReadOnlyList<ImageBatch> batches) =>
+        ImageGrid.Stacks(batches, Options(batches[0], Columns));
+
     /// <summary>A decoded plane, without gaps: a square number of images.</summary>
     public static Picture Manifold(ImageBatch images)
     {

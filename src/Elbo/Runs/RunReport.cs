@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Elbo.Data;
+using Elbo.Data.Tables;
 using Elbo.Evaluation;
 using Elbo.Models;
 using Elbo.Reports;
@@ -41,6 +42,9 @@ public static class RunReport
             Notes = [.. RunVerdict.Notes(recipe), .. data.Warnings],
             Curves = RunCurves.Read(folder),
             Health = RunCurves.Health(folder),
+            Columns = [.. (density?.Columns ?? []).Select(column => new NamedValue(
+                column.Name, string.Create(
+                    CultureInfo.InvariantCulture, $"{column.Nats:F3} nats ({column.Distribution})")))],
             KlPerLatent = density?.KlPerDimension,
             PosteriorMeanVariance = density?.PosteriorMeanVariance,
             LatentCodes = Codes(model, data.Test.Take(MapPoints), recipe),
@@ -127,6 +131,13 @@ public static class RunReport
             $"{data.Train.Name}: {Text(data.Train.Count)} for training{validation}, "
             + $"{Text(data.Test.Count)} for the test");
         yield return new("shape of an example", data.Train.ItemShape.ToString());
+        if (config.Data.Table is { } table)
+        {
+            foreach (TableColumn column in table.Columns)
+            {
+                yield return new($"column {column.Name}", $"{column.What}, because {column.Reason}");
+            }
+        }
     }
 
     private static IEnumerable<NamedValue> Settings(Recipe recipe)

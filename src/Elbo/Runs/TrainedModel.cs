@@ -45,7 +45,8 @@ public sealed class TrainedModel
         try
         {
             Model model = Catalog.BuildModel(
-                folder.Config.Recipe, new Shape([.. folder.Config.Data.Shape]), folder.Config.Data.Classes ?? 0);
+                folder.Config.Recipe, new Shape([.. folder.Config.Data.Shape]), folder.Config.Data.Classes ?? 0,
+                folder.Config.Data.Table);
             CheckpointArrays.Put(Weights(isInterrupted ? folder.ReadState() : folder.ReadModel()), model.Parameters);
             return new TrainedModel(folder, model, isInterrupted);
         }

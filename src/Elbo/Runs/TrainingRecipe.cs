@@ -21,8 +21,17 @@ public sealed record DataRecipe
     /// <summary>The array in a file of several; null for the format's rule.</summary>
     public string? Array { get; init; }
 
-    /// <summary>The file or array with the labels; null for the format's rule.</summary>
+    /// <summary>The file, array or column with the labels; null for the format's rule.</summary>
     public string? Labels { get; init; }
+
+    /// <summary>
+    /// Tables: what columns shall be where the data would decide otherwise, such as "age=numeric,sex=binary"; the words
+    /// are those of <see cref="Data.Tables.ColumnWish.Words"/>.
+    /// </summary>
+    public string? Columns { get; init; }
+
+    /// <summary>Tables: the sign between cells, or "tab"; null to find out.</summary>
+    public string? Separator { get; init; }
 
     /// <summary>
     /// Height and width that pictures are brought to, such as "64" or "48x64"; null where the data decides.

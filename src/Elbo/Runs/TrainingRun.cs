@@ -31,7 +31,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         try
         {
             Model = Catalog.BuildModel(
-                recipe, data.Train.ItemShape, RunData.Classes(recipe, data.Train) ?? 0);
+                recipe, data.Train.ItemShape, RunData.Classes(recipe, data.Train) ?? 0, data.Train.Table);
             HeldOut heldOut = data.Validation is { } validation
                 ? new(validation, DecidesChoices: true)
                 : new(data.Test, DecidesChoices: false);
@@ -61,7 +61,9 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     /// <exception cref="RunException">The recipe wants labels, which the data has not.</exception>
     public static RunConfig Configure(Recipe recipe, Split data)
     {
-        ResolvedLikelihood likelihood = ResolvedLikelihood.Of(recipe, () => DataFacts.Of(data));
+        ResolvedLikelihood likelihood = data.Train.Table is null
+            ? ResolvedLikelihood.Of(recipe, () => DataFacts.Of(data))
+            : ResolvedLikelihood.OfTable(recipe);
         return new RunConfig
         {
             Recipe = WithScaling(likelihood.Apply(recipe), data.Scaling),
@@ -152,6 +154,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         Examples = data.Train.Count,
         Validation = data.Validation?.Count ?? 0,
         Shape = data.Train.ItemShape.ToArray(),
+        Table = data.Train.Table,
         Checksum = DataChecksum.Of(data.Train),
     };
 

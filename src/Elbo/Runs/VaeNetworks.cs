@@ -1,3 +1,4 @@
+using Elbo.Data.Tables;
 using Elbo.Distributions;
 using Elbo.Models;
 using Elbo.Networks;
@@ -20,13 +21,14 @@ internal static class VaeNetworks
         Shape seen = conditioning.EncoderInput(item);
         Shape told = conditioning.DecoderInput(model.Latent);
         int head = posterior.HeadSize(model.Latent);
-        Shape decoded = Vae.DecodedShape(item, likelihood);
+        Shape decoded = likelihood.DecodedShape(item);
         LayerOptions down = Options(model);
         LayerOptions up = down with { FirstDropout = DecoderDropout };
         if (!IsConvolutional(model, item))
         {
+            Network encoder = Mlp.Create(seen, model.Hidden, new Shape(head), down);
             return (
-                Mlp.Create(seen, model.Hidden, new Shape(head), down),
+                likelihood is TableLikelihood table ? Masked(encoder, table.Layout, seen) : encoder,
                 Mlp.Create(told, [.. model.Hidden.Reverse()], decoded, up));
         }
 
@@ -59,6 +61,13 @@ internal static class VaeNetworks
                 "model.condition: label needs the number of classes. Name it beside the shape of the items, or use "
                 + "data "
                 + "with labels.");
+    }
+
+    // Flags of columns that were never missing teach nothing; what the model is told stands behind the item.
+    private static Network Masked(Network encoder, TableLayout layout, Shape seen)
+    {
+        float[] mask = [.. layout.Seen, .. Enumerable.Repeat(1f, seen.Count - layout.Width)];
+        return mask.Contains(0f) ? new MaskedNetwork(mask, encoder) : encoder;
     }
 
     private static LayerOptions Options(ModelRecipe model)

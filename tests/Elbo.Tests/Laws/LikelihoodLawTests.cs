@@ -72,6 +72,29 @@ public sealed class LikelihoodLawTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public void Elements_add_up_to_the_whole(string name)
+    {
+        Likelihood likelihood = Make(name);
+        int channels = name == "gaussian by element" ? 1 : 3;
+        var item = new Shape(1, name == "gaussian by element" ? 1 : 2, channels);
+        Tensor observed = Tensor.From(
+            [.. Enumerable.Range(0, 2 * item.Count).Select(i => i % 2 == 0 ? 0f : 0.4f)], item.Insert(0, 2));
+        Shape decodedShape = likelihood.DecodedShape(item).Insert(0, 2).Insert(0, 3);
+        float[] numbers = new float[decodedShape.Count];
+        new RandomStream(8, RandomPurpose.Test).FillNormal(numbers);
+        Tensor decoded = Tensor.From(numbers, decodedShape);
+        Tensor each = likelihood.LogLikelihoodPerElement(observed, decoded);
+        Assert.Equal(new Shape(3, 2, item.Count), each.Shape);
+        float[] sums = each.Sum(-1).ToArray();
+        float[] whole = likelihood.LogLikelihood(observed, decoded, Pass.Evaluation).ToArray();
+        for (int i = 0; i < whole.Length; i++)
+        {
+            Assert.Equal(whole[i], sums[i], 1e-4 * Math.Max(1, Math.Abs(whole[i])));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void Gradients_agree_with_finite_differences(string name)
     {
         Likelihood likelihood = Make(name);
