@@ -62,7 +62,8 @@ internal sealed class CellEncoder
         if (float.IsNaN(value))
         {
             Strangers++;
-            firstStranger ??= $"'{Encoding.UTF8.GetString(cell[..Math.Min(cell.Length, 40)])}' in {rows.Where}";
+            string text = Encoding.UTF8.GetString(cell[..Math.Min(cell.Length, 40)]).ReplaceLineEndings(" ");
+            firstStranger ??= $"'{text}' in {rows.Where}";
         }
 
         return value;

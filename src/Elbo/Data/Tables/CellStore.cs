@@ -93,11 +93,11 @@ internal sealed class CellStore : IDisposable
     // Gone with the process, however that ends: by its name at once where the system allows it, else when closed.
     private static SafeFileHandle OpenNameless()
     {
-        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        string path = Path.GetTempFileName();
         FileOptions options = FileOptions.RandomAccess
             | (OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
         SafeFileHandle handle = File.OpenHandle(
-            path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, options);
+            path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, options);
         if (!OperatingSystem.IsWindows())
         {
             File.Delete(path);

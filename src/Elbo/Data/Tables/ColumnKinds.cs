@@ -205,7 +205,8 @@ internal static class ColumnKinds
             || name.EndsWith("Id", StringComparison.Ordinal) || name.EndsWith("ID", StringComparison.Ordinal);
     }
 
-    private static string Short(string value) => value.Length > 24 ? value[..23] + "…" : value;
+    private static string Short(string value) =>
+        (value.Length > 24 ? value[..23] + "…" : value).ReplaceLineEndings(" ");
 
     private static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

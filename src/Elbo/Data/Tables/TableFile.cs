@@ -285,7 +285,7 @@ internal sealed class TableFile
     private string NoLabel(TableRows rows)
     {
         string fault = $"{rows.Where}: the label '{Schema.Label!.Name}' is missing or not one of "
-            + string.Join(", ", Schema.Label.Categories);
+            + string.Join(", ", Schema.Label.Categories).ReplaceLineEndings(" ");
         return options.Table is null
             ? throw new DataException($"{Name}: {fault}. Fill it in, or leave the row out.")
             : $"{fault}; no labels are used";
