@@ -32,7 +32,7 @@ public sealed class IdxTests
     [Theory]
     [InlineData("", "byte 0")]
     [InlineData("0000080", "byte 0")]
-    [InlineData("00000D0100000001FF", "byte 0")]
+    [InlineData("00000D0100000001FF", "byte 2")]
     [InlineData("0100080100000001FF", "byte 0")]
     [InlineData("0000080000000001FF", "byte 0")]
     [InlineData("000008FF00000001FF", "byte 0")]
