@@ -3,7 +3,6 @@ using Elbo.Data.Sources;
 using Elbo.Evaluation;
 using Elbo.Models;
 using Elbo.Runs;
-using Elbo.Training;
 
 namespace Elbo.Lab;
 

@@ -39,24 +39,24 @@ internal sealed class LinearReading
     /// </summary>
     public static void Set(Model model, LinearGaussianDensity density)
     {
-        int latents = model.LatentSize;
-        float[] weight = new float[density.Dimensions * 2 * latents];
-        float[] bias = new float[2 * latents];
-        for (int a = 0; a < latents; a++)
+        int size = model.LatentSize;
+        float[] slopes = new float[density.Dimensions * 2 * size];
+        float[] shifts = new float[2 * size];
+        for (int a = 0; a < size; a++)
         {
             double shift = 0;
             for (int i = 0; i < density.Dimensions; i++)
             {
-                weight[(i * 2 * latents) + a] = (float)density.Recognition[a][i];
+                slopes[(i * 2 * size) + a] = (float)density.Recognition[a][i];
                 shift -= density.Recognition[a][i] * density.Mean[i];
             }
 
-            bias[a] = (float)shift;
-            bias[latents + a] = (float)DoubleMath.Log(density.PosteriorCovariance[a][a]);
+            shifts[a] = (float)shift;
+            shifts[size + a] = (float)DoubleMath.Log(density.PosteriorCovariance[a][a]);
         }
 
-        Parameter(model, "encoder", "weight").CopyFrom(weight);
-        Parameter(model, "encoder", "bias").CopyFrom(bias);
+        Parameter(model, "encoder", "weight").CopyFrom(slopes);
+        Parameter(model, "encoder", "bias").CopyFrom(shifts);
         Parameter(model, "decoder", "weight").CopyFrom(
             [.. density.Weight.SelectMany(row => row).Select(number => (float)number)]);
         Parameter(model, "decoder", "bias").CopyFrom([.. density.Mean.Select(number => (float)number)]);

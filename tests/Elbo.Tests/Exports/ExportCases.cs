@@ -1,3 +1,4 @@
+using Elbo.Data.Tables;
 using Elbo.Models;
 using Elbo.Runs;
 using Elbo.Tensors;
@@ -17,6 +18,7 @@ internal static class ExportCases
         ("dense layer norm", """ "hidden": [12], "normalization": "layer", "activation": "gelu" """, [5, 5, 1]),
         ("dense told", """ "network": "dense", "hidden": [12], "latent": 4, "condition": "label" """, [5, 4, 3]),
         ("conv", """ "network": "conv", "channels": [3, 5], "latent": 4 """, [9, 9, 1]),
+        ("conv odd", """ "network": "conv", "channels": [3, 5], "latent": 4 """, [7, 10, 1]),
         ("conv colour", """ "network": "conv", "channels": [4, 6], "activation": "leakyRelu", "dropout": 0.3 """,
             [8, 12, 3]),
         ("conv batch norm", """ "network": "conv", "channels": [4], "normalization": "batch", "activation": "swish" """,
@@ -53,7 +55,21 @@ internal static class ExportCases
         ("ppca", """ "kind": "ppca", "latent": 4, "likelihood": "gaussian", "variance": "learned" """, [5, 4, 3]),
         ("factor analysis",
             """ "kind": "factorAnalysis", "latent": 4, "likelihood": "gaussian", "variance": "learned" """, [5, 4, 3]),
+        ("table", """ "hidden": [9], "latent": 3, "likelihood": "columns", "variance": "learned" """, [12]),
+        ("table network", """ "hidden": [9], "latent": 3, "likelihood": "columns", "variance": "network" """, [12]),
     ];
+
+    private static readonly TableSchema Columns = new()
+    {
+        Columns =
+        [
+            Column("word", ColumnKind.Categorical, ColumnLikelihood.Categorical, 3),
+            Column("tail", ColumnKind.Numeric, ColumnLikelihood.StudentT, 0),
+            Column("bit", ColumnKind.Binary, ColumnLikelihood.Bernoulli, 2),
+            Column("gap", ColumnKind.Numeric, ColumnLikelihood.Gaussian, 0) with { Missing = 1 },
+            Column("size", ColumnKind.Numeric, ColumnLikelihood.Gaussian, 0),
+        ],
+    };
 
     /// <summary>The names of all.</summary>
     public static IEnumerable<string> Names => Table.Select(row => row.Name);
@@ -68,12 +84,13 @@ internal static class ExportCases
             : "";
         Recipe recipe = Recipe.Parse($$"""{ "model": { {{model}} }{{optimizer}} }""", name);
         int? classes = recipe.Model.Condition == ConditionChoice.Label ? 3 : null;
-        EncoderDecoder made = Catalog.BuildModel(recipe, new Shape(shape), classes ?? 0);
+        TableSchema? table = recipe.Model.Likelihood == LikelihoodChoice.Columns ? Columns : null;
+        EncoderDecoder made = Catalog.BuildModel(recipe, new Shape(shape), classes ?? 0, table);
         Fill(made);
         RunFolder run = RunFolder.Create(folder, new RunConfig
         {
             Recipe = recipe,
-            Data = new ResolvedData { Name = "nothing", Examples = 1, Shape = shape, Classes = classes },
+            Data = new ResolvedData { Name = "nothing", Examples = 1, Shape = shape, Classes = classes, Table = table },
         });
         NamedTensor[] weights =
         [
@@ -83,6 +100,14 @@ internal static class ExportCases
         run.SaveCheckpoint(weights, Runs.Given.NoTexts, weights, Runs.Given.NoTexts);
         return TrainedModel.Open(folder);
     }
+
+    private static TableColumn Column(string name, ColumnKind kind, ColumnLikelihood likelihood, int categories) => new()
+    {
+        Name = name,
+        Kind = kind,
+        Likelihood = likelihood,
+        Categories = [.. Enumerable.Range(0, categories).Select(category => $"{name}{category}")],
+    };
 
     /// <summary>The sizes of a shape.</summary>
     public static int[] Sizes(Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(axis => shape[axis])];
