@@ -1,6 +1,5 @@
 using Elbo.Data;
 using Elbo.Models;
-using Elbo.Tensors;
 using Elbo.Training;
 
 namespace Elbo.Evaluation;

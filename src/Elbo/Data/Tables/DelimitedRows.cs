@@ -85,11 +85,11 @@ internal sealed class DelimitedRows : TableRows
 
     private static DelimitedRows Open(string name, char? separator, Func<Stream> open)
     {
-        CsvReader? reader = null;
+        CsvReader? opened = null;
         try
         {
-            reader = Reader(name, separator, hasHeader: true, open());
-            string[] header = [.. reader.Headers.ToArray().Select(each => each.Trim())];
+            opened = Reader(name, separator, hasHeader: true, open());
+            string[] header = [.. opened.Headers.ToArray().Select(each => each.Trim())];
             if (header.Length == 0)
             {
                 throw new DataException(
@@ -98,17 +98,17 @@ internal sealed class DelimitedRows : TableRows
 
             if (header.All(CellText.IsNumberOrMissing) && header.Any(CellText.IsNumber))
             {
-                char found = reader.Separator;
-                reader.Dispose();
-                reader = Reader(name, found, hasHeader: false, open());
-                return new DelimitedRows(name, reader, [.. header.Select((_, i) => Unnamed(i))], hasHeader: false);
+                char found = opened.Separator;
+                opened.Dispose();
+                opened = Reader(name, found, hasHeader: false, open());
+                return new DelimitedRows(name, opened, [.. header.Select((_, i) => Unnamed(i))], hasHeader: false);
             }
 
-            return new DelimitedRows(name, reader, Checked(header, name), hasHeader: true);
+            return new DelimitedRows(name, opened, Checked(header, name), hasHeader: true);
         }
         catch (Exception failure)
         {
-            reader?.Dispose();
+            opened?.Dispose();
             if (Told(failure) is { } told)
             {
                 throw new DataException($"{name}: {told}", failure);

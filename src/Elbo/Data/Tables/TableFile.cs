@@ -49,11 +49,11 @@ internal sealed class TableFile
     public static TableFile Open(string name, Func<TableRows> open, DataOptions options)
     {
         int rows = Count(name, open);
-        int[] order = [.. Enumerable.Range(0, rows)];
+        int[] shuffled = [.. Enumerable.Range(0, rows)];
         if (options.TestShare >= 1)
         {
             TableSchema whole = Known(name, open, options) ?? Learn(name, open, options, rows, []);
-            return new TableFile(name, open, options, whole, order, rows);
+            return new TableFile(name, open, options, whole, shuffled, rows);
         }
 
         if (rows < 2)
@@ -61,16 +61,16 @@ internal sealed class TableFile
             throw new DataException($"{name}: one row cannot be both learned from and judged by. Bring more rows.");
         }
 
-        new RandomStream(options.SplitSeed, RandomPurpose.Shuffle, 0).Shuffle(order);
-        int test = DataParts.TestCount(rows, options.TestShare);
+        new RandomStream(options.SplitSeed, RandomPurpose.Shuffle, 0).Shuffle(shuffled);
+        int held = DataParts.TestCount(rows, options.TestShare);
         bool[] isTest = new bool[rows];
-        foreach (int row in order.AsSpan(rows - test))
+        foreach (int row in shuffled.AsSpan(rows - held))
         {
             isTest[row] = true;
         }
 
-        TableSchema schema = Known(name, open, options) ?? Learn(name, open, options, rows - test, isTest);
-        return new TableFile(name, open, options, schema, order, test);
+        TableSchema schema = Known(name, open, options) ?? Learn(name, open, options, rows - held, isTest);
+        return new TableFile(name, open, options, schema, shuffled, held);
     }
 
     /// <summary>Reads the cells.</summary>
