@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Elbo.Data.Tables;
 using Elbo.Runs;
 
 namespace Elbo.Cli.Commands;

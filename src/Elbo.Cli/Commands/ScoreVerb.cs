@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Elbo.Data;
 using Elbo.Evaluation;
-using Elbo.Models;
 using Elbo.Runs;
 
 namespace Elbo.Cli.Commands;

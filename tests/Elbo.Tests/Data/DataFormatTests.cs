@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Elbo.Data;
-using Elbo.Data.Sources;
 using Elbo.Runs;
 using Elbo.Tensors;
 

@@ -102,7 +102,9 @@ public sealed class DataDefaultsTests
         string[] expected =
             ["model.network", "model.likelihood", "model.condition", "data.validation", "data.memory", "data.size"];
         IReadOnlyList<string> faults = RecipeFaults.Check(recipe, header);
-        Assert.Equal(expected.Order(), faults.Select(fault => fault.Split(':')[0]).Order());
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            faults.Select(fault => fault.Split(':')[0]).Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     private static DataHeader Header(Shape item, DataKind kind, int items) => new()

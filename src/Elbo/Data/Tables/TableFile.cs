@@ -62,15 +62,15 @@ internal sealed class TableFile
         }
 
         new RandomStream(options.SplitSeed, RandomPurpose.Shuffle, 0).Shuffle(shuffled);
-        int judged = DataParts.TestCount(rows, options.TestShare);
+        int held = DataParts.TestCount(rows, options.TestShare);
         bool[] isTest = new bool[rows];
-        foreach (int row in shuffled.AsSpan(rows - judged))
+        foreach (int row in shuffled.AsSpan(rows - held))
         {
             isTest[row] = true;
         }
 
-        TableSchema schema = Known(name, open, options) ?? Learn(name, open, options, rows - judged, isTest);
-        return new TableFile(name, open, options, schema, shuffled, judged);
+        TableSchema schema = Known(name, open, options) ?? Learn(name, open, options, rows - held, isTest);
+        return new TableFile(name, open, options, schema, shuffled, held);
     }
 
     /// <summary>Reads the cells.</summary>

@@ -24,7 +24,7 @@ internal static class GivenTable
     /// <summary>Trains a model.</summary>
     internal static void Train(Model model, Recipe recipe, Dataset train) => new Trainer(
         model, Catalog.BuildOptimizer(recipe, model.Parameters), Catalog.BuildPlan(recipe), train, heldOut: null,
-        new LabObserver("table", null)).Run(TestContext.Current.CancellationToken);
+        new LabObserver("table", null, _ => { })).Run(TestContext.Current.CancellationToken);
 
     /// <summary>A table of a text.</summary>
     internal static TableSource Open(string text, DataOptions? options = null, string name = "t.csv") =>
