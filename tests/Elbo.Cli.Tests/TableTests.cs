@@ -32,7 +32,8 @@ public sealed class TableTests(SmallTable run) : IClassFixture<SmallTable>
         JsonElement columns =
             Assert.Single(Called.With("data", "show", run.Data, "--json").Json).GetProperty("columns");
         Assert.Equal(["Ignored", "Numeric", "Numeric", "Binary"],
-            columns.EnumerateArray().Select(column => column.GetProperty("kind").GetString()!));
+            columns.EnumerateArray().Select(column => column.GetProperty("kind").GetString()!),
+            StringComparer.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class PngDecoderTests
     public void Every_colour_type_depth_and_interlace_is_among_the_pictures()
     {
         Assert.Equal(30, Pictures.Select(row => row.Data.Split('-'))
-            .Where(parts => parts.Length == 4).Select(parts => string.Join('-', parts[..3])).Distinct(StringComparer.Ordinal).Count());
+            .Where(parts => parts.Length == 4).Select(parts => string.Join('-', parts[..3]))
+            .Distinct(StringComparer.Ordinal).Count());
     }
 
     [Theory]

@@ -27,7 +27,8 @@ public sealed class TableLikelihoodTests
     [Fact]
     public void Numbers_come_first_then_bits_then_one_hot_words_then_flags()
     {
-        Assert.Equal(["g", "h", "t", "b", "c"], Layout.Columns.Select(column => column.Column.Name), StringComparer.Ordinal);
+        Assert.Equal(
+            ["g", "h", "t", "b", "c"], Layout.Columns.Select(column => column.Column.Name), StringComparer.Ordinal);
         Assert.Equal([0, 1, 2, 3, 4], Layout.Columns.Select(column => column.From));
         Assert.Equal([7, 8, 9, 10, 11], Layout.Columns.Select(column => column.Flag));
         Assert.Equal(new Shape(12), Layout.ItemShape);

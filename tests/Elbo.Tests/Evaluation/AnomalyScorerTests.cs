@@ -33,7 +33,8 @@ public sealed class AnomalyScorerTests
             Assert.Equal(-bound.Reconstruction[i], bound.LossesOf(i).ToArray().Sum(), 1e-3);
         }
 
-        Assert.Equal(["height", "weight", "kind", "flag"], whole.Columns!.Select(column => column.Name), StringComparer.Ordinal);
+        Assert.Equal(["height", "weight", "kind", "flag"], whole.Columns!.Select(column => column.Name),
+            StringComparer.Ordinal);
         Assert.Equal(-whole.Reconstruction.Mean, whole.Columns!.Sum(column => column.Nats), 1e-3);
         Assert.Equal(4, whole.Dimensions);
     }

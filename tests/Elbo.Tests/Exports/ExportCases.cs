@@ -101,7 +101,8 @@ internal static class ExportCases
         return TrainedModel.Open(folder);
     }
 
-    private static TableColumn Column(string name, ColumnKind kind, ColumnLikelihood likelihood, int categories) => new()
+    private static TableColumn Column(
+        string name, ColumnKind kind, ColumnLikelihood likelihood, int categories) => new()
     {
         Name = name,
         Kind = kind,

@@ -41,7 +41,9 @@ public sealed class ColumnKindTests
         TableColumn words = Of(i => $"w{i % 3}", ColumnKind.Categorical);
         Assert.Equal(["w0", "w1", "w2"], words.Categories);
         Assert.Equal([20, 20, 20], words.Counts);
-        Assert.Equal(["2", "10", "30"], Of(i => (i % 3) switch { 0 => "10", 1 => "2", _ => "30" }, ColumnKind.Categorical).Categories);
+        Assert.Equal(
+            ["2", "10", "30"], Of(i => (i % 3) switch { 0 => "10", 1 => "2", _ => "30" }, ColumnKind.Categorical)
+                .Categories);
         Assert.Equal(ColumnKind.Numeric, Of(i => $"{i % 30}", ColumnKind.Numeric).Kind);
     }
 
