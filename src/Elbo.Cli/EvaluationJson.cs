@@ -53,7 +53,9 @@ internal static class EvaluationJson
         result.PosteriorMeanVariance,
         ReconstructionPerColumn = result.Columns?.Select(column => new
         {
-            column.Name, column.Distribution, column.Nats,
+            column.Name,
+            column.Distribution,
+            column.Nats,
         }),
         ExactLogLikelihood = result.ExactLogLikelihood?.Mean,
         ExactLogLikelihoodStandardError = result.ExactLogLikelihood?.StandardError,

@@ -103,12 +103,12 @@ internal static class ExportCases
 
     private static TableColumn Column(
         string name, ColumnKind kind, ColumnLikelihood likelihood, int categories) => new()
-    {
-        Name = name,
-        Kind = kind,
-        Likelihood = likelihood,
-        Categories = [.. Enumerable.Range(0, categories).Select(category => $"{name}{category}")],
-    };
+        {
+            Name = name,
+            Kind = kind,
+            Likelihood = likelihood,
+            Categories = [.. Enumerable.Range(0, categories).Select(category => $"{name}{category}")],
+        };
 
     /// <summary>The sizes of a shape.</summary>
     public static int[] Sizes(Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(axis => shape[axis])];

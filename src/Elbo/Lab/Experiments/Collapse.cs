@@ -24,7 +24,7 @@ internal sealed class Collapse : Experiment
         + "cures:     w = 0.01;   the sum over pixels;   sum_j max(1 nat, KL_j) in place of KL\n"
         + "no cures:  w rising from 0 to 1, once or again and again";
 
-    public override string Source => 
+    public override string Source =>
         "Bowman et al. 2016; Kingma et al. 2016; Lucas et al. 2019; Fu et al. 2019";
 
     public override Findings Run(LabContext context)
