@@ -11,6 +11,8 @@ namespace Elbo.Tests.Distributions;
 /// <summary>The likelihood of a table's rows: each column by its kind, missing values without a part.</summary>
 public sealed class TableLikelihoodTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     private static readonly TableLayout Layout = new(new TableSchema
     {
         Columns =
@@ -148,7 +150,7 @@ public sealed class TableLikelihoodTests
     {
         DataParts parts = GivenTable.Open(
             "a,b\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i}.5,{(i == 3 ? "" : $"{i * i}.1")}\n")))
-            .Read(null, default);
+            .Read(null, Stop);
         Assert.Equal([1f, 1f, 0f, 1f], new TableLayout(parts.Train.Table!).Seen);
     }
 

@@ -10,6 +10,8 @@ namespace Elbo.Tests.Evaluation;
 /// <summary>Scores are what they say, and the same in any company.</summary>
 public sealed class AnomalyScorerTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     private static readonly EvaluationOptions Options =
         new() { Seed = 3, ElboSamples = 4, Samples = 5, Batch = 7 };
 
@@ -18,12 +20,12 @@ public sealed class AnomalyScorerTests
     {
         (Model model, Dataset data) = Table();
         ScoredExamples bound =
-            new AnomalyScorer(model, AnomalyScore.Elbo, Options).Run(data, 0, data.Count, null, default);
+            new AnomalyScorer(model, AnomalyScore.Elbo, Options).Run(data, 0, data.Count, null, Stop);
         ScoredExamples estimate =
-            new AnomalyScorer(model, AnomalyScore.LogLikelihood, Options).Run(data, 0, data.Count, null, default);
+            new AnomalyScorer(model, AnomalyScore.LogLikelihood, Options).Run(data, 0, data.Count, null, Stop);
         ScoredExamples rebuilt =
-            new AnomalyScorer(model, AnomalyScore.Reconstruction, Options).Run(data, 0, data.Count, null, default);
-        EvaluationResult whole = Evaluator.Run(model, data, Options, null, default);
+            new AnomalyScorer(model, AnomalyScore.Reconstruction, Options).Run(data, 0, data.Count, null, Stop);
+        EvaluationResult whole = Evaluator.Run(model, data, Options, null, Stop);
         Assert.Equal(-whole.Elbo.Mean, bound.Scores.Average(), 1e-9);
         Assert.Equal(-whole.LogLikelihood!.Mean, estimate.Scores.Average(), 1e-9);
         Assert.Equal(-whole.Reconstruction.Mean, rebuilt.Scores.Average(), 1e-9);
@@ -44,9 +46,9 @@ public sealed class AnomalyScorerTests
     {
         (Model model, Dataset data) = Table();
         double[] whole = new AnomalyScorer(model, AnomalyScore.LogLikelihood, Options)
-            .Run(data, 0, data.Count, null, default).Scores;
+            .Run(data, 0, data.Count, null, Stop).Scores;
         double[] part = new AnomalyScorer(model, AnomalyScore.LogLikelihood, Options with { Batch = 3 })
-            .Run(data, 10, 5, null, default).Scores;
+            .Run(data, 10, 5, null, Stop).Scores;
         Assert.Equal(whole[10..15], part);
     }
 
@@ -55,7 +57,7 @@ public sealed class AnomalyScorerTests
     {
         (Model model, Dataset data) = Table(missing: 0.3);
         ScoredExamples found =
-            new AnomalyScorer(model, AnomalyScore.Elbo, Options).Run(data, 0, data.Count, null, default);
+            new AnomalyScorer(model, AnomalyScore.Elbo, Options).Run(data, 0, data.Count, null, Stop);
         var layout = new TableLayout(data.Table!);
         float[] item = new float[layout.Width];
         int missing = 0;
@@ -78,7 +80,7 @@ public sealed class AnomalyScorerTests
     {
         TableSource source = GivenTable.Open(
             GivenTable.Mixed(1200, seed: 1), new DataOptions { TestShare = 0.5, SplitSeed = 1 });
-        DataParts parts = source.Read(null, default);
+        DataParts parts = source.Read(null, Stop);
         var recipe = new Recipe
         {
             Model = GivenTable.Networks with { Hidden = [32] },
@@ -88,7 +90,7 @@ public sealed class AnomalyScorerTests
         Model model = Catalog.BuildModel(recipe, parts.Train.ItemShape, table: parts.Train.Table);
         GivenTable.Train(model, recipe, parts.Train);
         var scorer = new AnomalyScorer(model, AnomalyScore.Elbo, Options);
-        var detector = AnomalyDetector.Calibrate(scorer, parts.Test!, 0.05, null, default);
+        var detector = AnomalyDetector.Calibrate(scorer, parts.Test!, 0.05, null, Stop);
         Assert.Equal(600, detector.Threshold.Examples);
         double fresh = Alarms(detector, GivenTable.Mixed(1000, seed: 2), source.Header.Table!);
         double odd = Alarms(
@@ -102,14 +104,14 @@ public sealed class AnomalyScorerTests
 
     private static double Alarms(AnomalyDetector detector, string text, TableSchema schema)
     {
-        Dataset data = GivenTable.Open(text, new DataOptions { Table = schema }).Read(null, default).Train;
-        return detector.Run(data, null, default).SelectMany(part => part.Scores)
+        Dataset data = GivenTable.Open(text, new DataOptions { Table = schema }).Read(null, Stop).Train;
+        return detector.Run(data, null, Stop).SelectMany(part => part.Scores)
             .Average(score => detector.Threshold.IsAnomaly(score) ? 1.0 : 0.0);
     }
 
     private static (Model Model, Dataset Data) Table(double missing = 0.05)
     {
-        Dataset data = GivenTable.Open(GivenTable.Mixed(50, seed: 6, missing)).Read(null, default).Train;
+        Dataset data = GivenTable.Open(GivenTable.Mixed(50, seed: 6, missing)).Read(null, Stop).Train;
         var recipe = new Recipe
         {
             Model = GivenTable.Networks with { Variance = VarianceChoice.Network },
