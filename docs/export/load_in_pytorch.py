@@ -86,6 +86,7 @@ class Elbo(nn.Module):
             self.encoder = layers(json.loads(facts["elbo.encoder"]))
             self.code_activation = MODULES[facts["elbo.code_activation"]]({})
         self.decoder = layers(json.loads(facts["elbo.decoder"]))
+        self.columns = json.loads(facts.get("elbo.columns", "[]"))
 
     def encode(self, x, condition=None):
         """The parameters of q(z|x); "mean" is the code."""
@@ -103,8 +104,10 @@ class Elbo(nn.Module):
         return {"mean": mean, "log_scale": rest}
 
     def decode(self, z, condition=None):
-        """The mean of x given z, [batch, channels, height, width]."""
+        """The mean of x given z, [batch, channels, height, width]; of a table [batch, values and flags]."""
         decoded = self.decoder(z, condition)
+        if self.columns:
+            return self.row(decoded)
         if self.likelihood == "bernoulli":
             return torch.sigmoid(decoded)
         if self.likelihood == "discretizedLogistic":
@@ -116,6 +119,19 @@ class Elbo(nn.Module):
         levels = decoded.unflatten(1, (-1, self.numbers)).softmax(2)
         scale = torch.linspace(0, 1, self.numbers)
         return torch.tensordot(levels, scale, dims=([2], [0]))
+
+    def row(self, decoded):
+        """Standardized numbers, probabilities, and a flag of 0 for each column: nothing is missing."""
+        parts, at = [], 0
+        for column in self.columns:
+            numbers = decoded[:, at:at + column["width"]]
+            at += column["width"]
+            if column["likelihood"] == "bernoulli":
+                numbers = torch.sigmoid(numbers)
+            elif column["likelihood"] == "categorical":
+                numbers = numbers.softmax(1)
+            parts.append(numbers)
+        return torch.cat(parts + [torch.zeros(len(decoded), len(self.columns))], 1)
 
 
 def read(path):

@@ -92,13 +92,12 @@ public sealed unsafe class ConvTranspose2d : Operation
         int width = ((input[2] - 1) * stride) - (2 * padding) + weight[1] + outputPadding.Width;
         (int least, int most) = outputPadding.Height < outputPadding.Width
             ? outputPadding : (outputPadding.Width, outputPadding.Height);
-        string output = least == most ? $"{most}" : $"{outputPadding}";
         if (stride < 1 || padding < 0 || least < 0 || most >= stride || height < 1 || width < 1)
         {
             throw new TensorException(
                 $"ConvTranspose2d: input {input}, kernel {weight}, stride {stride}, padding {padding} and output "
-                + $"padding {output} make an image of {height} x {width}. Stride must be at least 1, paddings "
-                + "at least 0, and the output padding less than the stride.");
+                + $"padding {(least == most ? $"{most}" : $"{outputPadding}")} make an image of {height} x {width}. "
+                + "Stride must be at least 1, paddings at least 0, and the output padding less than the stride.");
         }
 
         return new ConvGeometry(

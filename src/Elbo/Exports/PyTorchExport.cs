@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Elbo.Data.Tables;
 using Elbo.Distributions;
 using Elbo.Models;
 using Elbo.Networks;
@@ -87,6 +88,13 @@ internal static class PyTorchExport
         _ => throw new InvalidOperationException($"{layer.GetType().Name} has no module."),
     };
 
+    private static JsonObject Column(PlacedColumn column) => new()
+    {
+        ["name"] = column.Column.Name,
+        ["likelihood"] = column.Column.Likelihood.ToString().ToLowerInvariant(),
+        ["width"] = column.Width,
+    };
+
     private static JsonObject Convolution(ConvolutionLayer layer)
     {
         var module = new JsonObject
@@ -152,6 +160,12 @@ internal static class PyTorchExport
         Likelihood likelihood, List<StoredTensor> tensors, Dictionary<string, string> metadata)
     {
         metadata["elbo.numbers_per_element"] = $"{likelihood.NumbersPerElement}";
+        if (likelihood is TableLikelihood table)
+        {
+            metadata["elbo.columns"] = new JsonArray([.. table.Layout.Columns.Select(column => Column(column))])
+                .ToJsonString();
+        }
+
         foreach (Parameter parameter in likelihood.Parameters)
         {
             tensors.Add(Tensor(parameter.Name, parameter.Value));

@@ -119,6 +119,13 @@ internal sealed class ExpectedOutputs
             case LaplaceLikelihood:
                 outputs["log_scale"] = parameters;
                 break;
+            case TableLikelihood table:
+                int numeric = table.NumericColumns;
+                float[] free = table.Variance == GaussianVariance.Network
+                    ? decoded.Slice(-1, table.Layout.Values, numeric).ToArray()
+                    : parameters;
+                outputs["log_variance"] = [.. free.Select(number => MathF.Log(1 + MathF.Exp(number + 8)) - 8)];
+                break;
             case Gaussian { Variance: GaussianVariance.Network }:
                 int half = decoded.Shape[-1] / 2;
                 outputs["log_variance"] = [.. decoded.Slice(-1, half, half).ToArray()

@@ -23,7 +23,8 @@ public sealed class RecipeTests
     {
         Recipe recipe = Recipe.FromName(name);
         Assert.Equal(name, recipe.Name);
-        Assert.NotNull(recipe.Data.Name);
+        bool isForTables = recipe.Model.Likelihood == LikelihoodChoice.Columns;
+        Assert.Equal(isForTables, recipe.Data.Name is null);
         Assert.Empty(RecipeFaults.Check(recipe));
         Assert.Equal(recipe.ToJson(), Recipe.Parse(recipe.ToJson(), "json").ToJson());
     }
