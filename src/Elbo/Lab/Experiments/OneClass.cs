@@ -34,6 +34,9 @@ internal sealed class OneClass : Experiment
         "An and Cho 2015, \"Variational autoencoder based anomaly detection\"; tables and protocol: Han et al. 2022, "
         + "\"ADBench\"";
 
+    public override string Setting(LabContext context) =>
+        context.Describe("a made table, and those of ADBench where they are");
+
     public override Findings Run(LabContext context)
     {
         var found = new Findings();
