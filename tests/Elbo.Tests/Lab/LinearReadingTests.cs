@@ -15,7 +15,7 @@ public sealed class LinearReadingTests
     [Fact]
     public void A_vae_that_is_given_the_parameters_of_ppca_has_its_likelihood_as_bound()
     {
-        FloatDataset data = LinearData.Of(LinearData.EqualNoise, examples: 200);
+        ArrayDataset data = LinearData.Of(LinearData.EqualNoise, examples: 200);
         DataMoments moments = LinearData.Moments(data);
         LinearGaussianDensity best = LinearFit.ClosedForm(moments, LinearData.Latents, LinearNoise.Shared);
         Model model = Vae(data);
@@ -29,7 +29,7 @@ public sealed class LinearReadingTests
     [Fact]
     public void Bound_and_kl_are_those_that_the_engine_draws()
     {
-        FloatDataset data = LinearData.Of(LinearData.EqualNoise, examples: 200);
+        ArrayDataset data = LinearData.Of(LinearData.EqualNoise, examples: 200);
         Model model = Vae(data);
         (double bound, double[] kl) = new LinearReading(model).Average(data);
         EvaluationResult result = Evaluator.Run(
@@ -42,7 +42,7 @@ public sealed class LinearReadingTests
     public void Coarse_images_are_the_means_of_squares_less_the_mean_image()
     {
         float[] pixels = [0, 1, 2, 3, 0, 1, 2, 7, 4, 4, 4, 4, 0, 0, 0, 0];
-        var images = new FloatDataset("two", pixels, new Shape(2, 4, 1));
+        var images = GivenNumbers.Of("two", pixels, new Shape(2, 4, 1));
         var coarse = new CoarseImages(images, square: 2, factor: 10);
         float[] read = new float[4];
         coarse.Read([1, 0], read);

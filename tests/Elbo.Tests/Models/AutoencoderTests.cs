@@ -33,7 +33,7 @@ public sealed class AutoencoderTests
     public void The_loss_is_half_the_squared_error_up_to_a_constant()
     {
         EncoderDecoder model = Catalog.BuildModel(Plain, SmallTraining.Item);
-        float[] pixels = FloatDataset.Uniform(3, SmallTraining.Item, 4);
+        float[] pixels = GivenNumbers.Uniform(3, SmallTraining.Item, 4);
         Tensor observed = Tensor.From(pixels, SmallTraining.Item.Insert(0, 3));
         var random = new RandomStream(1, RandomPurpose.Test);
         Objective objective = Catalog.BuildObjective(Plain);

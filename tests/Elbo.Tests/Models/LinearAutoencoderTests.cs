@@ -1,6 +1,6 @@
+using Elbo.Data;
 using Elbo.Models;
 using Elbo.Runs;
-using Elbo.Tests.Training;
 using Elbo.Training;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -15,7 +15,7 @@ public sealed class LinearAutoencoderTests
     [Fact]
     public void It_spans_the_subspace_of_pca_and_its_error_is_that_of_pca()
     {
-        FloatDataset data = LinearData.Of(LinearData.EqualNoise);
+        ArrayDataset data = LinearData.Of(LinearData.EqualNoise);
         Matrix<double> covariance = LinearData.Covariance(data);
         var eigen = covariance.Evd(Symmetricity.Symmetric);
         Matrix<double> principal = eigen.EigenVectors.SubMatrix(
@@ -37,7 +37,7 @@ public sealed class LinearAutoencoderTests
         Assert.Equal(leftOver, (covariance - (basis * basis.Transpose() * covariance)).Trace(), 1e-3 * leftOver);
     }
 
-    private static EncoderDecoder Trained(FloatDataset data)
+    private static EncoderDecoder Trained(ArrayDataset data)
     {
         var recipe = new Recipe
         {

@@ -20,7 +20,7 @@ internal static class LinearData
     public static double[] EqualNoise { get; } = [.. Enumerable.Repeat(0.3, Dimensions)];
 
     /// <summary>Examples with such variances of the noise.</summary>
-    public static FloatDataset Of(double[] noise, uint example = 1, int examples = Examples)
+    public static ArrayDataset Of(double[] noise, uint example = 1, int examples = Examples)
     {
         float[] weight = Normal(Latents * Dimensions, 77);
         float[] latents = Normal(examples * Latents, example);
@@ -40,7 +40,7 @@ internal static class LinearData
             }
         }
 
-        return new FloatDataset("linear", values, new Shape(Dimensions));
+        return GivenNumbers.Of("linear", values, new Shape(Dimensions));
     }
 
     public static DataMoments Moments(Dataset data) => DataMoments.Of(

@@ -2,7 +2,6 @@ using Elbo.Data;
 using Elbo.Evaluation;
 using Elbo.Models;
 using Elbo.Tensors;
-using Elbo.Tests.Training;
 using Elbo.Training;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -10,7 +9,7 @@ namespace Elbo.Tests.Models;
 
 public sealed class LinearGaussianModelTests
 {
-    private static readonly FloatDataset Data = LinearData.Of(LinearData.EqualNoise);
+    private static readonly ArrayDataset Data = LinearData.Of(LinearData.EqualNoise);
     private static readonly EvaluationOptions Options = new() { Seed = 1, Samples = 3, ElboSamples = 20 };
 
     [Fact]

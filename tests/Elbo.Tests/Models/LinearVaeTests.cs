@@ -19,7 +19,7 @@ public sealed class LinearVaeTests
     [Fact]
     public void Its_bound_reaches_the_likelihood_of_ppca()
     {
-        FloatDataset data = LinearData.Of(LinearData.EqualNoise);
+        ArrayDataset data = LinearData.Of(LinearData.EqualNoise);
         EncoderDecoder model = Trained(data, LinearData.Latents, VarianceChoice.Learned);
         Assert.Equal(
             (LinearData.Dimensions * 2 * LinearData.Latents) + (2 * LinearData.Latents)
@@ -36,7 +36,7 @@ public sealed class LinearVaeTests
     [Fact]
     public void A_latent_is_off_where_its_eigenvalue_is_not_above_the_noise()
     {
-        FloatDataset data = Independent();
+        ArrayDataset data = Independent();
         const int Latents = 6;
         EncoderDecoder model = Trained(data, Latents, VarianceChoice.Unit);
         EvaluationResult result = Evaluate(model, data);
@@ -51,7 +51,7 @@ public sealed class LinearVaeTests
         Assert.Equal(eigenvalues.Count(value => value > 1), result.ActiveUnits);
     }
 
-    private static FloatDataset Independent()
+    private static ArrayDataset Independent()
     {
         float[] values = LinearData.Normal(LinearData.Examples * Variances.Length, 50);
         for (int i = 0; i < values.Length; i++)
@@ -59,10 +59,10 @@ public sealed class LinearVaeTests
             values[i] *= (float)Math.Sqrt(Variances[i % Variances.Length]);
         }
 
-        return new FloatDataset("independent", values, new Shape(Variances.Length));
+        return GivenNumbers.Of("independent", values, new Shape(Variances.Length));
     }
 
-    private static EncoderDecoder Trained(FloatDataset data, int latents, VarianceChoice variance)
+    private static EncoderDecoder Trained(ArrayDataset data, int latents, VarianceChoice variance)
     {
         var recipe = new Recipe
         {

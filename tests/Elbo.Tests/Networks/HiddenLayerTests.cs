@@ -61,7 +61,7 @@ public sealed class HiddenLayerTests
         Recipe dropped = With(NormalizationChoice.None, 0.5);
         var one = new SmallTraining(plain);
         var other = new SmallTraining(dropped);
-        Tensor x = Tensor.From(FloatDataset.Uniform(2, SmallTraining.Item, 1), SmallTraining.Item.Insert(0, 2));
+        Tensor x = Tensor.From(GivenNumbers.Uniform(2, SmallTraining.Item, 1), SmallTraining.Item.Insert(0, 2));
         var batch = new Batch(x, Examples.Range(0, 2));
         Assert.Equal(one.Model.Encode(batch).Mean.ToArray(), other.Model.Encode(batch).Mean.ToArray());
         one.Run();

@@ -96,7 +96,7 @@ public sealed class SharedModelTests
         Assert.Equal(model.Decode(model.Encode(examples)), model.Reconstruct(examples));
 
         // with many samples the bound by itself and its measure agree within the noise
-        var data = new Training.FloatDataset("examples", examples, model.ItemShape);
+        var data = Training.GivenNumbers.Of("examples", examples, model.ItemShape);
         double measured = Evaluator.Run(
             trained.Model, data, new EvaluationOptions { ElboSamples = 4000, Seed = 3 }, null,
             TestContext.Current.CancellationToken).Elbo.Mean;

@@ -1,3 +1,4 @@
+using Elbo.Data;
 using Elbo.Runs;
 using Elbo.Training;
 
@@ -35,7 +36,7 @@ public sealed class DenoisingTests
             Training = blind.Training with { Epochs = 60 },
             Optimizer = new OptimizerRecipe { LearningRate = 0.02 },
         };
-        FloatDataset grey = SmallTraining.Data("grey");
+        ArrayDataset grey = SmallTraining.Data("grey");
         var training = new SmallTraining(blind, train: grey, heldOut: new HeldOut(grey, DecidesChoices: false));
         training.Run();
         double constant = 0.5 * SmallTraining.Item.Count * Math.Log(2 * Math.PI);

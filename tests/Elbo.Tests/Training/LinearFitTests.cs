@@ -8,8 +8,8 @@ namespace Elbo.Tests.Training;
 
 public sealed class LinearFitTests
 {
-    private static readonly FloatDataset Equal = LinearData.Of(LinearData.EqualNoise);
-    private static readonly FloatDataset Unequal = LinearData.Of(LinearData.UnequalNoise);
+    private static readonly ArrayDataset Equal = LinearData.Of(LinearData.EqualNoise);
+    private static readonly ArrayDataset Unequal = LinearData.Of(LinearData.UnequalNoise);
 
     [Fact]
     public void Moments_are_those_of_another_library_and_of_any_batch()
@@ -113,7 +113,7 @@ public sealed class LinearFitTests
     public void A_number_that_never_changes_leaves_the_density_finite()
     {
         float[] values = [.. Enumerable.Range(0, 300).Select(i => i % 3 == 0 ? 0f : (float)((i * 37) % 11))];
-        DataMoments moments = LinearData.Moments(new FloatDataset("still", values, new Elbo.Tensors.Shape(3)));
+        DataMoments moments = LinearData.Moments(GivenNumbers.Of("still", values, new Elbo.Tensors.Shape(3)));
         var model = new LinearGaussianModel(new Elbo.Tensors.Shape(3), 1, LinearNoise.Each);
         model.Parameters.Initialize(seed: 1);
         LinearGaussianDensity density = model.Density();

@@ -1,3 +1,4 @@
+using Elbo.Data;
 using Elbo.Models;
 using Elbo.Runs;
 using Elbo.Tests.Models;
@@ -7,8 +8,8 @@ namespace Elbo.Tests.Training;
 
 public sealed class LinearTrainerTests
 {
-    private static readonly FloatDataset Data = LinearData.Of(LinearData.UnequalNoise);
-    private static readonly FloatDataset Test = LinearData.Of(LinearData.UnequalNoise, example: 7, examples: 300);
+    private static readonly ArrayDataset Data = LinearData.Of(LinearData.UnequalNoise);
+    private static readonly ArrayDataset Test = LinearData.Of(LinearData.UnequalNoise, example: 7, examples: 300);
 
     public static TheoryData<ModelChoice, OptimizerChoice, int> Fits => new()
     {

@@ -1,3 +1,4 @@
+using Elbo.Data;
 using Elbo.Models;
 using Elbo.Networks;
 using Elbo.Optimizers;
@@ -22,7 +23,7 @@ public sealed class NotFiniteTests
     [InlineData(float.PositiveInfinity, "Infinity")]
     public void Data_that_is_not_finite_is_refused_before_training(float strange, string written)
     {
-        FloatDataset data = With(strange, item: 7, value: 5);
+        ArrayDataset data = With(strange, item: 7, value: 5);
         Assert.Equal(
             $"strange: item 7, value 5 is {written}; the gaussian likelihood expects a finite number. "
             + "Remove or replace the value in the data.",
@@ -40,7 +41,7 @@ public sealed class NotFiniteTests
     [InlineData(float.NaN)]
     public void Data_outside_of_0_to_1_is_refused_by_the_Bernoulli_likelihood(float strange)
     {
-        FloatDataset data = With(strange, item: 7, value: 5);
+        ArrayDataset data = With(strange, item: 7, value: 5);
         Assert.Equal(
             FormattableString.Invariant($"strange: item 7, value 5 is {strange}; the bernoulli likelihood ")
             + "expects 0..1. Scale the data to 0..1, or use --likelihood gaussian.",
@@ -102,12 +103,12 @@ public sealed class NotFiniteTests
         Assert.Equal(TrainingEnd.Completed, again.Run().Reason);
     }
 
-    private static FloatDataset With(float strange, int item, int value)
+    private static ArrayDataset With(float strange, int item, int value)
     {
         int count = (SmallTraining.Steps * SmallTraining.BatchSize) - 1;
-        float[] values = FloatDataset.Uniform(count, SmallTraining.Item, 1);
+        float[] values = GivenNumbers.Uniform(count, SmallTraining.Item, 1);
         values[(item * SmallTraining.Item.Count) + value] = strange;
-        return new FloatDataset("strange", values, SmallTraining.Item);
+        return GivenNumbers.Of("strange", values, SmallTraining.Item);
     }
 
     private static void Fill(EncoderDecoder model, string name, float value)

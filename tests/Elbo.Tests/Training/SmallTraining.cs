@@ -62,11 +62,11 @@ internal sealed class SmallTraining : ITrainingObserver
     public List<float[]> WeightsOfEpochs { get; } = [];
 
     /// <summary>Five batches, of which the last is one short.</summary>
-    public static FloatDataset Data(string name) =>
-        new(name, FloatDataset.Uniform((Steps * BatchSize) - 1, Item, 1), Item);
+    public static ArrayDataset Data(string name) =>
+        GivenNumbers.Of(name, GivenNumbers.Uniform((Steps * BatchSize) - 1, Item, 1), Item);
 
     public static HeldOut Validation() =>
-        new(new FloatDataset("validation", FloatDataset.Uniform(6, Item, 2), Item), DecidesChoices: true);
+        new(GivenNumbers.Of("validation", GivenNumbers.Uniform(6, Item, 2), Item), DecidesChoices: true);
 
     public TrainingFinished Run() => Trainer.Run(CancellationToken.None);
 

@@ -66,7 +66,7 @@ internal sealed class ArraySource : DataSource
 
     private Dataset? Of(ArrayPart? part) => part is null
         ? null
-        : ArrayDataset.Of(Header.Name, part.Items, layout, scaling, Header.Values, part.Labels);
+        : NumberDataset.Of(Header.Name, part.Items, layout, scaling, Header.Values, part.Labels);
 
     private ValueRange Joined(ValueRange values, NumberArray part)
     {

@@ -4,7 +4,7 @@ using Elbo.Tensors;
 namespace Elbo.Data.Arrays;
 
 /// <summary>The items of an array, in memory or on a disk, converted and scaled as they are read.</summary>
-internal sealed class ArrayDataset : Dataset
+internal sealed class NumberDataset : Dataset
 {
     private readonly NumberArray array;
     private readonly ItemLayout layout;
@@ -12,7 +12,7 @@ internal sealed class ArrayDataset : Dataset
     private readonly int[] labels;
 
     /// <summary>The items of an array.</summary>
-    public ArrayDataset(
+    public NumberDataset(
         string name, NumberArray array, ItemLayout layout, Scaling scaling, ValueRange values, ClassLabels labels)
     {
         Name = name;
@@ -44,7 +44,7 @@ internal sealed class ArrayDataset : Dataset
             && scaling is { Shift: [0f], Divisor: [255f] };
         if (!isPixels || !array.IsInMemory || (long)array.Items * array.ItemLength > Array.MaxLength)
         {
-            return new ArrayDataset(name, array, layout, scaling, values, labels);
+            return new NumberDataset(name, array, layout, scaling, values, labels);
         }
 
         byte[] bytes = array.ToBytes();
