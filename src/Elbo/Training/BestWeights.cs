@@ -13,7 +13,8 @@ internal sealed class BestWeights(ParameterSet parameters, bool keeps)
     /// <summary>Its epoch, from 1; 0 before the first.</summary>
     public int Epoch { get; private set; }
 
-    public bool HasAny => Epoch > 0;
+    /// <summary>Whether so many epochs have gone by without a better one; never where none are named.</summary>
+    public bool IsStale(int epoch, int? patience) => Epoch > 0 && epoch - Epoch >= patience;
 
     public bool Offer(double loss, int epoch)
     {

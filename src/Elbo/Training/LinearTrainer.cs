@@ -67,19 +67,12 @@ public sealed class LinearTrainer : ITrainer
         TrainingEnd end = TrainingEnd.Completed;
         while (end == TrainingEnd.Completed && epoch < plan.Epochs)
         {
-            bool isOutOfPatience = best.HasAny && epoch - best.Epoch >= plan.Patience;
-            end = isOutOfPatience ? TrainingEnd.StoppedEarly : RunEpoch(stop) ? end : TrainingEnd.Interrupted;
+            end = best.IsStale(epoch, plan.Patience) ? TrainingEnd.StoppedEarly
+                : RunEpoch(stop) ? end
+                : TrainingEnd.Interrupted;
         }
 
-        if (end != TrainingEnd.Completed)
-        {
-            observer.Save(TakeCheckpoint());
-        }
-
-        int? bestEpoch = end == TrainingEnd.Interrupted ? null : best.PutBack();
-        var finished = new TrainingFinished(end, epoch, bestEpoch);
-        observer.Happened(finished);
-        return finished;
+        return TrainingEnding.Conclude(this, end, epoch, best, observer);
     }
 
     /// <inheritdoc/>

@@ -91,15 +91,7 @@ public sealed class Trainer : ITrainer
             end = IsOutOfPatience ? TrainingEnd.StoppedEarly : RunEpoch(stop) ? end : TrainingEnd.Interrupted;
         }
 
-        if (end != TrainingEnd.Completed)
-        {
-            observer.Save(TakeCheckpoint());
-        }
-
-        int? bestEpoch = end == TrainingEnd.Interrupted ? null : best.PutBack();
-        var finished = new TrainingFinished(end, epoch, bestEpoch);
-        observer.Happened(finished);
-        return finished;
+        return TrainingEnding.Conclude(this, end, epoch, best, observer);
     }
 
     /// <inheritdoc/>
@@ -145,7 +137,7 @@ public sealed class Trainer : ITrainer
     private IEnumerable<(string Name, Tensor Value)> Known(Checkpoint checkpoint) => States.Where(state =>
         state.Name != doctor.State.Name || checkpoint.Arrays.Any(array => array.Name == state.Name));
 
-    private bool IsOutOfPatience => step == 0 && best.HasAny && epoch - best.Epoch >= plan.Patience;
+    private bool IsOutOfPatience => step == 0 && best.IsStale(epoch, plan.Patience);
 
     private double TotalSeconds => secondsBefore + clock.Elapsed.TotalSeconds;
 
