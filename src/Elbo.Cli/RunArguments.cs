@@ -69,6 +69,19 @@ internal static class RunArguments
         return data;
     }
 
+    /// <summary>The examples of a part of the data of <see cref="Load"/>.</summary>
+    /// <param name="call">The command line.</param>
+    /// <param name="model">The run.</param>
+    /// <param name="recipe">That of <see cref="Recipe"/>.</param>
+    /// <param name="part">That of <see cref="Part"/>.</param>
+    /// <param name="root">The folder of data sets that was named; or null.</param>
+    /// <param name="stop">Ends the work.</param>
+    /// <exception cref="RunException">The run's data has moved or changed.</exception>
+    /// <exception cref="UsageException">The run set none apart for validation.</exception>
+    public static Dataset Examples(
+        Invocation call, TrainedModel model, Recipe recipe, string part, string? root, CancellationToken stop) =>
+        Of(Load(call, model, recipe, DataFolders.Find(root), stop), part);
+
     /// <summary>Fails where the file or folder of a run is gone.</summary>
     /// <exception cref="RunException">It is.</exception>
     public static void CheckThere(RunFolder run, DataRecipe data)

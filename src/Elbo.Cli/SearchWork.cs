@@ -14,8 +14,7 @@ internal sealed record SearchWork(TrainedModel Trained, Dataset Items, string Or
         TrainedModel? trained = RunArguments.Open(call, run);
         Recipe recipe = RunArguments.Recipe(call, trained, data);
         call.Check();
-        Split parts = RunArguments.Load(call, trained!, recipe, DataFolders.Find(dataRoot), stop);
-        Dataset items = RunArguments.Of(parts, part).Take(count);
+        Dataset items = RunArguments.Examples(call, trained!, recipe, part, dataRoot, stop).Take(count);
         return new SearchWork(trained!, items, $"{items.Name} {part}");
     }
 

@@ -55,9 +55,7 @@ internal sealed class EncodeVerb : Verb
         call.Check();
 
         using var stop = new StopSignal();
-        Split parts = RunArguments.Load(
-            call, trained!, recipe, DataFolders.Find(call.Get(dataRoot)), stop.Token);
-        Dataset items = RunArguments.Of(parts, part).Take(count);
+        Dataset items = RunArguments.Examples(call, trained!, recipe, part, call.Get(dataRoot), stop.Token).Take(count);
         string file = call.Get(output) ?? trained!.Folder.PathOf("codes.npy");
         IReadOnlyList<string> written;
         using (var line = new LiveLine(call.Terminal, call.IsJson))

@@ -71,9 +71,7 @@ internal sealed class InterpolateVerb : Verb
         call.Check();
 
         using var stop = new StopSignal();
-        Split parts = RunArguments.Load(
-            call, trained!, recipe, DataFolders.Find(call.Get(dataRoot)), stop.Token);
-        Dataset items = RunArguments.Of(parts, part);
+        Dataset items = RunArguments.Examples(call, trained!, recipe, part, call.Get(dataRoot), stop.Token);
         call.Faults.AddRange(RowOption.Faults(from, begins, items).Concat(RowOption.Faults(to, ends, items)));
         call.Check();
         string[] kinds = kind == "both" ? Ways[1..] : [kind];

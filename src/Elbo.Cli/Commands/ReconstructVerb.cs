@@ -64,9 +64,7 @@ internal sealed class ReconstructVerb : Verb
         call.Check();
 
         using var stop = new StopSignal();
-        Split parts = RunArguments.Load(
-            call, model!, recipe, DataFolders.Find(call.Get(dataRoot)), stop.Token);
-        Dataset looked = RunArguments.Of(parts, part);
+        Dataset looked = RunArguments.Examples(call, model!, recipe, part, call.Get(dataRoot), stop.Token);
         if (isTable)
         {
             RowsOutput.Reconstruct(call, model!, looked, examples, call.Get(output), stop.Token);

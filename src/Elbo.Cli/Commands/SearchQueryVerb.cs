@@ -116,9 +116,7 @@ internal sealed class SearchQueryVerb : Verb
             return call.Try(() => SearchQuery.OfFile(trained, file, told, stop.Token)) is { } one ? [one] : [];
         }
 
-        Split parts = RunArguments.Load(
-            call, trained, recipe, DataFolders.Find(call.Get(dataRoot)), stop.Token);
-        Dataset items = RunArguments.Of(parts, part);
+        Dataset items = RunArguments.Examples(call, trained, recipe, part, call.Get(dataRoot), stop.Token);
         call.Faults.AddRange(RowOption.Faults(row, rows, items));
         return call.Faults.Count > 0
             ? [] : SearchQuery.OfRows(trained, items, rows, EvaluationPlan.Of(recipe), stop.Token);

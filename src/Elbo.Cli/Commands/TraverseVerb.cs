@@ -59,9 +59,7 @@ internal sealed class TraverseVerb : Verb
         call.Check();
 
         using var stop = new StopSignal();
-        Split parts = RunArguments.Load(
-            call, trained!, recipe, DataFolders.Find(call.Get(dataRoot)), stop.Token);
-        Dataset items = RunArguments.Of(parts, part);
+        Dataset items = RunArguments.Examples(call, trained!, recipe, part, call.Get(dataRoot), stop.Token);
         call.Faults.AddRange(RowOption.Faults(from, row is { } named ? [named] : [], items));
         call.Check();
         Model model = trained!.Model;
