@@ -8,25 +8,12 @@ Both sides are run in turns, since a shared machine is faster at one moment than
 lowest median counts. PyTorch's side tries all its settings in every round (benchmarks/peers/torch_step.py) and its best is
 taken; Elbo has no settings but the number of threads, which is left at all cores.
 """
-import argparse, datetime, json, os, pathlib, platform, re, subprocess, sys
+import argparse, datetime, json, os, pathlib, re
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from sitting import ROOT, processor, run
+
 WORKLOADS = ["mlp-b128", "mlp-b20", "iwae50-b20", "conv-b128"]
 FLOORS = {"mlp-b128": 1.8, "mlp-b20": 3.0, "iwae50-b20": 2.2, "conv-b128": 2.0}
-
-
-def run(*command):
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"{' '.join(command)}: exit code {done.returncode}\n{done.stderr}")
-    return done.stdout
-
-
-def processor():
-    for line in open("/proc/cpuinfo"):
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.processor()
 
 
 def main():

@@ -7,28 +7,15 @@ Usage:                       python3 benchmarks/use_side_by_side.py --module FOL
 Two small runs are trained first: weights do not matter for speed. For each side and size the best of the rounds' medians
 counts, since a shared machine is faster at one moment than at another.
 """
-import argparse, datetime, json, os, pathlib, platform, re, subprocess, sys, tempfile
+import argparse, datetime, json, os, pathlib, re, tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from sitting import ROOT, processor, run
+
 MODELS = {
     "dense": ["--hidden", "400", "--latent", "20"],
     "conv": ["--latent", "16", "--set", "model.network=conv", "--set", "model.channels=32,64"],
 }
 ELBO = ["dotnet", os.environ.get("ELBO_CLI", str(ROOT / "src/Elbo.Cli/bin/Release/net10.0/Elbo.Cli.dll"))]
-
-
-def run(*command):
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"{' '.join(command)}: exit code {done.returncode}\n{done.stderr}")
-    return done.stdout
-
-
-def processor():
-    for line in open("/proc/cpuinfo"):
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.processor()
 
 
 def keep(best, key, rate, extra=None):
