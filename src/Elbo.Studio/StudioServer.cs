@@ -4,9 +4,14 @@ using System.Threading.RateLimiting;
 using Elbo.Studio.Features.About;
 using Elbo.Studio.Features.Data;
 using Elbo.Studio.Features.Events;
+using Elbo.Studio.Features.Lab;
+using Elbo.Studio.Features.Latent;
 using Elbo.Studio.Features.Recipes;
 using Elbo.Studio.Features.Runs;
+using Elbo.Studio.Features.Search;
 using Elbo.Studio.Features.Training;
+using Elbo.Studio.Features.Try;
+using Elbo.Studio.Features.Use;
 using Elbo.Studio.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -102,7 +107,8 @@ public sealed class StudioServer : IAsyncDisposable
             .AddSingleton<ClientGuard>().AddSingleton<BodyBudget>().AddSingleton<ComputeGate>()
             .AddSingleton<PageFiles>().AddSingleton<RunShelf>().AddSingleton<RunStates>().AddSingleton<RunSummaries>()
             .AddSingleton<RunComparisons>().AddSingleton<RecipePlans>().AddSingleton<StudioEvents>()
-            .AddSingleton<TrainingDesk>();
+            .AddSingleton<TrainingDesk>().AddSingleton<RunScores>().AddSingleton<LatentMaps>()
+            .AddSingleton<ExampleViews>().AddSingleton<RunSearch>();
     }
 
     private static void Map(WebApplication application)
@@ -116,6 +122,12 @@ public sealed class StudioServer : IAsyncDisposable
         DataApi.Map(api);
         TrainingApi.Map(api);
         EventsApi.Map(api);
+        LatentApi.Map(api);
+        UseApi.Map(api);
+        ExamplesApi.Map(api);
+        TryApi.Map(api);
+        SearchApi.Map(api);
+        LabApi.Map(api);
         api.MapFallback(context => throw StudioFault.NotFound(
             $"{context.Request.Path}: there is nothing here. The addresses are listed at /openapi."));
         PageFiles page = application.Services.GetRequiredService<PageFiles>();

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.OpenApi;
 
 namespace Elbo.Studio.Hosting;
 
@@ -19,6 +21,21 @@ internal static class OpenApiPage
             + "scores are in nats per example. docs/studio.md has examples.";
         return Task.CompletedTask;
     });
+
+    /// <summary>
+    /// Describes the bodies that an endpoint reads itself. (Accepts would make routing refuse others before the endpoint
+    /// can say what it takes.)
+    /// </summary>
+    public static RouteHandlerBuilder TakesBodies(this RouteHandlerBuilder endpoint, params string[] types) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = types.ToDictionary(type => type, _ => new OpenApiMediaType(), StringComparer.Ordinal),
+            };
+            return Task.CompletedTask;
+        });
 
     /// <summary>The list.</summary>
     public static IResult Get(EndpointDataSource endpoints, HttpContext context)

@@ -7,6 +7,9 @@ internal static class PictureUrls
 {
     private const int Gap = 1;
 
+    // Without a ground there is transparency between images, which a single one does not need.
+    private static readonly Rgb White = new(255, 255, 255);
+
     /// <summary>A data URL of an image.</summary>
     public static string Of(ImageBatch image) => $"data:image/png;base64,{Convert.ToBase64String(Png(image))}";
 
@@ -16,5 +19,6 @@ internal static class PictureUrls
         Columns = (int)Math.Ceiling(Math.Sqrt(images.Count)),
         Scale = 1,
         Padding = images.Count > 1 ? Gap : 0,
+        Background = images.Count > 1 ? null : White,
     }));
 }
