@@ -59,8 +59,7 @@ internal static class VaeNetworks
             ? Conditioning.On(classes, IsConvolutional(model, item))
             : throw new ModelException(
                 "model.condition: label needs the number of classes. Name it beside the shape of the items, or use "
-                + "data "
-                + "with labels.");
+                + "data with labels.");
     }
 
     // Flags of columns that were never missing teach nothing; what the model is told stands behind the item.
