@@ -25,7 +25,7 @@ internal static class TrainingHashes
     private static void Print(Recipe recipe, Split data)
     {
         Recipe shortened = recipe with { Training = recipe.Training with { Epochs = Epochs } };
-        EncoderDecoder model = Catalog.BuildModel(shortened, data.Train.ItemShape);
+        NetworkModel model = Catalog.BuildModel(shortened, data.Train.ItemShape);
         var losses = new Losses();
         ITrainer trainer = Catalog.BuildTrainer(
             shortened, model, data.Train, new HeldOut(data.Test, DecidesChoices: false), losses);
