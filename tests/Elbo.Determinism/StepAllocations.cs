@@ -17,6 +17,8 @@ internal static class StepAllocations
         SmallRecipes.Convolutional,
         SmallRecipes.Normalized,
         SmallRecipes.Sparse,
+        SmallRecipes.Levels,
+        SmallRecipes.Ladder,
         SmallRecipes.Dense with
         {
             Name = "gaussian",

@@ -18,6 +18,8 @@ internal static class TrainingHashes
         Print(SmallRecipes.Convolutional, data);
         Print(SmallRecipes.Normalized, data);
         Print(SmallRecipes.Sparse, data);
+        Print(SmallRecipes.Levels, data);
+        Print(SmallRecipes.Ladder, data);
         Print(SmallRecipes.ProbabilisticPca, data);
         Print(SmallRecipes.FactorAnalysis, data);
     }

@@ -1,6 +1,5 @@
 using Elbo.Data;
 using Elbo.Models;
-using Elbo.Tensors;
 
 namespace Elbo.Evaluation;
 
@@ -66,7 +65,7 @@ public sealed record LatentTraversal
         float[] zeros = [.. centre.Select(number => (float)number)];
         float[] middle = from is { } example
             ? PosteriorMeans.Of(model, data, [example], plain, stop)
-            : FromLevel(model, zeros, model.LevelSizes.Count - 1);
+            : CodeLevels.From(model, zeros, model.LevelSizes.Count - 1);
         double[] worth = isOfPrior ? kl : variances;
         return new LatentTraversal
         {
@@ -97,18 +96,8 @@ public sealed record LatentTraversal
 
         bool isTop = level == sizes.Count - 1;
         double deviation = isTop && isOfPrior ? 1 : Math.Sqrt(variances[latent]);
-        return FromLevel(
+        return CodeLevels.From(
             model, Codes(middle, latent, isTop ? centre[latent] : middle[latent], deviation, traversal), level);
-    }
-
-    private static float[] FromLevel(Model model, float[] codes, int level)
-    {
-        var tape = new Tape(recordsGradients: false);
-        using (tape.Step())
-        {
-            return model.FromLevel(
-                Tensor.Constant(codes, new Shape(codes.Length / model.LatentSize, model.LatentSize)), level).ToArray();
-        }
     }
 
     private static float[] Codes(
