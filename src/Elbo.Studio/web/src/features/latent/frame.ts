@@ -1,0 +1,41 @@
+import type { LatentMap } from "../../shared/contract";
+
+/** Between codes and places on the map: a plane through the latent space, and the frame from -1 to 1 it is drawn in. */
+export class MapFrame {
+  private readonly centre: readonly [number, number];
+
+  private readonly half: number;
+
+  private readonly norms: readonly number[];
+
+  constructor(private readonly map: LatentMap) {
+    const [left = -1, right = 1, low = -1, high = 1] = map.extent;
+    this.centre = [(left + right) / 2, (low + high) / 2];
+    this.half = Math.max(right - left, high - low) / 2 || 1;
+    this.norms = map.basis.map((axis) => axis.reduce((sum, each) => sum + each * each, 0) || 1);
+  }
+
+  /** Points `[count, 2]` as places from -1 to 1. */
+  places(points: Float32Array): { x: Float32Array; y: Float32Array } {
+    const x = new Float32Array(points.length / 2);
+    const y = new Float32Array(points.length / 2);
+    for (let point = 0; point < x.length; point += 1) {
+      x[point] = (points[2 * point]! - this.centre[0]) / this.half;
+      y[point] = (points[2 * point + 1]! - this.centre[1]) / this.half;
+    }
+    return { x, y };
+  }
+
+  codeAt(x: number, y: number): Float32Array {
+    const [first = [], second = []] = this.map.basis;
+    const [across, up] = [x * this.half + this.centre[0], y * this.half + this.centre[1]];
+    return Float32Array.from(this.map.mean, (mean, index) =>
+      mean + across * (first[index] ?? 0) + up * (second[index] ?? 0));
+  }
+
+  placeOf(code: ArrayLike<number>): [number, number] {
+    const [across = 0, up = 0] = this.map.basis.map((axis, which) =>
+      axis.reduce((sum, each, index) => sum + each * (code[index]! - this.map.mean[index]!), 0) / this.norms[which]!);
+    return [(across - this.centre[0]) / this.half, (up - this.centre[1]) / this.half];
+  }
+}
