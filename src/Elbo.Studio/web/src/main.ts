@@ -53,7 +53,6 @@ async function show(): Promise<void> {
       return;
     }
     document.title = `${title} · Elbo studio`;
-    main.className = "";
     main.replaceChildren();
     await page(main, route, mine.signal);
   } catch (error) {

@@ -20,7 +20,7 @@ export interface Run { readonly name: string; readonly recipe: string; readonly 
   readonly data: RunData; readonly state: RunState; readonly fault: string | null; readonly epochs: number;
   readonly epochsDone: number; readonly latent: number; readonly parameters: number; readonly objective: string;
   readonly likelihood: string; readonly hasDensity: boolean; readonly seed: number; readonly batch: number;
-  readonly created: string; readonly seconds: number; readonly measures: Measures | null;
+  readonly created: string; readonly seconds: number | null; readonly measures: Measures | null;
   readonly hasReport: boolean; readonly hasIndex: boolean; readonly hasMap: boolean;
   readonly pictures: readonly string[] }
 
@@ -85,10 +85,10 @@ export interface Latent { readonly index: number; readonly kl: number | null; re
   readonly mean: number; readonly deviation: number; readonly low: number; readonly high: number }
 
 export interface Latents { readonly latents: readonly Latent[]; readonly order: readonly number[];
-  readonly classes: readonly string[] | null; readonly startCode: readonly number[] }
+  readonly classes: readonly string[] | null; readonly startCode: readonly number[]; readonly meanCode: readonly number[] }
 
 export interface Colouring { readonly name: string; readonly kind: "class" | "number"; readonly low: number;
-  readonly high: number }
+  readonly high: number; readonly categories?: readonly string[] | null }
 
 export interface LatentMap { readonly count: number; readonly axes: "latents" | "principal";
   readonly labels: readonly string[] | null; readonly colourings: readonly Colouring[];

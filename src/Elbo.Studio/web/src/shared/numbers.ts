@@ -29,8 +29,8 @@ export function percent(share: number, decimals = 0): string {
   return `${fixed(share * 100, decimals)}\u202f%`;
 }
 
-export function duration(seconds: number): string {
-  if (!Number.isFinite(seconds)) {
+export function duration(seconds: number | null): string {
+  if (seconds === null || !Number.isFinite(seconds)) {
     return "–";
   }
   if (seconds < 1) {

@@ -1,5 +1,19 @@
 import type { LatentMap } from "../../shared/contract";
 
+// A few codes far out would press all others into a corner: what is beyond lies outside of the first view.
+const tail = 0.002;
+
+const margin = 0.06;
+
+/** From where to where one coordinate of the points reaches, but for their tails. */
+export function span(points: Float32Array, axis: number): [number, number] {
+  const sorted = points.filter((_, index) => index % 2 === axis).sort();
+  const low = sorted[Math.floor(tail * (sorted.length - 1))] ?? -1;
+  const high = sorted[Math.ceil((1 - tail) * (sorted.length - 1))] ?? 1;
+  const more = (high - low) * margin || 1;
+  return [low - more, high + more];
+}
+
 /** Between codes and places on the map: a plane through the latent space, and the frame from -1 to 1 it is drawn in. */
 export class MapFrame {
   private readonly centre: readonly [number, number];
@@ -8,8 +22,9 @@ export class MapFrame {
 
   private readonly norms: readonly number[];
 
-  constructor(private readonly map: LatentMap) {
-    const [left = -1, right = 1, low = -1, high = 1] = map.extent;
+  constructor(private readonly map: LatentMap, points: Float32Array) {
+    const [left, right] = span(points, 0);
+    const [low, high] = span(points, 1);
     this.centre = [(left + right) / 2, (low + high) / 2];
     this.half = Math.max(right - left, high - low) / 2 || 1;
     this.norms = map.basis.map((axis) => axis.reduce((sum, each) => sum + each * each, 0) || 1);

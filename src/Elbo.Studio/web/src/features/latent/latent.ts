@@ -117,7 +117,8 @@ class LatentPage {
     const kind = this.examples?.map.colourings.find((colouring) => colouring.name === this.colourSelect.value);
     if (this.examples && kind) {
       try {
-        await this.view.colourBy(await this.examples.colours(kind.name), kind, this.examples.map.labels);
+        await this.view.colourBy(await this.examples.colours(kind.name), kind,
+          kind.categories ?? this.examples.map.labels);
       } catch (error) {
         this.say(error);
       }
@@ -173,12 +174,11 @@ class LatentPage {
 
 /** The latent space of a run: its map, a walk with sliders, morphs along a path, and sums of codes. */
 export const latentPage: Page = async (main, route, signal) => {
-  main.classList.add("full");
   const run = await openRun(main, route, "latent", signal);
   const source = await studioSource(run, signal);
   let page: LatentPage | null = null;
   const walk = new Walk(source, signal, (code) => page?.moved(code));
   page = new LatentPage(run, walk, source, signal);
   page.show(main);
-  walk.go(Float32Array.from(source.latents.startCode), "the middle");
+  walk.go(Float32Array.from(source.latents.startCode), "the first example");
 };

@@ -67,7 +67,7 @@ export class LatentMapView {
   async show(examples: PlacedExamples): Promise<void> {
     const points = await examples.points();
     this.signal.throwIfAborted();
-    this.frame = new MapFrame(examples.map);
+    this.frame = new MapFrame(examples.map, points);
     this.places = this.frame.places(points);
     this.nearest = new NearestPoint(this.places.x, this.places.y);
     if (!this.plot) {

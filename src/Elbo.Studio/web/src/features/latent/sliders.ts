@@ -4,7 +4,7 @@ import { fixed } from "../../shared/numbers";
 
 interface Slider { readonly index: number; readonly input: HTMLInputElement; readonly output: HTMLOutputElement }
 
-/** A slider for each latent, most informative first; the line under it is its share of the information. */
+/** A slider for each latent, most informative first; the bar beside it is its share of the information. */
 export class Sliders {
   readonly element: HTMLElement;
 
@@ -25,8 +25,8 @@ export class Sliders {
       // "any" leaves the keys with a step of one; a fiftieth of the span is what a hand would do.
       input.addEventListener("keydown", (event) => this.key(event, input, (latent.high - latent.low) / 50));
       list.append(h("li", { class: latent.active ? null : "off", title: latent.kl === null ? null : `KL ${fixed(latent.kl, 3)} nats` },
-        h("label", { for: id }, `z${index + 1}`), h("div", {}, input,
-          h("span", { class: "info", style: `width: ${(100 * Math.max(0, latent.kl ?? 0)) / most}%` })), output));
+        h("label", { for: id }, `z${index + 1}`),
+        h("span", { class: "info" }, h("i", { style: `width: ${(100 * Math.max(0, latent.kl ?? 0)) / most}%` })), input, output));
       return { index, input, output };
     });
     this.element = list;

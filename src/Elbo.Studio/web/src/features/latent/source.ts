@@ -14,7 +14,7 @@ export interface LatentSource {
   readonly name: string;
   readonly latents: Latents;
   readonly picture: PictureShape | null;
-  decode(codes: Float32Array, count: number, label: number | null): Promise<Decoded>;
+  decode(codes: Float32Array, count: number, label: string | null): Promise<Decoded>;
 }
 
 /** A source whose examples can be placed, coloured and looked at. */
@@ -35,11 +35,11 @@ export async function studioSource(run: Run, signal: AbortSignal): Promise<Laten
     latents,
     picture: pictureShape(run.data.kind, run.data.shape),
     async decode(codes, count, label) {
-      const path = ofRun(run.name, "decode");
-      if (run.data.kind === "table" || label !== null) {
+      const path = `${ofRun(run.name, "decode")}${label === null ? "" : `?labels=${encodeURIComponent(label)}`}`;
+      if (run.data.kind === "table") {
         const rows = Array.from({ length: count }, (_, index) => [...codes.subarray(index * size, (index + 1) * size)]);
         const answer = await send<{ means: number[][]; rows?: Row[] }>(path,
-          { codes: rows, labels: label === null ? null : rows.map(() => label) }, signal);
+          { codes: rows }, signal);
         return { values: Float32Array.from(answer.means.flat()), rows: answer.rows ?? null };
       }
       const answer = await ask(path, { method: "POST", headers: { "Content-Type": binary, Accept: binary },

@@ -18,7 +18,7 @@ export class Walk {
 
   private readonly fault = h("div", {});
 
-  private label: number | null = null;
+  private label: string | null = null;
 
   private code: Float32Array;
 
@@ -42,7 +42,7 @@ export class Walk {
         h("div", { class: "sliders-head" }, h("h2", {}, `${latents.order.length} latents`), h("div", { class: "row" },
           h("button", { class: "button slight", type: "button", onclick: () => this.go(this.random(), "drawn from the prior") }, "Random"),
           h("button", { class: "button slight", type: "button",
-            onclick: () => this.go(Float32Array.from(latents.startCode), "the middle") }, "Middle"))),
+            onclick: () => this.go(Float32Array.from(latents.meanCode), "the middle of all codes") }, "Middle"))),
         this.labels(), this.sliders.element));
   }
 
@@ -50,7 +50,7 @@ export class Walk {
     return this.code;
   }
 
-  get condition(): number | null {
+  get condition(): string | null {
     return this.label;
   }
 
@@ -72,11 +72,11 @@ export class Walk {
     if (classes === null) {
       return null;
     }
-    this.label = 0;
+    this.label = classes[0] ?? null;
     const id = freshId("condition");
     const select = h("select", { id, onchange: () => {
-      this.label = select.selectedIndex;
-      this.go(this.code, `as ${classes[this.label] ?? ""}`);
+      this.label = select.value;
+      this.go(this.code, `as ${this.label}`);
     } }, classes.map((name) => h("option", {}, name)));
     return h("div", { class: "field" }, h("label", { for: id }, "Decode as"), select);
   }

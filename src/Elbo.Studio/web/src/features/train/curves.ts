@@ -6,12 +6,12 @@ export interface CurveKind { readonly title: string; readonly unit: string;
 
 const negated = (value: number | null): number | null => value === null ? null : -value;
 
-export const elboCurve: CurveKind = { title: "ELBO", unit: "nats per example, higher is better",
+export const elboCurve: CurveKind = { title: "ELBO", unit: "nats, higher is better",
   of: (terms) => terms.reconstruction === null || terms.kl === null ? negated(terms.loss) : terms.reconstruction - terms.kl };
 
-export const lossCurve: CurveKind = { title: "Loss", unit: "nats per example, lower is better", of: (terms) => terms.loss };
+export const lossCurve: CurveKind = { title: "Loss", unit: "nats, lower is better", of: (terms) => terms.loss };
 
-export const reconstructionCurve: CurveKind = { title: "Reconstruction", unit: "nats per example, lower is better",
+export const reconstructionCurve: CurveKind = { title: "Reconstruction", unit: "nats, lower is better",
   of: (terms) => negated(terms.reconstruction) };
 
 export const klCurve: CurveKind = { title: "KL divergence", unit: "nats per example", of: (terms) => terms.kl };
