@@ -113,12 +113,14 @@ export interface Tried { readonly example: readonly number[];
   readonly threshold: Threshold | null; readonly pictures: TriedPictures | null;
   readonly columns: readonly TriedColumn[] | null; readonly neighbours: readonly Neighbour[] | null }
 
-export interface Threshold { readonly value: number; readonly falseAlarmRate: number; readonly quantile: number }
+export interface Threshold { readonly value: number; readonly falseAlarmRate: number; readonly quantile: number;
+  readonly isAnomaly: boolean; readonly examples: number }
 
 export interface TriedPictures { readonly example: string; readonly reconstruction: string;
   readonly denoised: string | null; readonly heat: string | null }
 
-export interface IndexState { readonly state: string; readonly count: number | null }
+export interface IndexState { readonly state: "none" | "stale" | "building" | "ready" | "failed";
+  readonly count: number | null; readonly share: number | null; readonly fault: string | null }
 
 export interface LabEntry { readonly name: string; readonly statement: string; readonly page: string | null;
   readonly verdict: { readonly held: number; readonly of: number } | null }

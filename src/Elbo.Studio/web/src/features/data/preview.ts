@@ -46,7 +46,8 @@ export function previewOf(preview: DataPreview, most = 48): HTMLElement {
   const classes = preview.classes ? ` in ${preview.classes.length} classes` : "";
   const items = preview.kind === "images" ? "pictures" : preview.kind === "table" ? "rows" : "examples";
   return h("div", { class: "preview stack" },
-    h("p", { class: "small" }, h("b", {}, `${whole(preview.examples)} ${items}`), ` of ${shape(preview.shape)}${classes}`),
+    h("p", { class: "small" }, h("b", {}, `${whole(preview.examples)} ${items}`),
+      preview.columns ? ` of ${preview.columns.length} columns${classes}` : ` of ${shape(preview.shape)}${classes}`),
     preview.faults.map((fault) => h("p", { class: "note bad" }, fault)),
     images(preview, most),
     columns(preview),

@@ -77,7 +77,7 @@ export function manifoldCodes(manifest: Manifest): Float32Array {
 async function manifold(model: BrowserModel, manifest: Manifest, walk: Walk, picture: PictureShape): Promise<HTMLElement> {
   const codes = manifoldCodes(manifest);
   const size = manifest.latents.startCode.length;
-  const canvas = h("canvas", { class: "pixelated", role: "img", "aria-label": "The manifold: a grid of codes, decoded" });
+  const canvas = h("canvas", { role: "img", "aria-label": "The manifold: a grid of codes, decoded" });
   drawGrid(canvas, (await model.decode(codes, side * side, walk.condition)).values!, side, picture);
   canvas.addEventListener("click", (event) => {
     const box = canvas.getBoundingClientRect();
@@ -91,7 +91,7 @@ async function manifold(model: BrowserModel, manifest: Manifest, walk: Walk, pic
 }
 
 function samples(model: BrowserModel, walk: Walk, picture: PictureShape | null): HTMLElement {
-  const canvas = h("canvas", { class: "pixelated samples", role: "img", "aria-label": "Samples from the prior" });
+  const canvas = h("canvas", { class: "samples", role: "img", "aria-label": "Samples from the prior" });
   const rows = h("div", { class: "scroll" });
   const draw = async (): Promise<void> => {
     const decoded = await model.decode(await model.draw(sampleCount), sampleCount, walk.condition);

@@ -34,7 +34,7 @@ function scalar(text: string): Setting {
 /** `optimizer.learningRate` as "Learning rate". */
 export function labelOf(key: string): string {
   const words = key.slice(key.lastIndexOf(".") + 1).replace(/([A-Z])/g, " $1").toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1).replace(/\bkl\b/, "KL");
+  return words.charAt(0).toUpperCase() + words.slice(1).replace(/\bkl\b/i, "KL");
 }
 
 export function withoutEmpty(fields: ReadonlyMap<string, string>, defaults: ReadonlyMap<string, Setting>): Settings {

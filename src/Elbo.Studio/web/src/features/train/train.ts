@@ -11,7 +11,7 @@ import { previewOf } from "../data/preview";
 import { flatten, labelOf, textOf, withoutEmpty } from "./settings";
 
 // What most people change, in the order in which they think of it; everything else waits behind "All settings".
-const common = ["model.latent", "model.hidden", "training.epochs", "training.batch", "optimizer.learningRate",
+const common = ["data.examples", "model.latent", "model.hidden", "training.epochs", "training.batch", "optimizer.learningRate",
   "objective.klWeight", "model.likelihood", "training.seed"];
 
 // What describes a recipe, and no setting of the training.
@@ -170,6 +170,7 @@ class TrainForm {
       fill(this.others, [...groups].map(([group, keys]) => [h("h3", {}, group.replaceAll(".", " · ")),
         h("div", { class: "fields" }, keys.map(([key]) => (this.settings.get(key) ?? this.setting(key)).element))]));
     }
+    this.settings.get("data.examples")?.input.setAttribute("placeholder", "all");
     for (const [key, value] of all) {
       this.settings.get(key)?.input.setAttribute("placeholder", textOf(value) || "none");
     }

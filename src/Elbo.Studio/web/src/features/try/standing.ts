@@ -12,8 +12,7 @@ export function standing(tried: Tried): HTMLElement | null {
   if (threshold === null) {
     return h("p", { class: "verdict" }, `log p(x) is at least ${value}.`);
   }
-  const { quantile, falseAlarmRate } = threshold;
-  const strange = elbo < threshold.value;
+  const { quantile, falseAlarmRate, isAnomaly: strange } = threshold;
   const words = strange
     ? `A stranger: log p(x) is about ${value}, below the threshold of ${fixed(threshold.value, 1)}, and only `
       + `${percent(quantile, quantile < 0.01 ? 1 : 0)} of unseen examples score lower.`
@@ -24,7 +23,7 @@ export function standing(tried: Tried): HTMLElement | null {
 }
 
 function line(quantile: number, falseAlarmRate: number): SVGElement {
-  const width = 540;
+  const width = window.innerWidth < 640 ? 330 : 540;
   const x = (share: number): number => 6 + share * (width - 12);
   const here = x(quantile);
   const alarm = x(falseAlarmRate);
@@ -37,5 +36,5 @@ function line(quantile: number, falseAlarmRate: number): SVGElement {
   svg("text", { class: "here", x: here, y: 12, "text-anchor": quantile > 0.85 ? "end" : quantile < 0.12 ? "start" : "middle" }, "this one"),
   svg("text", { x: 6, y: 54 }, "rarest"),
   svg("text", { x: width - 6, y: 54, "text-anchor": "end" }, "most usual"),
-  falseAlarmRate < 0.4 ? svg("text", { x: Math.max(alarm, 58), y: 54 }, `threshold: ${percent(falseAlarmRate)} false alarms`) : null);
+  falseAlarmRate < 0.4 ? svg("text", { x: Math.max(alarm, 58), y: 54 }, width < 400 ? "threshold" : `threshold: ${percent(falseAlarmRate)} false alarms`) : null);
 }

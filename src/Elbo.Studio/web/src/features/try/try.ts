@@ -6,6 +6,7 @@ import { connection } from "../../shared/connection";
 import type { IndexState, Latents, Row, Run, Tried } from "../../shared/contract";
 import { fill, freshId, h } from "../../shared/dom";
 import { latestWins, settled } from "../../shared/latest";
+import { percent } from "../../shared/numbers";
 import { pictureShape } from "../../shared/picture";
 import type { Page } from "../../shared/route";
 import { openRun } from "../runs/frame";
@@ -180,9 +181,9 @@ class TryPage {
         return;
       }
       if (index.state === "failed") {
-        throw new ApiFault(500, "The index could not be built.");
+        throw new ApiFault(500, index.fault ?? "The index could not be built.");
       }
-      fill(place, h("span", { class: "faint" }, `Indexing… ${index.count ?? ""}`));
+      fill(place, h("span", { class: "faint" }, `Indexing… ${index.share === null ? "" : percent(index.share)}`));
       await new Promise((resolve) => setTimeout(resolve, indexPollMs));
     }
   }
