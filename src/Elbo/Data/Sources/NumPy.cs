@@ -58,6 +58,20 @@ public static partial class NumPy
         return new IdxArray(header.Sizes, file[header.Start..].ToArray());
     }
 
+    /// <summary>The numbers of a file's bytes as floats, row-major, whatever kind of numbers they are.</summary>
+    /// <exception cref="DataException">They are not exactly one array of numbers.</exception>
+    public static float[] ReadFloats(byte[] file, string name)
+    {
+        NumberArray array = Open(file, name);
+        float[] values = new float[checked(array.Items * array.ItemLength)];
+        for (int item = 0; item < array.Items; item++)
+        {
+            array.Read(item, values.AsSpan(item * array.ItemLength, array.ItemLength));
+        }
+
+        return values;
+    }
+
     /// <summary>
     /// Reads the array of a file: its numbers stay on the disk where they take more than so many bytes.
     /// </summary>
