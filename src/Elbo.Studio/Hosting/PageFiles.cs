@@ -71,7 +71,7 @@ internal sealed class PageFiles
             ? "public, max-age=31536000, immutable" : "no-cache";
         if (path == Index)
         {
-            headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' "
+            headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self' 'unsafe-eval'; img-src 'self' data: blob:; style-src 'self' "
                 + "'unsafe-inline'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors "
                 + "'self'; form-action 'self'";
         }
