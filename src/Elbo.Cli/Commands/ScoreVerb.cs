@@ -91,6 +91,14 @@ internal sealed class ScoreVerb : Verb
         using var stop = new StopSignal();
         var folders = DataFolders.Find(call.Get(dataRoot));
         Split known = RunArguments.Load(call, model!, own, folders, stop.Token);
+        if (part == "validation" && known.Validation is null)
+        {
+            throw new UsageException(
+                ["--calibrate: the run set no examples apart for validation, and those that are scored cannot set the "
+                    + "threshold. Name other data to score, by the threshold of the test examples; or train with "
+                    + "data.validation."]);
+        }
+
         Dataset scored = isOwn ? known.Test : RunArguments.Load(call, model!, recipe, folders, stop.Token).Test;
         var scorer = new AnomalyScorer(model!.Model, score, options);
         AnomalyDetector detector = Watch(call, "calibrating", progress => AnomalyDetector.Calibrate(

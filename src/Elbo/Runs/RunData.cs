@@ -174,8 +174,7 @@ public static class RunData
         {
             throw new RunException(
                 $"model.condition: label needs the class of each example, which {data.Name} has not. Use data with "
-                + $"labels, "
-                + "or set it to none.");
+                + "labels, or set it to none.");
         }
 
         int highest = 0;

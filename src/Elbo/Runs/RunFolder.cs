@@ -130,8 +130,48 @@ public sealed class RunFolder
     }
 
     /// <summary>Starts a run in a folder that <see cref="IsFree"/>.</summary>
-    /// <exception cref="RunException">The folder holds something, a run or not; or it cannot be written.</exception>
+    /// <exception cref="RunException">
+    /// The folder holds something, a run or not; it cannot be written; or another process is starting a run in it.
+    /// </exception>
     public static RunFolder Create(string path, RunConfig config)
+    {
+        RunFolder folder = Create(path, config, out IDisposable held);
+        held.Dispose();
+        return folder;
+    }
+
+    /// <summary>
+    /// The same, and keeps the <see cref="Lock"/>: of two processes that start a run in one folder at one moment, the
+    /// second writes nothing.
+    /// </summary>
+    internal static RunFolder Create(string path, RunConfig config, out IDisposable held)
+    {
+        CheckFree(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception exception) when (FileFault.Is(exception))
+        {
+            throw FileFault.Describe(path, "written", exception);
+        }
+
+        RunFolder folder = new(path, config);
+        held = folder.Lock();
+        try
+        {
+            CheckFree(path);
+            AtomicFile.WriteAllText(folder.PathOf(ConfigName), config.ToJson());
+            return folder;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static void CheckFree(string path)
     {
         if (IsRun(path))
         {
@@ -143,19 +183,6 @@ public sealed class RunFolder
         {
             throw new RunException($"{path}: the folder is not empty and no run. Choose another folder.");
         }
-
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (Exception exception) when (FileFault.Is(exception))
-        {
-            throw FileFault.Describe(path, "written", exception);
-        }
-
-        RunFolder folder = new(path, config);
-        AtomicFile.WriteAllText(folder.PathOf(ConfigName), config.ToJson());
-        return folder;
     }
 
     /// <summary>Opens a run.</summary>
@@ -246,9 +273,8 @@ public sealed class RunFolder
         catch (IOException exception)
         {
             throw new RunException(
-                $"{Path}: another process is writing to this run: it trains it, or makes its search index. Wait for "
-                + "it, or "
-                + "stop it.", exception);
+                $"{Path}: another process is writing to this run: it trains it, or makes its search index. Wait for it, "
+                + "or stop it.", exception);
         }
     }
 }

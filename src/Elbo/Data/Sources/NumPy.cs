@@ -128,9 +128,8 @@ public static partial class NumPy
         if (Type(type) is not { } number)
         {
             throw new DataException(
-                $"{name}: byte {start}: elements of type '{DataException.Excerpt(type)}', numbers were expected: "
-                + "bool, whole ones of 1 "
-                + "to 8 bytes, floats of 2 to 8. Convert it with astype(numpy.float32).");
+                $"{name}: byte {start}: elements of type '{DataException.Excerpt(type)}', numbers were expected: bool, "
+                + "whole ones of 1 to 8 bytes, floats of 2 to 8. Convert it with astype(numpy.float32).");
         }
 
         bool isFortran = FortranText().IsMatch(text);
@@ -158,8 +157,7 @@ public static partial class NumPy
             ? found
             : throw new DataException(
                 $"{name}: byte {start}: shape ({DataException.Excerpt(string.Join(", ", sizes))}), 1 to "
-                + $"{Shape.MaximumRank} sizes from "
-                + "1 on were expected.");
+                + $"{Shape.MaximumRank} sizes from 1 on were expected.");
     }
 
     private static NumberType? Type(string text) =>
