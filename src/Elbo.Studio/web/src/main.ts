@@ -37,6 +37,8 @@ const links = sections.map(([part, name]) => h("a", { href: `#/${part}` }, name)
 
 const main = h("main", { id: "main", tabindex: "-1" });
 
+const loading = h("p", { class: "loading faint", hidden: true }, "Loading…");
+
 let leave = new AbortController();
 
 async function show(): Promise<void> {
@@ -54,12 +56,17 @@ async function show(): Promise<void> {
     }
     document.title = `${title} · Elbo studio`;
     main.replaceChildren();
+    loading.hidden = false;
     await page(main, route, mine.signal);
   } catch (error) {
     const line = lineOf(error);
     if (line !== null && !mine.signal.aborted) {
       main.append(faultNote(line));
       connection.onBack(mine.signal, () => void show());
+    }
+  } finally {
+    if (leave === mine) {
+      loading.hidden = true;
     }
   }
 }
@@ -131,7 +138,7 @@ function start(): void {
         h("a", { class: "brand", href: "#/runs" }, mark(), h("b", {}, "Elbo"), h("span", { class: "what" }, "studio")),
         h("nav", { "aria-label": "Main" }, links),
         h("div", { class: "end" }, trainingLink(whole.signal), themeButton()))),
-    main, footer, announcer());
+    main, loading, footer, announcer());
   listen(whole.signal);
   window.addEventListener("hashchange", () => {
     void show().then(() => { window.scrollTo(0, 0); main.focus({ preventScroll: true }); });

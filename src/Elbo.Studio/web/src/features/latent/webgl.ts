@@ -28,7 +28,7 @@ export function webGlPlot(canvas: HTMLCanvasElement, signal: AbortSignal): Point
     async draw(x, y, colour, colours) {
       const count = x.length;
       plot.set({ pointColor: colours.map(hex), colorBy: "valueA", pointSize: pointSize(count),
-        opacity: count > 8000 ? 0.55 : 0.85 });
+        opacity: count > 20_000 ? 0.6 : 0.85 });
       await plot.draw({ x, y, z: colour } as unknown as Parameters<typeof plot.draw>[0], { zDataType: "categorical" });
     },
     toScreen(x, y) {

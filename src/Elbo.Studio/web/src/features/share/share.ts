@@ -109,7 +109,7 @@ function samples(model: BrowserModel, walk: Walk, picture: PictureShape | null):
 
 /** The page of an exported model: a map, sliders, the manifold and samples, all decoded in the browser. */
 export async function sharePage(main: HTMLElement, signal: AbortSignal): Promise<void> {
-  fill(main, h("p", { class: "loading" }, "Loading the decoder…"));
+  fill(main, h("p", { class: "decoder-loading" }, "Loading the decoder…"));
   const manifest = await (await fetch("manifest.json")).json() as Manifest;
   document.title = `${manifest.name} · Elbo`;
   const model = await browserModel(manifest);

@@ -28,7 +28,7 @@ export class History {
 
   private timer = 0;
 
-  constructor(private readonly run: string, private readonly signal: AbortSignal) {
+  constructor(private readonly run: string, private readonly last: readonly string[], private readonly signal: AbortSignal) {
     this.range.addEventListener("input", () => {
       this.following = Number(this.range.value) === this.known.epochs.length - 1;
       this.show();
@@ -43,7 +43,7 @@ export class History {
     const { epochs, kinds } = this.known;
     this.range.max = String(Math.max(0, epochs.length - 1));
     if (epochs.length === 0 || kinds.length === 0) {
-      fill(this.element, h("div", { class: "waiting" }, "Pictures come with each epoch."));
+      this.showLast();
       return;
     }
     if (!this.grids.isConnected || this.grids.childElementCount !== kinds.length) {
@@ -55,6 +55,15 @@ export class History {
       this.range.value = this.range.max;
     }
     this.show();
+  }
+
+  // A run that was not trained from here kept only the pictures of its end.
+  private showLast(): void {
+    const kept = Object.keys(titles).filter((kind) => this.last.includes(`${kind}.png`));
+    fill(this.element, kept.length === 0 ? h("div", { class: "waiting" }, "Pictures come with each epoch.")
+      : h("div", { class: "grids" }, kept.map((kind) => h("figure", {}, h("h3", {}, titles[kind]![0]),
+        h("img", { src: urlOf(this.run, `files/${kind}.png`), alt: titles[kind]![0] }),
+        h("figcaption", {}, titles[kind]![1])))));
   }
 
   private show(): void {

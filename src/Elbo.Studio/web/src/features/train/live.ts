@@ -49,7 +49,7 @@ class LiveRun {
     this.charts = this.kinds.map((kind) => curveChart(kind.title, kind.unit, signal));
     this.bars = movingBars(signal);
     this.bars.element.hidden = true;
-    this.history = new History(run.name, signal);
+    this.history = new History(run.name, run.pictures, signal);
   }
 
   show(main: HTMLElement): void {

@@ -139,6 +139,7 @@ class TryPage {
   }
 
   private async tell(given: Given): Promise<void> {
+    this.result.setAttribute("aria-busy", "true");
     try {
       const answer = await ask(ofRun(this.run.name, "try"), { method: "POST", headers: { "Content-Type": given.type },
         body: given.body, signal: this.signal });
@@ -149,6 +150,8 @@ class TryPage {
       if (line !== null && !this.signal.aborted) {
         fill(this.result, faultNote(line));
       }
+    } finally {
+      this.result.setAttribute("aria-busy", "false");
     }
   }
 
