@@ -22,7 +22,7 @@ public sealed class PageTests(BrowserRuns runs) : IClassFixture<BrowserRuns>
         await Assertions.Expect(latent).Not.ToHaveAttributeAsync("aria-invalid", "true");
         await window.Fill("name", "watched");
         await window.Button("Start training").ClickAsync();
-        await window.Page.WaitForURLAsync("**/#/runs/watched");
+        await window.Expect(".run-title h1").ToHaveTextAsync("watched");
         await window.Expect(".run-title .state").ToHaveTextAsync("finished");
         await window.Expect(".chart canvas").Not.ToHaveCountAsync(0);
         await window.Expect(".numbers dt").Not.ToHaveCountAsync(0);

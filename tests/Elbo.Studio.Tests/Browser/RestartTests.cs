@@ -39,6 +39,7 @@ public sealed class RestartTests(Chromium chromium) : IClassFixture<Chromium>
         await window.Expect(".run-title .state").ToHaveTextAsync("finished");
         await Begin(client, "whole");
         await window.Go("runs/whole");
+        await window.Expect(".run-title h1").ToHaveTextAsync("whole");
         await window.Expect(".run-title .state").ToHaveTextAsync("finished");
         Assert.Equal(Weights(folder["runs/whole"]), Weights(folder["runs/killed"]));
         window.HasNoFaults();

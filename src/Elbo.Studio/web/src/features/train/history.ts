@@ -64,7 +64,7 @@ export class History {
             "figure",
             { "data-kind": kind },
             h("h3", {}, titles[kind]?.[0] ?? kind),
-            h("img", { alt: "" }),
+            h("img", { alt: titles[kind]?.[0] ?? kind }),
             h("figcaption", {}, titles[kind]?.[1] ?? ""),
           ),
         ),
