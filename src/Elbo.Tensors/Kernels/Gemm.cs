@@ -29,7 +29,8 @@ internal static unsafe class Gemm
 
         bool isWhole = plan.Right == RightPacking.Whole;
         PackedMatrix packed = isWhole ? PackedMatrix.Of(b, depth, columns) : default;
-        GemmLeft left = plan.PacksLeft ? GemmLeft.Packed(a, rows, depth) : GemmLeft.InPlace(a, rows, depth);
+        bool isEitherRun = a.Row == 1 || a.Column == 1;
+        GemmLeft left = plan.PacksLeft || !isEitherRun ? GemmLeft.Packed(a, rows, depth) : GemmLeft.InPlace(a, rows, depth);
         var right = new GemmRight(isWhole ? packed.View : b, plan.Right, depth);
         int blockColumns = plan.PanelsPerBlock * 2 * VectorWidth.Bits / 32;
         int rowBlocks = (left.Tiles.Count + plan.TilesPerBlock - 1) / plan.TilesPerBlock;
