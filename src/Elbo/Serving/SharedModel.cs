@@ -22,6 +22,7 @@ public sealed class SharedModel
     private const int MostAtATime = 1024;
 
     private readonly Stack<Session> idle = new();
+    private readonly KeptWeights weights = new();
     private readonly Model model;
     private readonly LinearGaussianDensity? exact;
     private readonly int most;
@@ -347,7 +348,7 @@ public sealed class SharedModel
             }
         }
 
-        return new Session(most);
+        return new Session(most, weights);
     }
 
     // A call that throws leaves its session to the garbage collector.
