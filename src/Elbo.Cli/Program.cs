@@ -25,6 +25,7 @@ internal static class Program
             [new SearchIndexVerb(adds: false), new SearchIndexVerb(adds: true), new SearchQueryVerb(),
                 new SearchEvaluateVerb()]),
         new ExportVerb(),
+        new StudioVerb(),
         new VerbGroup("data", "Data sets: which are known, fetch one, look at one",
             [new DataListVerb(), new DataGetVerb(), new DataShowVerb()]),
         new VerbGroup("lab", "Statements about VAEs as experiments, each with a page and a verdict",

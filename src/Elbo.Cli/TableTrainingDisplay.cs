@@ -127,7 +127,7 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         yield return $"  data       {start.Data.Train.Name}, {NumberText.Count(start.Data.Train.Count)} "
             + $"examples of {items}{validation}, {NumberText.Count(start.Data.Test.Count)} for the test";
         string units = model.HasDensity ? "latents" : "units of the code";
-        yield return $"  model      {recipe.Model.Latent} {units}, "
+        yield return $"  model      {string.Join(" + ", model.LevelSizes)} {units}, "
             + $"{NumberText.Count(model.Parameters.Count)} parameters";
         if (start.Config.Likelihood is { } likelihood)
         {
@@ -143,9 +143,10 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
             OptimizerChoice.Em => "expectation-maximization",
             _ => $"Adam {rate}",
         };
-        yield return $"  training   {recipe.Epochs} epochs of batches of {recipe.Training.Batch}, "
-            + $"{optimizer}, seed {recipe.Training.Seed}, "
-            + $"{Workers.Threads} threads";
+        string epochs = recipe.Epochs == 1 ? "1 epoch" : $"{recipe.Epochs} epochs";
+        string threads = Workers.Threads == 1 ? "1 thread" : $"{Workers.Threads} threads";
+        yield return $"  training   {epochs} of batches of {recipe.Training.Batch}, {optimizer}, seed "
+            + $"{recipe.Training.Seed}, {threads}";
         foreach (string rule in start.Rules)
         {
             yield return $"  items      {rule}";

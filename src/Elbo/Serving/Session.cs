@@ -50,9 +50,8 @@ internal sealed class Session
         for (int i = 0; i < inference.Levels.Count; i++)
         {
             LatentLevel level = inference.Levels[i];
-            if (KlDivergence.HasClosedForm(level.Posterior, level.Prior))
+            if (level.KlPerLatent() is { } perLatent)
             {
-                Tensor perLatent = KlDivergence.PerDimension(level.Posterior, level.Prior);
                 ReadOnlySpan<float> copy = Copy(perLatent);
                 int latents = perLatent.Shape[-1];
                 for (int at = 0; at < copy.Length; at++)
