@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Elbo.Studio.Tests;
 
-public sealed class SecurityTests(SmallRuns runs) : IClassFixture<SmallRuns>
+public sealed class SecurityTests(SmallRuns runs)
 {
     private Served Studio => runs.Studio;
 
@@ -122,7 +122,7 @@ public sealed class SecurityTests(SmallRuns runs) : IClassFixture<SmallRuns>
         using TemporaryFolder folder = new();
         await using Served studio = await Served.Over(runs["runs"], options => options with
         {
-            Limits = new StudioLimits { Patience = TimeSpan.FromSeconds(2), Computations = 1 },
+            Limits = new StudioLimits { Patience = TimeSpan.FromSeconds(3), Computations = 1 },
         });
         using var slow = new TcpClient();
         await slow.ConnectAsync(IPAddress.Loopback, studio.Url.Port);

@@ -51,6 +51,11 @@ internal sealed class PageFiles
     public IResult Get(HttpContext context)
     {
         string path = context.Request.Path.Value!.TrimStart('/');
+        if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        {
+            throw StudioFault.NotFound($"/{path}: there is nothing here. The addresses are listed at /openapi.");
+        }
+
         if (Fault is { } fault)
         {
             return path.Length == 0 ? Results.Text(
