@@ -25,8 +25,8 @@ public sealed record EvaluationResult : ModelMeasures
     public required IReadOnlyList<double> PosteriorMeanVariance { get; init; }
 
     /// <summary>
-    /// Whether each latent is active: that variance is above <see cref="Evaluation.ActiveUnits.Threshold"/> and, below the
-    /// highest of several levels, where the mean moves with its prior as well, its KL is above 0.01 nats.
+    /// Whether each latent is active: that variance is above <see cref="Evaluation.ActiveUnits.Threshold"/> and, below
+    /// the highest of several levels, where the mean moves with its prior as well, its KL is above 0.01 nats.
     /// </summary>
     public IReadOnlyList<bool> ActiveLatents { get; init; } = [];
 

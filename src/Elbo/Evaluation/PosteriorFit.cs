@@ -28,8 +28,8 @@ internal sealed class PosteriorFit(Model model, PosteriorFitOptions options, ulo
         if (model.LevelSizes.Count > 1)
         {
             throw new EvaluationException(
-                $"Fitting a posterior: the model has {model.LevelSizes.Count} levels of latents, one is known how to be "
-                + "fitted. Use a model with one level.");
+                $"Fitting a posterior: the model has {model.LevelSizes.Count} levels of latents, one is known how to "
+                + "be fitted. Use a model with one level.");
         }
 
         if (batch.Posterior is not Normal start)

@@ -47,7 +47,8 @@ internal static class ReportLatents
 
         bool[] active =
         [
-            .. contents.ActiveLatents ?? kl.Select((_, latent) => variance is null || variance[latent] > ActiveVariance),
+            .. contents.ActiveLatents
+                ?? kl.Select((_, latent) => variance is null || variance[latent] > ActiveVariance),
         ];
         int[] order =
         [
@@ -66,7 +67,8 @@ internal static class ReportLatents
         };
         string both = $"<div class=\"wide\">{Chart.Bars(chart with { Width = 980, Height = 320 })}</div>\n" +
             $"<div class=\"narrow\">{Chart.Bars(chart with { Width = 380, Height = 270 })}</div>\n";
-        return figures.Figure(both, BarsCaption(kl, variance is null ? null : active, contents.ActiveLatents is not null));
+        return figures.Figure(
+            both, BarsCaption(kl, variance is null ? null : active, contents.ActiveLatents is not null));
     }
 
     private static Bar Bar(string latent, double kl, double? variance, bool active)

@@ -1,9 +1,9 @@
 namespace Elbo.Training;
 
 /// <summary>
-/// Which latents are active: those whose posterior mean moves with the data (Burda, Grosse and Salakhutdinov 2016, section
-/// 5.2). Below the highest level of a hierarchy the mean moves with its prior as well, so there a latent must also tell
-/// something beyond the level above, KL > 0.01 (Sonderby et al. 2016, section 3).
+/// Which latents are active: those whose posterior mean moves with the data (Burda, Grosse and Salakhutdinov 2016,
+/// section 5.2). Below the highest level of a hierarchy the mean moves with its prior as well, so there a latent must
+/// also tell something beyond the level above, KL > 0.01 (Sonderby et al. 2016, section 3).
 /// </summary>
 internal static class ActiveLatents
 {
