@@ -143,9 +143,10 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
             OptimizerChoice.Em => "expectation-maximization",
             _ => $"Adam {rate}",
         };
-        yield return $"  training   {recipe.Epochs} epochs of batches of {recipe.Training.Batch}, "
-            + $"{optimizer}, seed {recipe.Training.Seed}, "
-            + $"{Workers.Threads} threads";
+        string epochs = recipe.Epochs == 1 ? "1 epoch" : $"{recipe.Epochs} epochs";
+        string threads = Workers.Threads == 1 ? "1 thread" : $"{Workers.Threads} threads";
+        yield return $"  training   {epochs} of batches of {recipe.Training.Batch}, {optimizer}, seed "
+            + $"{recipe.Training.Seed}, {threads}";
         foreach (string rule in start.Rules)
         {
             yield return $"  items      {rule}";

@@ -14,7 +14,7 @@ public sealed class InterruptTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no way to send Ctrl-C to one process.");
         using TemporaryFolder folder = new();
         string run = folder["run"];
-        using Process process = Start(["train", "--json", "--out", run, .. Settings]);
+        using Process process = Called.Start([], ["train", "--json", "--out", run, .. Settings]);
         ReadUntil(process, "\"event\":\"epoch\"");
         using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
         {
@@ -34,18 +34,6 @@ public sealed class InterruptTests
         Assert.Equal(
             File.ReadAllBytes(Path.Combine(folder["whole"], "model.safetensors")),
             File.ReadAllBytes(Path.Combine(run, "model.safetensors")));
-    }
-
-    private static Process Start(string[] arguments)
-    {
-        var start = new ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Elbo.Cli.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        return Process.Start(start)!;
     }
 
     private static void ReadUntil(Process process, string text)

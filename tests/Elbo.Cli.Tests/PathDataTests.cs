@@ -50,6 +50,27 @@ public sealed class PathDataTests
         Assert.Contains("not what the run began with", changed.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a.jpg")]
+    [InlineData("a.jpg", "b.jpeg", "c/d.JPG")]
+    public void Jpeg_without_its_library_is_answered_with_one_line(params string[] names)
+    {
+        using TemporaryFolder folder = new();
+        foreach (string name in names)
+        {
+            string path = Path.Combine(folder["pictures"], name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, [0xFF, 0xD8, 0xFF, 0xE0]);
+        }
+
+        var without = new Dictionary<string, string>(StringComparer.Ordinal) { ["ELBO_TURBOJPEG"] = folder["none.so"] };
+        Called shown = Called.Apart(without, "data", "show", folder["pictures"]);
+        Assert.Equal(ExitCode.WrongUsage, shown.Code);
+        string line = Assert.Single(shown.ErrorLines);
+        Assert.Contains("JPEG pictures need libturbojpeg", line, StringComparison.Ordinal);
+        Assert.Contains(folder["none.so"], line, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Other_data_is_looked_at_whole_and_brought_to_the_models_size()
     {

@@ -71,7 +71,7 @@ internal sealed class TraverseVerb : Verb
         OutputFile.Write(
             file, model, [.. rows.SelectMany(examples => examples)],
             _ => LabelledRows.Draw([.. found.Latents.Zip(rows, (latent, examples) => Row(latent, examples, model))]));
-        Tell(call, found, file, options, model, shown is { } name ? ClassLabel.NameOf(name, trained) : null);
+        Tell(call, found, file, options, model, shown is { } name ? RunClasses.NameOf(name, trained) : null);
     }
 
     private static LabelledRow Row(TraversedLatent latent, float[] examples, Model model) => new(

@@ -24,6 +24,20 @@ namespace Elbo.Runs;
 /// run goes on.</description>
 /// </item>
 /// <item>
+/// <term><c>measures.json</c></term>
+/// <description>The measures on the test examples (<see cref="RunMeasures"/>), written with the report.</description>
+/// </item>
+/// <item>
+/// <term><c>history/</c></term>
+/// <description>Of models of images that the studio trained: <c>0001-samples.png</c>,
+/// <c>0001-reconstructions.png</c> after each epoch, 0 before the first (<see cref="RunHistory"/>).</description>
+/// </item>
+/// <item>
+/// <term><c>studio.json</c></term>
+/// <description>How a training of the studio ended that did not come to its end: paused, stopped, or failed and why.
+/// </description>
+/// </item>
+/// <item>
 /// <term><c>report.html</c>, <c>*.png</c></term>
 /// <description>Made from the others, and can be made again.</description>
 /// </item>
@@ -98,9 +112,66 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>A path for a new run: that of a folder of runs, a name, and the first free number behind it.</summary>
+    /// <param name="runs">The folder of runs.</param>
+    /// <param name="name">The name; letters that some file system does not take become hyphens.</param>
+    public static string FreePath(string runs, string name)
+    {
+        string safe = string.Concat((name.Length > 0 ? name : "run").Select(letter =>
+            char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
+        for (int number = 1; ; number++)
+        {
+            string path = System.IO.Path.Combine(runs, $"{safe}-{number}");
+            if (!System.IO.Path.Exists(path))
+            {
+                return path;
+            }
+        }
+    }
+
     /// <summary>Starts a run in a folder that <see cref="IsFree"/>.</summary>
-    /// <exception cref="RunException">The folder holds something, a run or not; or it cannot be written.</exception>
+    /// <exception cref="RunException">
+    /// The folder holds something, a run or not; it cannot be written; or another process is starting a run in it.
+    /// </exception>
     public static RunFolder Create(string path, RunConfig config)
+    {
+        RunFolder folder = Create(path, config, out IDisposable held);
+        held.Dispose();
+        return folder;
+    }
+
+    /// <summary>
+    /// The same, and keeps the <see cref="Lock"/>: of two processes that start a run in one folder at one moment, the
+    /// second writes nothing.
+    /// </summary>
+    internal static RunFolder Create(string path, RunConfig config, out IDisposable held)
+    {
+        CheckFree(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception exception) when (FileFault.Is(exception))
+        {
+            throw FileFault.Describe(path, "written", exception);
+        }
+
+        RunFolder folder = new(path, config);
+        held = folder.Lock();
+        try
+        {
+            CheckFree(path);
+            AtomicFile.WriteAllText(folder.PathOf(ConfigName), config.ToJson());
+            return folder;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static void CheckFree(string path)
     {
         if (IsRun(path))
         {
@@ -112,19 +183,6 @@ public sealed class RunFolder
         {
             throw new RunException($"{path}: the folder is not empty and no run. Choose another folder.");
         }
-
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (Exception exception) when (FileFault.Is(exception))
-        {
-            throw FileFault.Describe(path, "written", exception);
-        }
-
-        RunFolder folder = new(path, config);
-        AtomicFile.WriteAllText(folder.PathOf(ConfigName), config.ToJson());
-        return folder;
     }
 
     /// <summary>Opens a run.</summary>
@@ -168,6 +226,23 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>
+    /// Removes weights for use that are older than the checkpoint: of a run that was taken up again. Until its training
+    /// ends, its weights are those of the checkpoint.
+    /// </summary>
+    /// <exception cref="RunException">The file cannot be removed.</exception>
+    internal void DropModel()
+    {
+        try
+        {
+            File.Delete(ModelPath);
+        }
+        catch (Exception exception) when (FileFault.Is(exception))
+        {
+            throw FileFault.Describe(ModelPath, "removed", exception);
+        }
+    }
+
     /// <summary>Reads the checkpoint.</summary>
     /// <exception cref="RunException">There is none, or it cannot be used.</exception>
     public SafetensorsFile ReadState() => HasState
@@ -198,9 +273,8 @@ public sealed class RunFolder
         catch (IOException exception)
         {
             throw new RunException(
-                $"{Path}: another process is writing to this run: it trains it, or makes its search index. Wait for "
-                + "it, or "
-                + "stop it.", exception);
+                $"{Path}: another process is writing to this run: it trains it, or makes its search index. Wait for it, "
+                + "or stop it.", exception);
         }
     }
 }

@@ -22,12 +22,12 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     private readonly IDisposable folderLock;
     private readonly ITrainer trainer;
 
-    private TrainingRun(RunFolder folder, Split data, ITrainingObserver watcher)
+    private TrainingRun(RunFolder folder, IDisposable folderLock, Split data, ITrainingObserver watcher)
     {
         this.folder = folder;
+        this.folderLock = folderLock;
         this.watcher = watcher;
         Recipe recipe = folder.Config.Recipe;
-        folderLock = folder.Lock();
         try
         {
             Model = Catalog.BuildModel(
@@ -55,7 +55,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     /// <exception cref="RunException">The folder cannot be used.</exception>
     /// <exception cref="TrainingException">The data does not fit the model.</exception>
     public static TrainingRun Start(string path, Recipe recipe, Split data, ITrainingObserver watcher) =>
-        new(RunFolder.Create(path, Configure(recipe, data)), data, watcher);
+        new(RunFolder.Create(path, Configure(recipe, data), out IDisposable held), held, data, watcher);
 
     /// <summary>What a run with this recipe on this data would be started with.</summary>
     /// <exception cref="RunException">The recipe wants labels, which the data has not.</exception>
@@ -86,7 +86,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     {
         RunFolder opened = RunFolder.Open(path);
         RunData.CheckSame(opened, data);
-        var run = new TrainingRun(opened, data, watcher);
+        var run = new TrainingRun(opened, opened.Lock(), data, watcher);
         try
         {
             run.Restore();
@@ -138,6 +138,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         IEnumerable<StoredTensor> state = checkpoint.Arrays.Select(Store)
             .Concat((checkpoint.Best ?? []).Select(array => Store(array with { Name = BestPrefix + array.Name })));
         folder.SaveCheckpoint(state, texts, model: null, new Dictionary<string, string>(StringComparer.Ordinal));
+        folder.DropModel();
         watcher.Save(checkpoint);
     }
 

@@ -58,8 +58,7 @@ internal static class VaeNetworks
             ? Conditioning.On(classes, IsConvolutional(model, item))
             : throw new ModelException(
                 "model.condition: label needs the number of classes. Name it beside the shape of the items, or use "
-                + "data "
-                + "with labels.");
+                + "data with labels.");
     }
 
     /// <summary>An encoder that does not see flags of columns that were never missing: they teach nothing.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using Elbo.Runs;
@@ -69,6 +70,33 @@ public sealed class RunFolderTests
         Assert.Throws<RunException>(() => RunFolder.Create(folder["file"], new RunConfig()));
         Directory.CreateDirectory(folder["empty"]);
         Assert.True(RunFolder.IsRun(RunFolder.Create(folder["empty"], new RunConfig()).Path));
+    }
+
+    [Fact]
+    public void Of_many_that_start_a_run_in_one_folder_at_one_moment_one_does_and_the_others_write_nothing()
+    {
+        using TemporaryFolder folder = new();
+        for (int round = 0; round < 20; round++)
+        {
+            string path = folder[$"run{round}"];
+            var started = new ConcurrentBag<string>();
+            Parallel.For(0, 8, starter =>
+            {
+                var config = new RunConfig { Recipe = new Recipe { Name = $"starter-{starter}" } };
+                try
+                {
+                    RunFolder.Create(path, config, out IDisposable held);
+                    held.Dispose();
+                    started.Add(config.Recipe.Name);
+                }
+                catch (RunException)
+                {
+                    // Told that there is a run, or that one is being started.
+                }
+            });
+
+            Assert.Equal(Assert.Single(started), RunFolder.Open(path).Config.Recipe.Name);
+        }
     }
 
     [Theory]

@@ -8,6 +8,7 @@ namespace Elbo.Data.Pictures;
 /// </summary>
 internal static unsafe class JpegLibrary
 {
+    private const string PathVariable = "ELBO_TURBOJPEG";
     private const int Rgb = 0;
     private const int Grey = 6;
     private const int GreySpace = 2;
@@ -31,10 +32,12 @@ internal static unsafe class JpegLibrary
     public static bool IsThere => Loaded.Value is not null;
 
     /// <summary>The line that says what to install.</summary>
-    public static string Remedy =>
-        "JPEG pictures need the system's libturbojpeg, which is not installed. Install it (Debian and Ubuntu: apt-get "
-        + "install libturbojpeg0; Fedora: dnf install turbojpeg; macOS: brew install jpeg-turbo), or convert them "
-        + "to PNG.";
+    public static string Remedy => Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } path
+        ? $"JPEG pictures need libturbojpeg, and {PathVariable} names {path}, which cannot be loaded. Correct it, or "
+            + "take the variable away to use the system's."
+        : "JPEG pictures need the system's libturbojpeg, which is not installed. Install it (Debian and Ubuntu: "
+            + "apt-get install libturbojpeg0; Fedora: dnf install turbojpeg; macOS: brew install jpeg-turbo), or "
+            + "convert them to PNG.";
 
     /// <summary>Decodes a file.</summary>
     /// <exception cref="DataException">It is damaged, of a kind that is not read, or the library is
@@ -103,10 +106,15 @@ internal static unsafe class JpegLibrary
 
     private static void CheckSize(int width, int height, int space, string name)
     {
-        if (width < 1 || height < 1 || (long)width * height > MostPixels)
+        if (width < 1 || height < 1)
+        {
+            throw new DataException($"{name}: the JPEG is damaged (its header ends early). Fetch it again.");
+        }
+
+        if ((long)width * height > MostPixels)
         {
             throw new DataException(
-                $"{name}: {width} x {height} pixels, 1 to {MostPixels} in all were expected. Make it smaller.");
+                $"{name}: {width} x {height} pixels, at most {MostPixels} in all were expected. Make it smaller.");
         }
 
         if (space >= CmykSpace)
@@ -126,7 +134,10 @@ internal static unsafe class JpegLibrary
 
     private static Functions? Load()
     {
-        foreach (string path in Folders.SelectMany(folder => Names.Select(name => folder + name)))
+        IEnumerable<string> paths = Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } named
+            ? [named]
+            : Folders.SelectMany(folder => Names.Select(name => folder + name));
+        foreach (string path in paths)
         {
             if (NativeLibrary.TryLoad(path, out nint library))
             {
