@@ -54,12 +54,7 @@ internal sealed class ReconstructVerb : Verb
         ulong draws = call.Seed(seed, recipe.Training.Seed);
         string part = RunArguments.Part(call, call.Get(split));
         Corruption noise = CorruptOption.Read(call, call.Get(corrupt), recipe);
-        int level = call.Number(fromLevel, 1, 1, Math.Max(1, model?.Model.LevelSizes.Count ?? int.MaxValue)) - 1;
-        if (level > 0 && !noise.IsNone)
-        {
-            call.Faults.Add("--from-level: it is not shown with --corrupt. Leave one out.");
-        }
-
+        int level = Level(call, model, noise);
         bool isTable = model?.Folder.Config.Data.Table is not null;
         if (isTable)
         {
@@ -105,6 +100,17 @@ internal sealed class ReconstructVerb : Verb
             looked, examples, Catalog.BuildBinarization(recipe), draws, level);
         PictureFile.Write(
             call, file, RunPictures.Pairs(originals, reconstructions), originals.Count, "reconstructions");
+    }
+
+    private int Level(Invocation call, TrainedModel? model, Corruption noise)
+    {
+        int level = call.Number(fromLevel, 1, 1, model?.Model.LevelSizes.Count ?? int.MaxValue) - 1;
+        if (level > 0 && !noise.IsNone)
+        {
+            call.Faults.Add("--from-level: it is not shown with --corrupt. Leave one out.");
+        }
+
+        return level;
     }
 
     private static void CheckNoise(Invocation call, Corruption noise, string file, bool isPicture)
