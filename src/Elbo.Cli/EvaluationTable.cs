@@ -87,6 +87,14 @@ internal static class EvaluationTable
                 $"{likelihood.LowestEffectiveSampleSize.ToString("F1", CultureInfo.InvariantCulture)} at least");
         }
 
+        if (result.Words is { } words)
+        {
+            Add(
+                table, "perplexity", NumberText.Short(words.Perplexity), words.IsBound ? "at most" : "exact",
+                $"{NumberText.Short(words.NatsPerToken)} nats for each of {NumberText.Short(words.TokensPerSentence)} "
+                + "tokens");
+        }
+
         Add(table, "active latents", $"{result.ActiveUnits} of {latents}", "", "");
     }
 

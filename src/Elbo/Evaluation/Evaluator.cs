@@ -64,6 +64,7 @@ public static class Evaluator
         double[] variances = ActiveUnits.Variances(means, model.LatentSize);
         int dimensions = data.Table?.Used.Count() ?? data.ItemShape.Count;
         var elbo = Estimate.Of(bound.Bound);
+        LogLikelihoodSummary? estimate = likelihood?.Result.Summarize(dimensions);
         return new EvaluationResult
         {
             Examples = data.Count,
@@ -79,7 +80,8 @@ public static class Evaluator
             ActiveUnits = ActiveUnits.Count(variances),
             Columns = Columns(model, losses, data.Count),
             ExactLogLikelihood = exact?.Result,
-            LogLikelihood = likelihood?.Result.Summarize(dimensions),
+            LogLikelihood = estimate,
+            Words = WordMeasures.Of(data, exact?.Result.Mean, estimate?.Mean ?? elbo.Mean),
         };
     }
 

@@ -6,14 +6,14 @@ namespace Elbo.Models;
 internal sealed class SentenceBeam(SentenceModel model, float[] code, int width)
 {
     private readonly int longest = model.ItemShape[0];
-    private readonly int vocabulary = model.Options.Vocabulary;
+    private readonly int classes = model.Options.Vocabulary - 1;
 
     /// <summary>The tokens of the best sentence, [longest].</summary>
     public int[] Run()
     {
         var steps = new SentenceSteps(model, Repeat(code, width), width);
         List<Beginning> beam = [new([], 0, HasEnded: false, Row: 0)];
-        float[] logarithms = new float[width * vocabulary];
+        float[] logarithms = new float[width * classes];
         for (int t = 0; t < longest && beam.Exists(each => !each.HasEnded); t++)
         {
             int[] before = new int[width];
@@ -50,9 +50,9 @@ internal sealed class SentenceBeam(SentenceModel model, float[] code, int width)
                 continue;
             }
 
-            for (int token = TokenIds.End; token < vocabulary; token++)
+            for (int token = TokenIds.End; token <= classes; token++)
             {
-                double sum = before.LogProbability + logarithms[(row * vocabulary) + token];
+                double sum = before.LogProbability + logarithms[(row * classes) + token - 1];
                 if (next.Count < width || sum > next[^1].LogProbability)
                 {
                     Offer(next, new Beginning([.. before.Tokens, token], sum, token == TokenIds.End, row));

@@ -30,7 +30,7 @@ internal sealed class SentenceSteps
         }
     }
 
-    /// <summary>Takes the token before and gives the logits of the next, [rows, vocabulary].</summary>
+    /// <summary>Takes the token before and gives the logits of the next, [rows, vocabulary - 1].</summary>
     /// <param name="before">One token for each row.</param>
     /// <param name="next">Takes the logits.</param>
     /// <param name="logarithms">Whether they are brought to ln p.</param>

@@ -14,7 +14,7 @@ public sealed class SentenceWriter(SentenceModel model)
     private const int RowsAtOnce = 128;
 
     private readonly int longest = model.ItemShape[0];
-    private readonly int vocabulary = model.Options.Vocabulary;
+    private readonly int classes = model.Options.Vocabulary - 1;
 
     /// <summary>The most probable token at each step.</summary>
     /// <param name="latents">z, [rows, latent].</param>
@@ -53,38 +53,38 @@ public sealed class SentenceWriter(SentenceModel model)
         return result;
     }
 
-    // the first of the largest; nothing stands within a sentence
-    internal static int Largest(ReadOnlySpan<float> logits)
+    // the first of the largest; the first class is token 1
+    private static int Largest(ReadOnlySpan<float> logits)
     {
-        int best = TokenIds.End;
-        for (int i = TokenIds.End; i < logits.Length; i++)
+        int best = 0;
+        for (int i = 1; i < logits.Length; i++)
         {
             best = logits[i] > logits[best] ? i : best;
         }
 
-        return best;
+        return best + 1;
     }
 
     private static int Draw(ReadOnlySpan<float> logits, double temperature, double uniform)
     {
-        double most = logits[Largest(logits)];
+        double most = logits[Largest(logits) - 1];
         double sum = 0;
-        for (int i = TokenIds.End; i < logits.Length; i++)
+        for (int i = 0; i < logits.Length; i++)
         {
             sum += DoubleMath.Exp((logits[i] - most) / temperature);
         }
 
         double left = uniform * sum;
-        for (int i = TokenIds.End; i < logits.Length - 1; i++)
+        for (int i = 0; i < logits.Length - 1; i++)
         {
             left -= DoubleMath.Exp((logits[i] - most) / temperature);
             if (left < 0)
             {
-                return i;
+                return i + 1;
             }
         }
 
-        return logits.Length - 1;
+        return logits.Length;
     }
 
     private int[] Write(Tensor latents, Choice choose)
@@ -108,7 +108,7 @@ public sealed class SentenceWriter(SentenceModel model)
         var steps = new SentenceSteps(model, codes, rows);
         int[] before = new int[rows];
         bool[] hasEnded = new bool[rows];
-        float[] logits = new float[checked(rows * vocabulary)];
+        float[] logits = new float[checked(rows * classes)];
         for (int t = 0; t < longest && hasEnded.Contains(false); t++)
         {
             steps.Next(before, logits, logarithms: false);
@@ -116,7 +116,7 @@ public sealed class SentenceWriter(SentenceModel model)
             {
                 before[row] = hasEnded[row]
                     ? TokenIds.Nothing
-                    : choose(logits.AsSpan(row * vocabulary, vocabulary), first + row, t);
+                    : choose(logits.AsSpan(row * classes, classes), first + row, t);
                 result[(row * longest) + t] = before[row];
                 hasEnded[row] |= before[row] == TokenIds.End;
             }

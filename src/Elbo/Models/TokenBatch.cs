@@ -28,7 +28,7 @@ public sealed class TokenBatch
     /// <summary>The token before each step, [time, rows]; some of them dropped in training.</summary>
     public ReadOnlySpan<int> Inputs => inputs.AsSpan(0, Time * Rows);
 
-    /// <summary>The token at each step, [time, rows]; -1 behind the end.</summary>
+    /// <summary>The class of the token at each step, [time, rows]: its number less 1; -1 behind the end.</summary>
     public ReadOnlySpan<int> Targets => targets.AsSpan(0, Time * Rows);
 
     /// <summary>The token at each step, [time, rows]; 0 behind the end.</summary>
@@ -92,7 +92,7 @@ public sealed class TokenBatch
                 int token = t < lengths[row] ? (int)item[t] : TokenIds.Nothing;
                 inputs[at] = before;
                 tokens[at] = token;
-                targets[at] = t < lengths[row] ? token : -1;
+                targets[at] = token - 1;
                 before = token;
             }
         }

@@ -6,7 +6,7 @@ namespace Elbo.Models;
 
 /// <summary>
 /// p(x|z) of sentences word by word: a recurrent layer over the tokens before, which starts from z and is told it at
-/// each step, and a softmax over the vocabulary. Without z it is a recurrent language model.
+/// each step, and a softmax over the vocabulary; what stands behind the end is no choice of it. Without z it is a recurrent language model.
 /// </summary>
 public sealed class TokenDecoder
 {
@@ -26,7 +26,7 @@ public sealed class TokenDecoder
         this.options = options;
         embedding = TokenEncoder.Embedding(options);
         layer = new RecurrentLayer(options.Cell, options.Embedding, options.Size, condition);
-        output = new LinearLayer(options.Size, options.Vocabulary, Activation.None, Initialization.FanIn);
+        output = new LinearLayer(options.Size, options.Vocabulary - 1, Activation.None, Initialization.FanIn);
         Prefix("recurrent", layer.Parameters);
         Prefix("output", output.Parameters);
     }
@@ -60,7 +60,9 @@ public sealed class TokenDecoder
     internal (RecurrentState State, Tensor Bias) Begin(Tensor? condition) =>
         (layer.Begin(condition), layer.BiasOf(condition));
 
-    /// <summary>The logits of the next token, [rows, vocabulary], and the state after the tokens before.</summary>
+    /// <summary>
+    /// The logits of the next token, [rows, vocabulary - 1], from token 1 on, and the state after the tokens before.
+    /// </summary>
     internal Tensor Next(ReadOnlySpan<int> before, Tensor bias, ref RecurrentState state)
     {
         state = layer.Step(embedding.Value.Gather(before), bias, state);

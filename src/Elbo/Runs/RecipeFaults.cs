@@ -32,6 +32,7 @@ public static class RecipeFaults
         Check(recipe, faults);
         ImageFaults.Check(recipe.Model, header.ItemShape, faults);
         TableFaults.Check(recipe, header, faults);
+        TextFaults.Check(recipe, header, faults);
         LinearFaults.CheckLatents(recipe.Model, header.ItemShape.Count, faults);
         CheckData(recipe, DataFacts.Of(header, recipe.Data), faults);
         if (recipe.Model.Condition != ConditionChoice.None && header.ClassNames.Count == 0)
@@ -83,6 +84,7 @@ public static class RecipeFaults
         DataPathFaults.Check(recipe.Data, faults);
         CorruptionFaults.Check(recipe.Data, faults);
         ModelFaults.Check(recipe.Model, faults);
+        TextFaults.Check(recipe, faults);
         ObjectiveFaults.Check(recipe, faults);
         AutoencoderFaults.Check(recipe, faults);
         LinearFaults.Check(recipe, faults);
