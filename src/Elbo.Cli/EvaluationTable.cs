@@ -95,7 +95,10 @@ internal static class EvaluationTable
                 + "tokens");
         }
 
-        Add(table, "active latents", $"{result.ActiveUnits} of {latents}", "", "");
+        if (latents > 0)
+        {
+            Add(table, "active latents", $"{result.ActiveUnits} of {latents}", "", "");
+        }
     }
 
     /// <summary>Writes the numbers published for a recipe, with the run's own beside them.</summary>

@@ -21,6 +21,6 @@ internal sealed class KlPerDimension(int size)
             sums[i % size] += divergences[i];
         }
 
-        examples += divergences.Length / size;
+        examples += size == 0 ? 0 : divergences.Length / size;
     }
 }

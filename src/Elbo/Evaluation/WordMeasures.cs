@@ -1,4 +1,5 @@
 using Elbo.Data;
+using Elbo.Tensors;
 
 namespace Elbo.Evaluation;
 

@@ -30,7 +30,11 @@ public static class RecipeFaults
     {
         FaultList faults = new();
         Check(recipe, faults);
-        ImageFaults.Check(recipe.Model, header.ItemShape, faults);
+        if (header.Text is null)
+        {
+            ImageFaults.Check(recipe.Model, header.ItemShape, faults);
+        }
+
         TableFaults.Check(recipe, header, faults);
         TextFaults.Check(recipe, header, faults);
         LinearFaults.CheckLatents(recipe.Model, header.ItemShape.Count, faults);
@@ -94,6 +98,7 @@ public static class RecipeFaults
         if (Named(recipe.Data) is { } known)
         {
             ImageFaults.Check(recipe.Model, known.ItemShape, faults);
+            TextFaults.CheckOthers(recipe.Model, known.Name, faults);
             LinearFaults.CheckLatents(recipe.Model, known.ItemShape.Count, faults);
         }
     }

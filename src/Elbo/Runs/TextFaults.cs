@@ -52,7 +52,8 @@ internal static class TextFaults
         }
     }
 
-    private static void CheckOthers(ModelRecipe model, string name, FaultList faults)
+    /// <summary>Checks a recipe for data that is no text.</summary>
+    internal static void CheckOthers(ModelRecipe model, string name, FaultList faults)
     {
         if (model.Kind == ModelChoice.LanguageModel)
         {
