@@ -49,6 +49,14 @@ internal static class EvaluationJson
         Kl = result.Kl.Mean,
         BitsPerDimension = result.ElboBitsPerDimension,
         result.ActiveUnits,
+        Levels = result.Levels.Select((level, i) => new
+        {
+            Level = i + 1,
+            level.Latents,
+            Kl = level.Kl.Mean,
+            KlStandardError = level.Kl.StandardError,
+            level.ActiveUnits,
+        }),
         result.KlPerDimension,
         result.PosteriorMeanVariance,
         ReconstructionPerColumn = result.Columns?.Select(column => new

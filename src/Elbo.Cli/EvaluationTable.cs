@@ -99,6 +99,14 @@ internal static class EvaluationTable
         {
             Add(table, "active latents", $"{result.ActiveUnits} of {latents}", "", "");
         }
+
+        for (int i = 0; result.Levels.Count > 1 && i < result.Levels.Count; i++)
+        {
+            LevelMeasures level = result.Levels[i];
+            Add(
+                table, $"  level {NumberText.Count(i + 1)}", $"{level.ActiveUnits} of {level.Latents}", "",
+                $"{NumberText.Nats(level.Kl.Mean)} nats of KL");
+        }
     }
 
     /// <summary>Writes the numbers published for a recipe, with the run's own beside them.</summary>

@@ -101,6 +101,7 @@ internal sealed class JsonTrainingDisplay(Invocation call) : TrainingDisplay
             {
                 Event = "remark",
                 Stage = remark.Stage.ToString(),
+                remark.Level,
                 remark.Latents,
                 remark.Since,
                 remark.Looks,

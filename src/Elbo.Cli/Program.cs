@@ -25,12 +25,14 @@ internal static class Program
             [new SearchIndexVerb(adds: false), new SearchIndexVerb(adds: true), new SearchQueryVerb(),
                 new SearchEvaluateVerb()]),
         new ExportVerb(),
+        new StudioVerb(),
         new VerbGroup("data", "Data sets: which are known, fetch one, look at one",
             [new DataListVerb(), new DataGetVerb(), new DataShowVerb()]),
         new VerbGroup("lab", "Statements about VAEs as experiments, each with a page and a verdict",
             [new LabListVerb(), new LabRunVerb(LabCatalog.All)]),
         new VerbGroup("bench", "Speed as a share of this machine's peak",
-            [new BenchStepVerb(), new BenchGemmVerb(), new BenchSearchVerb(), new BenchUseVerb()]),
+            [new BenchStepVerb(), new BenchGemmVerb(), new BenchSearchVerb(), new BenchUseVerb(),
+                new BenchServeVerb()]),
         new DoctorVerb(),
     ];
 

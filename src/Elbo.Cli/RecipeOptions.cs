@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Elbo.Data;
 using Elbo.Runs;
 
 namespace Elbo.Cli;
@@ -7,8 +6,6 @@ namespace Elbo.Cli;
 /// <summary>The options of `train` that change a recipe, and the recipe that comes of them.</summary>
 internal sealed class RecipeOptions
 {
-    private const string DefaultRecipe = "digits-default";
-
     /// <summary>The options that say how the items of a file or folder are made.</summary>
     public static readonly (string Option, string Key, string Value, string Description)[] OfPath =
     [
@@ -58,8 +55,6 @@ internal sealed class RecipeOptions
         [.. Table.Select(row =>
             new Option<string?>(row.Option) { HelpName = row.Value, Description = row.Description })];
 
-    private DataDefaults? defaults;
-
     /// <summary>Gives the options to a command.</summary>
     public RecipeOptions(Command command)
     {
@@ -72,92 +67,29 @@ internal sealed class RecipeOptions
         command.Add(set);
     }
 
-    /// <summary>The recipe of a command line; what is wrong with it goes to the invocation's faults.</summary>
+    /// <summary>The plan of a command line; what is wrong with it goes to the invocation's faults.</summary>
     /// <param name="call">The command line.</param>
     /// <param name="data">The data that is named beside the recipe, or null.</param>
-    /// <param name="source">The opened file or folder of the recipe; null where it names none.</param>
-    public Recipe Read(Invocation call, string? data, out DataSource? source)
+    public RecipePlan Read(Invocation call, string? data)
     {
-        source = null;
-        string? named = call.Get(recipe);
-        if (call.Try(() => Start(named)) is not { } start)
+        List<string> wrong = [];
+        var plan = RecipePlan.Of(new RecipeWish
         {
-            return new Recipe();
-        }
-
-        List<string> faults = [];
-        Recipe onData = data is null ? start : WithData(start, data, isNamed: named is not null, call);
-        Recipe changed = Override(onData, call, faults);
-        DataSource? opened = source = changed.Data.Path is null ? null : call.Try(() => RunData.Open(changed.Data)!);
-        if (opened is not null && named is null)
-        {
-            // What the user says beside is put on top of what the data decides.
-            int? epochs = Override(new Recipe { Data = changed.Data }, call, []).Training.Epochs;
-            defaults = DataDefaults.Of(opened.Header, changed.Data, epochs);
-            changed = Override(defaults.Recipe, call, []);
-            defaults = defaults.Fitting(changed, RecipeFaults.Check(changed, opened.Header));
-            changed = Override(defaults.Recipe, call, []);
-        }
-
-        if (opened is not null)
-        {
-            // The run remembers where the data was, from wherever it is looked for later.
-            string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(changed.Data.Path!));
-            changed = changed with { Data = changed.Data with { Path = path, Format = opened.Header.Format } };
-        }
-
-        changed = WithFittingValidation(start, changed, opened?.Header);
-        IReadOnlyList<string> found = opened is null
-            ? RecipeFaults.Check(changed) : RecipeFaults.Check(changed, opened.Header);
-        call.Faults.AddRange(faults.Concat(found).Select(line => Named(line, call)));
-        return changed;
+            Recipe = call.Get(recipe),
+            Data = data,
+            Settings = [.. Settings(call, wrong)],
+        });
+        call.Faults.AddRange(wrong.Concat(plan.Faults.Select(line => Named(line, call))));
+        return plan;
     }
 
-    /// <summary>What the data decided of a recipe that was read, and why; nothing where a recipe was named.</summary>
-    public IReadOnlyList<DataDefault> Decided(Recipe recipe) => defaults?.In(recipe) ?? [];
-
-    private static Recipe Start(string? named)
+    private IEnumerable<KeyValuePair<string, string>> Settings(Invocation call, List<string> wrong)
     {
-        bool isFile = named is not null
-            && (named.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
-                || named.Contains('/', StringComparison.Ordinal));
-        return isFile ? Recipe.Load(named!) : Recipe.FromName(named ?? DefaultRecipe);
-    }
-
-    private static Recipe WithData(Recipe start, string data, bool isNamed, Invocation call)
-    {
-        if (call.Try(() => RunData.Named(data, start.Data)) is not { } found || found == start.Data)
-        {
-            return start;
-        }
-
-        // Numbers that were published for other data say nothing here.
-        string name = found.Name ?? Path.GetFileNameWithoutExtension(found.Path!);
-        return start with
-        {
-            Name = isNamed ? $"{start.Name}-{name}" : name,
-            Description = isNamed ? start.Description : $"The default settings on {name}.",
-            Data = found,
-            Published = [],
-        };
-    }
-
-    // Of fewer examples than the recipe was made for, a tenth is set apart, unless the user says how many.
-    private static Recipe WithFittingValidation(Recipe start, Recipe changed, DataHeader? header) =>
-        (header is null ? changed.Data.Examples : (int)DataFacts.Of(header, changed.Data).Examples) is { } examples
-        && (header is not null || start.Data.Examples != examples)
-        && changed.Data.Validation == start.Data.Validation && changed.Data.Validation > examples / 10
-            ? changed with { Data = changed.Data with { Validation = examples / 10 } }
-            : changed;
-
-    private Recipe Override(Recipe start, Invocation call, List<string> faults)
-    {
-        Recipe changed = start;
         for (int i = 0; i < Table.Length; i++)
         {
             if (call.Get(options[i]) is { } value)
             {
-                changed = changed.With(Table[i].Key, value, faults);
+                yield return new(Table[i].Key, value);
             }
         }
 
@@ -166,14 +98,12 @@ internal sealed class RecipeOptions
             int equals = assignment.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1)
             {
-                faults.Add($"--set: '{assignment}' is not KEY=VALUE. Write for example training.epochs=5.");
+                wrong.Add($"--set: '{assignment}' is not KEY=VALUE. Write for example training.epochs=5.");
                 continue;
             }
 
-            changed = changed.With(assignment[..equals], assignment[(equals + 1)..], faults);
+            yield return new(assignment[..equals], assignment[(equals + 1)..]);
         }
-
-        return changed;
     }
 
     // "training.epochs: ..." becomes "--epochs: ..." where the user wrote that.

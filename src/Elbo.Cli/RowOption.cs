@@ -22,8 +22,7 @@ internal static class RowOption
             {
                 call.Faults.Add(
                     $"{option.Name}: '{word}' is no row of the data. Write whole numbers from 0 on with commas "
-                    + "between, "
-                    + "such as 3,17.");
+                    + "between, such as 3,17.");
             }
         }
 

@@ -9,9 +9,15 @@ namespace Elbo.Cli;
 internal static class RowsOutput
 {
     /// <summary>Faults of a command line that asks for rows.</summary>
-    public static void Check(Invocation call, Option<string?> output, Option<string?> corrupt)
+    public static void Check(
+        Invocation call, Option<string?> output, Option<string?> corrupt, Option<string?> fromLevel)
     {
         ScoreOutput.Check(call, output, call.Get(output), ".csv", ".tsv");
+        if (call.Get(fromLevel) is not null)
+        {
+            call.Faults.Add("--from-level: it is known for images and arrays, and the run is on a table. Leave it out.");
+        }
+
         if (call.Get(corrupt) is not null)
         {
             call.Faults.Add("--corrupt: it adds noise to pixels, and the run is on a table. Leave it out.");

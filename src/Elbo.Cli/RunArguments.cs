@@ -57,7 +57,7 @@ internal static class RunArguments
         bool isOwn = recipe.Data with { Path = model.Recipe.Data.Path } == model.Recipe.Data;
         if (isOwn)
         {
-            CheckThere(model.Folder, recipe.Data);
+            RunData.CheckThere(model.Folder, recipe.Data);
         }
 
         ResolvedData known = model.Folder.Config.Data;
@@ -82,17 +82,6 @@ internal static class RunArguments
     public static Dataset Examples(
         Invocation call, TrainedModel model, Recipe recipe, string part, string? root, CancellationToken stop) =>
         Of(Load(call, model, recipe, DataFolders.Find(root), stop), part);
-
-    /// <summary>Fails where the file or folder of a run is gone.</summary>
-    /// <exception cref="RunException">It is.</exception>
-    public static void CheckThere(RunFolder run, DataRecipe data)
-    {
-        if (data.Path is { } path && !Path.Exists(path))
-        {
-            throw new RunException(
-                $"{run.Path}: its data was {path}, where nothing is now. Bring it back, or name where it is.");
-        }
-    }
 
     /// <summary>The named part of the data; "test" where none is named. A wrong name is a fault.</summary>
     public static string Part(Invocation call, string? named)

@@ -7,7 +7,6 @@ namespace Elbo.Cli;
 internal static class TableShow
 {
     private const int Bins = 16;
-    private const int RowsAtATime = 1024;
     private const int MostShares = 4;
     private const string Blocks = " ▁▂▃▄▅▆▇█";
     private const string Digits = " 123456789";
@@ -16,7 +15,8 @@ internal static class TableShow
     public static void Write(Terminal terminal, Dataset train, TableSchema schema)
     {
         string letters = terminal.Console.Profile.Capabilities.Unicode ? Blocks : Digits;
-        Dictionary<string, int[]> histograms = Histograms(train, new TableLayout(schema));
+        IReadOnlyDictionary<string, ColumnHistogram> histograms =
+            ColumnHistogram.Of(train, new TableLayout(schema), Bins);
         var table = new MeasureTable("column", "kind", "missing", "range", "mean ± deviation", "values");
         foreach (TableColumn column in schema.Columns)
         {
@@ -26,7 +26,7 @@ internal static class TableShow
                 column.Missing == 0 ? "" : NumberText.Share((double)column.Missing / schema.Rows),
                 isNumeric ? $"{NumberText.Short(column.Minimum)} to {NumberText.Short(column.Maximum)}" : "",
                 isNumeric ? $"{NumberText.Short(column.Mean)} ± {NumberText.Short(column.Scale)}" : "",
-                isNumeric ? Picture(histograms[column.Name], letters) : Shares(column));
+                isNumeric ? Picture(histograms[column.Name].Counts, letters) : Shares(column));
         }
 
         table.Write(terminal);
@@ -51,34 +51,6 @@ internal static class TableShow
         column.Categories,
         column.Counts,
     });
-
-    // How many training rows fall into each of some equal stretches from the smallest value to the largest.
-    private static Dictionary<string, int[]> Histograms(Dataset train, TableLayout layout)
-    {
-        PlacedColumn[] numeric = [.. layout.Columns.Where(each => each.Column.Kind == ColumnKind.Numeric)];
-        var found = numeric.ToDictionary(each => each.Column.Name, _ => new int[Bins], StringComparer.Ordinal);
-        float[] items = new float[RowsAtATime * layout.Width];
-        for (int first = 0; first < train.Count; first += RowsAtATime)
-        {
-            int[] rows = [.. Enumerable.Range(first, Math.Min(RowsAtATime, train.Count - first))];
-            train.Read(rows, items);
-            for (int row = 0; row < rows.Length; row++)
-            {
-                foreach (PlacedColumn each in numeric)
-                {
-                    if (items[(row * layout.Width) + each.Flag] == 0f)
-                    {
-                        TableColumn column = each.Column;
-                        double value = (items[(row * layout.Width) + each.From] * column.Scale) + column.Mean;
-                        double place = (value - column.Minimum) / (column.Maximum - column.Minimum);
-                        found[column.Name][Math.Clamp((int)(place * Bins), 0, Bins - 1)]++;
-                    }
-                }
-            }
-        }
-
-        return found;
-    }
 
     private static string Picture(int[] counts, string letters)
     {

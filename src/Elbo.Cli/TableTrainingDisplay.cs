@@ -127,7 +127,7 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         yield return $"  data       {start.Data.Train.Name}, {NumberText.Count(start.Data.Train.Count)} "
             + $"examples of {items}{validation}, {NumberText.Count(start.Data.Test.Count)} for the test";
         string units = model.HasDensity ? "latents" : "units of the code";
-        yield return $"  model      {recipe.Model.Latent} {units}, "
+        yield return $"  model      {string.Join(" + ", model.LevelSizes)} {units}, "
             + $"{NumberText.Count(model.Parameters.Count)} parameters";
         if (start.Config.Likelihood is { } likelihood)
         {

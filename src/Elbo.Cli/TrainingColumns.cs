@@ -56,8 +56,7 @@ internal sealed class TrainingColumns(Recipe recipe, bool hasDensity)
         string first = isWeighted
             ? $"{NumberText.Nats(terms.Loss),10}{NumberText.Short(weight),11}"
             : $"{NumberText.Nats(terms.Elbo),10}";
-        return $"{counted,8}{first}"
-            + $"{NumberText.Nats(terms.Reconstruction),16}{NumberText.Nats(terms.Kl),9}";
+        return $"{counted,8}{first}{NumberText.Nats(terms.Reconstruction),16}{NumberText.Nats(terms.Kl),9}";
     }
 
     /// <summary>The number of held-out data.</summary>

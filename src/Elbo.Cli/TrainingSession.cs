@@ -1,4 +1,3 @@
-using Elbo.Evaluation;
 using Elbo.Runs;
 using Elbo.Training;
 
@@ -22,11 +21,10 @@ internal static class TrainingSession
         try
         {
             var folder = RunFolder.Open(start.Path);
-            ModelMeasures evaluation = Evaluator.Measure(
-                run.Model, start.Data.Test, EvaluationPlan.Of(start.Recipe), new Watch(display), stop);
-            string report = RunReport.Write(folder, RunReport.Gather(folder, run.Model, start.Data, evaluation));
+            var done = RunCompletion.Of(folder, run.Model, start.Data, new Watch(display), stop);
             display.Finished(new TrainingEndReport(
-                start.Path, start.Recipe, run.Model, evaluation, report, RunCurves.Seconds(folder) ?? 0));
+                start.Path, start.Recipe, run.Model, done.Measures, done.ReportPath,
+                RunCurves.Seconds(folder) ?? 0));
         }
         catch (OperationCanceledException)
         {

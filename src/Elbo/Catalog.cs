@@ -47,6 +47,8 @@ public static class Catalog
             "Kingma and Welling 2014"),
         new("model.kind", "autoencoder", "A code that the decoder rebuilds x from: no prior, no posterior, no density",
             "Rumelhart, Hinton and Williams 1986"),
+        new("model.kind", "ladder", "Levels of latents, inferred from the top down with what x says of each",
+            "Sonderby et al. 2016"),
         new("model.condition", "none", "Encoder and decoder are told nothing beside x and z", null),
         new("model.condition", "label", "Both are told the class of the example", "Sohn, Lee and Yan 2015"),
         new("model.kind", "pca", "The directions of largest variance: a linear code, no noise, no density",
@@ -168,7 +170,7 @@ public static class Catalog
     /// <param name="table">The columns, where the items are rows of a table.</param>
     /// <exception cref="TensorException">The networks do not fit the items.</exception>
     /// <exception cref="ModelException">The model is told of classes, and there are none.</exception>
-    public static EncoderDecoder BuildModel(
+    public static NetworkModel BuildModel(
         Recipe recipe, Shape itemShape, int classes = 0, TableSchema? table = null)
     {
         ModelRecipe model = recipe.Model;
@@ -180,13 +182,21 @@ public static class Catalog
 
         Likelihood likelihood = ModelLikelihood.Of(model, table);
         Conditioning told = VaeNetworks.Told(model, itemShape, classes);
-        EncoderDecoder built;
+        NetworkModel built;
         if (model.Kind == ModelChoice.Autoencoder)
         {
             Activation code = BuildCodeActivation(model);
             (Network encoder, Network decoder) =
                 VaeNetworks.Build(model, itemShape, likelihood, Point.Family(code), told);
             built = new Autoencoder(itemShape, model.Latent, encoder, decoder, likelihood, code, told);
+        }
+        else if (model.Kind == ModelChoice.Ladder)
+        {
+            built = HierarchyNetworks.Ladder(model, itemShape, likelihood, told);
+        }
+        else if (model.Upper.Count > 0)
+        {
+            built = HierarchyNetworks.BottomUp(model, itemShape, likelihood, told);
         }
         else
         {

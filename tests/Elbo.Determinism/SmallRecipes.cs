@@ -60,6 +60,30 @@ internal static class SmallRecipes
         Objective = new ObjectiveRecipe { Sparsity = SparsityChoice.Kl },
     };
 
+    public static Recipe Levels { get; } = Dense with
+    {
+        Name = "small-levels",
+        Model = Dense.Model with { Upper = [new LevelRecipe { Latent = 3, Hidden = [9] }] },
+        Objective = new ObjectiveRecipe { Kind = ObjectiveChoice.Iwae, Samples = 3 },
+    };
+
+    public static Recipe Ladder { get; } = Dense with
+    {
+        Name = "small-ladder",
+        Model = Dense.Model with
+        {
+            Kind = ModelChoice.Ladder,
+            Normalization = NormalizationChoice.Batch,
+            Activation = ActivationChoice.LeakyRelu,
+            Upper =
+            [
+                new LevelRecipe { Latent = 4, Hidden = [11] },
+                new LevelRecipe { Latent = 2, Hidden = [7, 5] },
+            ],
+        },
+        Objective = new ObjectiveRecipe { Samples = 2, KlWarmupEpochs = 1 },
+    };
+
     public static Recipe ProbabilisticPca { get; } = new()
     {
         Name = "small-ppca",

@@ -17,6 +17,8 @@ internal static class StepAllocations
         SmallRecipes.Convolutional,
         SmallRecipes.Normalized,
         SmallRecipes.Sparse,
+        SmallRecipes.Levels,
+        SmallRecipes.Ladder,
         SmallRecipes.Dense with
         {
             Name = "gaussian",
@@ -62,7 +64,7 @@ internal static class StepAllocations
         foreach (Recipe recipe in Recipes)
         {
             Recipe three = recipe with { Training = recipe.Training with { Epochs = 3 } };
-            EncoderDecoder model = Catalog.BuildModel(three, data.Train.ItemShape);
+            NetworkModel model = Catalog.BuildModel(three, data.Train.ItemShape);
             var counter = new Counter();
             var trainer = new Trainer(
                 model, Catalog.BuildOptimizer(three, model.Parameters.Count), Catalog.BuildPlan(three), data.Train,

@@ -18,6 +18,8 @@ internal static class TrainingHashes
         Print(SmallRecipes.Convolutional, data);
         Print(SmallRecipes.Normalized, data);
         Print(SmallRecipes.Sparse, data);
+        Print(SmallRecipes.Levels, data);
+        Print(SmallRecipes.Ladder, data);
         Print(SmallRecipes.ProbabilisticPca, data);
         Print(SmallRecipes.FactorAnalysis, data);
     }
@@ -25,7 +27,7 @@ internal static class TrainingHashes
     private static void Print(Recipe recipe, Split data)
     {
         Recipe shortened = recipe with { Training = recipe.Training with { Epochs = Epochs } };
-        EncoderDecoder model = Catalog.BuildModel(shortened, data.Train.ItemShape);
+        NetworkModel model = Catalog.BuildModel(shortened, data.Train.ItemShape);
         var losses = new Losses();
         ITrainer trainer = Catalog.BuildTrainer(
             shortened, model, data.Train, new HeldOut(data.Test, DecidesChoices: false), losses);

@@ -96,7 +96,7 @@ internal sealed class DecodeVerb : Verb
         var wrong = new HashSet<string>(StringComparer.Ordinal);
         return
         [
-            .. file.Labels.Select(name => ClassLabel.Find(name, trained, fault =>
+            .. file.Labels.Select(name => RunClasses.Find(name, trained, fault =>
             {
                 if (wrong.Add(name))
                 {

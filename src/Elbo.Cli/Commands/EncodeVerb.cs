@@ -29,8 +29,7 @@ internal sealed class EncodeVerb : Verb
         data = AddOptional("DATA", "Another data set than the run's");
         output = Add("--out", "FILE",
             "A .csv with id, label and code of each example, or a .npy of the codes with a .items.csv of ids and "
-            + "labels "
-            + "beside; default codes.npy in the run");
+            + "labels beside; default codes.npy in the run");
         split = Add("--split", "PART", "test (default), train or validation");
         examples = Add("--examples", "N", "The first N examples only");
         sample = AddFlag("--sample", "Draw a code of each example's posterior, in place of its mean");

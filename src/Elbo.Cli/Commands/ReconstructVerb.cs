@@ -18,6 +18,7 @@ internal sealed class ReconstructVerb : Verb
     private readonly Option<string?> seed;
     private readonly Option<string?> split;
     private readonly Option<string?> corrupt;
+    private readonly Option<string?> fromLevel;
     private readonly Option<string?> output;
     private readonly Option<string?> dataRoot;
     private readonly WordOptions words;
@@ -26,7 +27,8 @@ internal sealed class ReconstructVerb : Verb
     public ReconstructVerb()
         : base("reconstruct", "Show examples over their reconstructions",
             "elbo reconstruct runs/digits-default-1 --count 16",
-            "elbo reconstruct runs/digits-default-1 --corrupt gaussian:0.3")
+            "elbo reconstruct runs/digits-default-1 --corrupt gaussian:0.3",
+            "elbo reconstruct runs/ladder-mnist-1 --from-level 3")
     {
         path = AddArgument("RUN", "The folder of the run");
         data = AddOptional("DATA", "Another data set than the run's: a name, a file or a folder");
@@ -35,6 +37,8 @@ internal sealed class ReconstructVerb : Verb
         split = Add("--split", "PART", "test (default), train or validation");
         corrupt = Add("--corrupt", "KIND[:LEVEL]",
             "Add noise first and show noisy, cleaned and original: gaussian:0.3, masking:0.5 or saltAndPepper:0.2");
+        fromLevel = Add("--from-level", "N",
+            "Several levels of latents: from level N up alone, those below at the means of their priors; default 1");
         output = Add("--out", "FILE",
             "A .png of both, or the reconstructions as .npy or .csv; default reconstructions.png in the run, or .csv");
         dataRoot = Add("--data-root", "FOLDER", "A folder that holds data sets");
@@ -52,12 +56,18 @@ internal sealed class ReconstructVerb : Verb
         ulong draws = call.Seed(seed, recipe.Training.Seed);
         string part = RunArguments.Part(call, call.Get(split));
         Corruption noise = CorruptOption.Read(call, call.Get(corrupt), recipe);
+        int level = call.Number(fromLevel, 1, 1, Math.Max(1, model?.Model.LevelSizes.Count ?? int.MaxValue)) - 1;
+        if (level > 0 && !noise.IsNone)
+        {
+            call.Faults.Add("--from-level: it is not shown with --corrupt. Leave one out.");
+        }
+
         bool isTable = model?.Folder.Config.Data.Table is not null;
         WordChoice choice = words.Read(call, "greedy", draws);
         bool isText = SentencesOutput.IsFor(model);
         if (isTable)
         {
-            RowsOutput.Check(call, output, corrupt);
+            RowsOutput.Check(call, output, corrupt, fromLevel);
         }
         else if (isText)
         {
@@ -91,7 +101,7 @@ internal sealed class ReconstructVerb : Verb
             Dataset some = looked.Take(examples);
             EvaluationOptions options = EvaluationPlan.Of(recipe) with { Seed = draws };
             ExampleFile.Write(
-                file, model!.Model.ItemShape, some.Count, Pieces(model.Model, some, options, stop.Token),
+                file, model!.Model.ItemShape, some.Count, Pieces(model.Model, some, level, options, stop.Token),
                 images => RunPictures.Grid(images));
             WrittenFile.Tell(call, file, some.Count, "reconstructions");
             return;
@@ -107,7 +117,7 @@ internal sealed class ReconstructVerb : Verb
         }
 
         (ImageBatch originals, ImageBatch reconstructions) = images.Reconstructions(
-            looked, examples, Catalog.BuildBinarization(recipe), draws);
+            looked, examples, Catalog.BuildBinarization(recipe), draws, level);
         PictureFile.Write(
             call, file, RunPictures.Pairs(originals, reconstructions), originals.Count, "reconstructions");
     }
@@ -121,14 +131,14 @@ internal sealed class ReconstructVerb : Verb
     }
 
     private static IEnumerable<float[]> Pieces(
-        Model model, Dataset data, EvaluationOptions options, CancellationToken stop)
+        Model model, Dataset data, int level, EvaluationOptions options, CancellationToken stop)
     {
         for (int first = 0; first < data.Count; first += AtOnce)
         {
             int[] items = [.. Enumerable.Range(first, Math.Min(AtOnce, data.Count - first))];
             float[] codes = PosteriorMeans.Of(model, data, items, options, stop);
             int[] labels = model.Conditioning.Size == 0 ? [] : [.. items.Select(item => data.Labels[item])];
-            yield return DecodedCodes.Of(model, codes, labels, stop);
+            yield return DecodedCodes.Of(model, CodeLevels.From(model, codes, level), labels, stop);
         }
     }
 }

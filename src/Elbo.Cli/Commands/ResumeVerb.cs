@@ -46,7 +46,7 @@ internal sealed class ResumeVerb : Verb
 
         using var stop = new StopSignal();
         bool isSilent = call.IsJson || call.Get(quiet);
-        RunArguments.CheckThere(opened, recipe.Data);
+        RunData.CheckThere(opened, recipe.Data);
         Split split = DataAccess.Load(
             recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, isSilent, stop.Token,
             opened.Config.Data.Table, opened.Config.Data.Text);

@@ -92,7 +92,7 @@ internal sealed class SampleVerb : Verb
                 stop.Token),
             images => RunPictures.Grid(images, columns));
         string what = isOfEach ? $"samples, {(isPicture ? "a row" : $"{each}")} for each of {classes} classes"
-            : chosen is { } one ? $"samples of class {ClassLabel.NameOf(one, trained)}"
+            : chosen is { } one ? $"samples of class {RunClasses.NameOf(one, trained)}"
             : "samples";
         WrittenFile.Tell(call, file, total, what);
     }

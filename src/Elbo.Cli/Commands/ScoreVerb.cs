@@ -9,7 +9,6 @@ namespace Elbo.Cli.Commands;
 /// <summary>Says which examples a model finds strange.</summary>
 internal sealed class ScoreVerb : Verb
 {
-    private const int UsualSamples = 16;
     private const int UsualImportance = 100;
 
     private static readonly string[] Scores = ["elbo", "logLikelihood", "reconstruction"];
@@ -40,7 +39,7 @@ internal sealed class ScoreVerb : Verb
         path = AddArgument("RUN", "The folder of the run");
         data = AddOptional("DATA", "What to score: a name, a file or a folder; left out: the run's test examples");
         by = Add("--by", "SCORE", $"{string.Join(", ", Scores)}: default elbo, without a density reconstruction");
-        samples = Add("--samples", "L", $"Samples an example for the bound and its parts; default {UsualSamples}");
+        samples = Add("--samples", "L", $"Samples an example for the bound and its parts; default {RunDetector.Samples}");
         importance = Add("--k", "K",
             $"Importance samples an example for log p(x); default {UsualImportance}; it means --by logLikelihood");
         rate = Add("--false-alarm", "RATE", "The rate of ordinary examples that may be called anomalies; default 0.01");
@@ -75,7 +74,7 @@ internal sealed class ScoreVerb : Verb
         int shown = call.Number(top, 10, 1, 1000);
         EvaluationOptions options = EvaluationPlan.Of(own) with
         {
-            ElboSamples = call.Number(samples, UsualSamples, 1, 100_000),
+            ElboSamples = call.Number(samples, RunDetector.Samples, 1, 100_000),
             Samples = score == AnomalyScore.LogLikelihood ? call.Number(importance, UsualImportance, 1, 1_000_000) : 0,
             Seed = call.Seed(seed, own.Training.Seed),
         };

@@ -39,8 +39,9 @@ internal sealed class TrainVerb : Verb
     /// <inheritdoc/>
     public override void Run(Invocation call)
     {
-        Recipe settings = recipe.Read(call, call.Get(data), out DataSource? source);
-        string path = call.Get(output) ?? FreePath(settings.Name.Length > 0 ? settings.Name : "run");
+        RecipePlan plan = recipe.Read(call, call.Get(data));
+        (Recipe settings, DataSource? source) = (plan.Recipe, plan.Source);
+        string path = call.Get(output) ?? RunFolder.FreePath(RunsFolder, settings.Name);
         CheckFolder(path, call);
         call.Check();
         if (settings.Training.Threads > 0)
@@ -61,7 +62,7 @@ internal sealed class TrainVerb : Verb
         var start = new TrainingStart(path, TrainingRun.Configure(settings, split), model, split, IsResumed: false)
         {
             Rules = source is null ? [] : [.. source.Header.Rules, .. Held(source.Header, settings.Data, split)],
-            Decided = recipe.Decided(settings),
+            Decided = plan.Decided,
             IsPlanOnly = call.Get(dryRun),
         };
         if (start.IsPlanOnly)
@@ -99,20 +100,6 @@ internal sealed class TrainVerb : Verb
         else if (!RunFolder.IsFree(path))
         {
             call.Faults.Add($"--out: {path} is there and not an empty folder. Name another one.");
-        }
-    }
-
-    private static string FreePath(string name)
-    {
-        string safe = string.Concat(name.Select(letter =>
-            char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
-        for (int number = 1; ; number++)
-        {
-            string path = Path.Combine(RunsFolder, $"{safe}-{number}");
-            if (!Path.Exists(path))
-            {
-                return path;
-            }
         }
     }
 }

@@ -71,11 +71,11 @@ internal sealed class TraverseVerb : Verb
         OutputFile.Write(
             file, model, [.. rows.SelectMany(examples => examples)],
             _ => LabelledRows.Draw([.. found.Latents.Zip(rows, (latent, examples) => Row(latent, examples, model))]));
-        Tell(call, found, file, options, shown is { } name ? ClassLabel.NameOf(name, trained) : null);
+        Tell(call, found, file, options, model, shown is { } name ? RunClasses.NameOf(name, trained) : null);
     }
 
     private static LabelledRow Row(TraversedLatent latent, float[] examples, Model model) => new(
-        $"z{latent.Latent}  {Worth(latent)}",
+        $"z{LatentName.Of(latent.Latent, model.LevelSizes)}  {Worth(latent)}",
         new ImageBatch(
             examples, examples.Length / model.ItemShape.Count, model.ItemShape[0], model.ItemShape[1],
             model.ItemShape[2]));
@@ -84,7 +84,7 @@ internal sealed class TraverseVerb : Verb
         ? $"{NumberText.Nats(kl)} nats" : $"variance {NumberText.Short(latent.Variance)}";
 
     private static void Tell(
-        Invocation call, LatentTraversal found, string file, TraversalOptions options, string? label)
+        Invocation call, LatentTraversal found, string file, TraversalOptions options, Model model, string? label)
     {
         if (call.IsJson)
         {
@@ -96,7 +96,13 @@ internal sealed class TraverseVerb : Verb
                 options.Range,
                 found.IsOfPrior,
                 Label = label,
-                Latents = found.Latents.Select(latent => new { latent.Latent, latent.Kl, latent.Variance }),
+                Latents = found.Latents.Select(latent => new
+                {
+                    latent.Latent,
+                    Name = LatentName.Of(latent.Latent, model.LevelSizes),
+                    latent.Kl,
+                    latent.Variance,
+                }),
             });
             return;
         }
@@ -108,7 +114,9 @@ internal sealed class TraverseVerb : Verb
             $"{found.Latents.Count} latents from -{span} to {span} standard deviations of {whose}{told}: {file}");
         call.Terminal.Out.WriteLine(
             $"Most informative: "
-            + $"{string.Join(", ", found.Latents.Take(5).Select(one => $"z{one.Latent} {Worth(one)}"))}");
+            + string.Join(
+                ", ",
+                found.Latents.Take(5).Select(one => $"z{LatentName.Of(one.Latent, model.LevelSizes)} {Worth(one)}")));
     }
 
     private double Range(Invocation call)

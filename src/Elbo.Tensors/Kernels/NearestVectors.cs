@@ -52,8 +52,7 @@ public static unsafe class NearestVectors
             {
                 throw new TensorException(
                     $"NearestVectors: {distance} needs standard deviations, which the vectors do not have. Take "
-                    + "another "
-                    + "distance.");
+                    + "another distance.");
             }
         }
 

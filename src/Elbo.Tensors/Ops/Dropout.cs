@@ -40,8 +40,7 @@ public static partial class TensorOperations
         {
             throw new TensorException(
                 $"Dropout: values {x.Shape}, uniform numbers {uniform.Shape}, rate {rate}: expected one shape and a "
-                + $"rate "
-                + "from 0 to below 1. Draw a number for each value.");
+                + "rate from 0 to below 1. Draw a number for each value.");
         }
 
         return BinaryOperation<DropoutFunction>.Apply(x, uniform, new DropoutFunction(rate));

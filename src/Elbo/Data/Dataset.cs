@@ -34,6 +34,9 @@ public abstract class Dataset
     /// <summary>What all values are known to be without a look at them; null where they must be looked at.</summary>
     public virtual ValueRange? Values => null;
 
+    /// <summary>Whether several threads may read at once, as from memory.</summary>
+    public virtual bool AllowsThreads => false;
+
     /// <summary>
     /// Copies items, in the order of their indices and one behind the other; pixels are 0..1.
     /// Allocates nothing.

@@ -44,6 +44,8 @@ internal sealed class DatasetSlice : Dataset
 
     public override ValueRange? Values => whole.Values;
 
+    public override bool AllowsThreads => whole.AllowsThreads;
+
     public override void Expect(ReadOnlySpan<int> indices)
     {
         Span<int> shifted = stackalloc int[IndicesAtOnce];

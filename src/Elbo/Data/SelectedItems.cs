@@ -59,6 +59,9 @@ public sealed class SelectedItems : Dataset
     public override ValueRange? Values => whole.Values;
 
     /// <inheritdoc/>
+    public override bool AllowsThreads => whole.AllowsThreads;
+
+    /// <inheritdoc/>
     public override void Expect(ReadOnlySpan<int> indices)
     {
         int[] found = Translate(indices);

@@ -39,6 +39,21 @@ public static class KlDivergence
     public static Tensor MonteCarlo(Distribution q, Distribution p, Tensor samples) =>
         q.LogDensity(samples) - p.LogDensity(samples);
 
+    /// <summary>
+    /// The same estimate for each dimension, [samples, batch, size], where both distributions are of independent
+    /// normals; null for others.
+    /// </summary>
+    public static Tensor? MonteCarloPerDimension(Distribution q, Distribution p, Tensor samples) => (q, p) switch
+    {
+        (Normal a, Normal b) => (MinusTwiceLog(b, samples) - MinusTwiceLog(a, samples)) * 0.5f,
+        (Normal a, StandardNormal) => (samples.Square() - MinusTwiceLog(a, samples)) * 0.5f,
+        _ => null,
+    };
+
+    // -2 ln N(z; mean, e^v) but for ln 2 pi, which cancels: (z - mean)^2 e^-v + v
+    private static Tensor MinusTwiceLog(Normal normal, Tensor samples) =>
+        ((samples - normal.Mean) * (normal.LogVariance * -0.5f).Exp()).Square() + normal.LogVariance;
+
     private static Tensor Between(Normal a, Normal b)
     {
         // 1/2 (e^(va - vb) + (ma - mb)^2 e^-vb - 1 - va + vb)

@@ -4,7 +4,8 @@ namespace Elbo.Distributions;
 
 /// <summary>
 /// Independent normals: density prod_j N(z_j; mean_j, sigma_j^2) with log-variance v = ln sigma^2. Mean [batch, size];
-/// v [batch, size] (diagonal) or [batch, 1] (isotropic: one variance for all dimensions).
+/// v [batch, size] (diagonal) or [batch, 1] (isotropic: one variance for all dimensions). Where the parameters depend on
+/// samples of another level of latents, they have their axis in front: [samples, batch, size].
 /// </summary>
 public sealed class Normal : Distribution
 {
@@ -30,8 +31,7 @@ public sealed class Normal : Distribution
     }
 
     /// <inheritdoc/>
-    public override Tensor Sample(in SampleNoise noise) =>
-        Mean.Reparameterize(LogVariance, noise.Normal(Mean.Shape[-1]));
+    public override Tensor Sample(in SampleNoise noise) => At(noise.Normal(Mean.Shape[-1]));
 
     /// <inheritdoc/>
     public override Tensor LogDensity(Tensor value)
@@ -44,6 +44,11 @@ public sealed class Normal : Distribution
 
     /// <inheritdoc/>
     public override Distribution StopGradient() => Of(Mean.StopGradient(), LogVariance.StopGradient());
+
+    /// <summary>mean + sigma * noise with noise [samples, batch, size].</summary>
+    internal Tensor At(Tensor noise) => Mean.Shape.Rank < noise.Shape.Rank
+        ? Mean.Reparameterize(LogVariance, noise)
+        : Mean.Reparameterize(LogVariance, noise.Reshape(noise.Shape.Insert(0, 1))).Reshape(noise.Shape);
 
     private static Tensor Spread(Tensor logVariance, Tensor mean)
     {

@@ -67,7 +67,7 @@ public sealed class AnnealedImportanceSampling
     /// <param name="progress">Told how much is done, 0..1, on this thread; or null.</param>
     /// <param name="stop">Ends the work early, without a result.</param>
     /// <exception cref="EvaluationException">
-    /// The options cannot be, or the model has several levels of latents.
+    /// The options cannot be.
     /// </exception>
     /// <exception cref="ModelException">The model has no density.</exception>
     /// <exception cref="TrainingException">The data is not what the model takes.</exception>

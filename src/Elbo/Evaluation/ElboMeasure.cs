@@ -6,8 +6,8 @@ namespace Elbo.Evaluation;
 
 /// <summary>
 /// The evidence lower bound of each example and its two terms, 1/L sum_l ln p(x|z_l) - KL(q(z|x) || p(z)), in nats
-/// (Kingma and Welling 2014, equation 7), KL in closed form where there is one, else from the same samples (their
-/// equation 6).
+/// (Kingma and Welling 2014, equation 7), KL summed over the levels of latents, in closed form where there is one, else
+/// from the same samples (their equation 6).
 /// </summary>
 /// <remarks>With L = 1 and the seed of a training, its noise is that of the look at held-out data after each
 /// epoch.</remarks>
@@ -16,6 +16,7 @@ internal sealed class ElboMeasure : ISampleVisitor
     private readonly int samples;
     private readonly SamplePass draws;
     private readonly KlPerDimension perDimension;
+    private readonly double[][] klOfLevel;
     private readonly NumberBuffer numbers = new();
     private readonly ElementLosses? losses;
 
@@ -24,7 +25,8 @@ internal sealed class ElboMeasure : ISampleVisitor
         this.losses = losses;
         samples = options.ElboSamples;
         draws = new SamplePass(model, new RandomStream(options.Seed, RandomPurpose.Evaluation));
-        perDimension = new KlPerDimension(model.LatentSize);
+        perDimension = new KlPerDimension(model.LevelSizes);
+        klOfLevel = [.. model.LevelSizes.Select(_ => new double[examples])];
         Reconstruction = new double[examples];
         Kl = new double[examples];
     }
@@ -35,8 +37,11 @@ internal sealed class ElboMeasure : ISampleVisitor
     /// <summary>KL(q(z|x) || p(z)) of each example.</summary>
     public double[] Kl { get; }
 
-    /// <summary>The mean KL of each latent.</summary>
+    /// <summary>The mean KL of each latent; empty where some level has none by itself.</summary>
     public double[] KlPerDimension => perDimension.Means;
+
+    /// <summary>The KL of each level, of each example.</summary>
+    public IReadOnlyList<double[]> KlOfLevel => klOfLevel;
 
     /// <summary>Reconstruction less KL, of each example.</summary>
     public double[] Bound => [.. Reconstruction.Zip(Kl, (reconstruction, kl) => reconstruction - kl)];
@@ -50,19 +55,42 @@ internal sealed class ElboMeasure : ISampleVisitor
     {
         AddMean(inference.LogLikelihood, Reconstruction.AsSpan(batch.First, batch.Count));
         losses?.Add(inference, batch, firstSample);
-        Span<double> kl = Kl.AsSpan(batch.First, batch.Count);
         for (int i = 0; i < inference.Levels.Count; i++)
         {
-            LatentLevel level = inference.Levels[i];
-            if (!KlDivergence.HasClosedForm(level.Posterior, level.Prior))
-            {
-                AddMean(KlDivergence.MonteCarlo(level.Posterior, level.Prior, level.Samples), kl);
-            }
-            else if (firstSample == 0)
-            {
-                AddClosedForm(KlDivergence.PerDimension(level.Posterior, level.Prior), kl, isFirstLevel: i == 0);
-            }
+            Add(inference.Levels[i], i, batch, isFirst: firstSample == 0);
         }
+    }
+
+    private void Add(LatentLevel level, int index, in EncodedBatch batch, bool isFirst)
+    {
+        Span<double> kl = Kl.AsSpan(batch.First, batch.Count);
+        Span<double> ofLevel = klOfLevel[index].AsSpan(batch.First, batch.Count);
+        if (level.SampledKlPerLatent() is not { } perLatent)
+        {
+            Tensor estimates = KlDivergence.MonteCarlo(level.Posterior, level.Prior, level.Samples);
+            AddMean(estimates, kl);
+            AddMean(estimates, ofLevel);
+            return;
+        }
+
+        // what does not depend on the samples is the same in every piece of them
+        bool isOfSamples = perLatent.Shape.Rank == 3;
+        if (!isOfSamples && !isFirst)
+        {
+            return;
+        }
+
+        int share = isOfSamples ? samples : 1;
+        ReadOnlySpan<float> copy = numbers.Copy(perLatent);
+        int size = perLatent.Shape[-1];
+        for (int i = 0; i < copy.Length; i++)
+        {
+            int example = i / size % batch.Count;
+            kl[example] += (double)copy[i] / share;
+            ofLevel[example] += (double)copy[i] / share;
+        }
+
+        perDimension.Add(index, copy, share);
     }
 
     // a part of the mean over all samples, from [samples of this piece, batch]
@@ -72,21 +100,6 @@ internal sealed class ElboMeasure : ISampleVisitor
         for (int i = 0; i < copy.Length; i++)
         {
             means[i % means.Length] += (double)copy[i] / samples;
-        }
-    }
-
-    private void AddClosedForm(Tensor tensor, Span<double> kl, bool isFirstLevel)
-    {
-        ReadOnlySpan<float> copy = numbers.Copy(tensor);
-        int size = tensor.Shape[-1];
-        for (int i = 0; i < copy.Length; i++)
-        {
-            kl[i / size] += copy[i];
-        }
-
-        if (isFirstLevel)
-        {
-            perDimension.Add(copy);
         }
     }
 }

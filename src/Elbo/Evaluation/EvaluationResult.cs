@@ -15,7 +15,10 @@ public sealed record EvaluationResult : ModelMeasures
     /// <summary>-ELBO / (ln 2 * dimensions): an upper bound of the true one.</summary>
     public required double ElboBitsPerDimension { get; init; }
 
-    /// <summary>The mean KL of each latent; empty where the posterior has no closed form.</summary>
+    /// <summary>
+    /// The mean KL of each latent, level after level; empty where the posterior is none of independent latents with a
+    /// closed form.
+    /// </summary>
     public required IReadOnlyList<double> KlPerDimension { get; init; }
 
     /// <summary>The variance over examples of each latent's posterior mean.</summary>
@@ -23,6 +26,9 @@ public sealed record EvaluationResult : ModelMeasures
 
     /// <summary>How many of those are above <see cref="Evaluation.ActiveUnits.Threshold"/>.</summary>
     public required int ActiveUnits { get; init; }
+
+    /// <summary>The levels of latents, from the data up; their KL adds up to <see cref="Kl"/>.</summary>
+    public IReadOnlyList<LevelMeasures> Levels { get; init; } = [];
 
     /// <summary>The loss of each column of a table, in the order of the file; null for other data.</summary>
     public IReadOnlyList<ColumnLoss>? Columns { get; init; }

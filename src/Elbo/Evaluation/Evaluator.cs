@@ -76,6 +76,7 @@ public static class Evaluator
             Kl = Estimate.Of(bound.Kl),
             ElboBitsPerDimension = BitsPerDimension.Of(elbo.Mean, dimensions),
             KlPerDimension = bound.KlPerDimension,
+            Levels = LevelMeasures.Of(model.LevelSizes, bound.KlOfLevel, variances),
             PosteriorMeanVariance = variances,
             ActiveUnits = ActiveUnits.Count(variances),
             Columns = Columns(model, losses, data.Count),

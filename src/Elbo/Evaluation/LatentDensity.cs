@@ -23,14 +23,12 @@ internal sealed class LatentDensity(Model model, AnnealingStart start)
         {
             var draw = new Draw(place.Shape[0], default);
             Inference inference = model.InferFrom(new GivenLatents(z), batch.Batch, draw);
-            if (inference.Levels.Count != 1)
+            Tensor prior = inference.Levels[0].Prior.LogDensity(inference.Levels[0].Samples);
+            for (int i = 1; i < inference.Levels.Count; i++)
             {
-                throw new EvaluationException(
-                    $"Annealing: the model has {inference.Levels.Count} levels of latents, one is known how to be "
-                    + "moved. Estimate ln p(x) by importance sampling.");
+                prior = prior + inference.Levels[i].Prior.LogDensity(inference.Levels[i].Samples);
             }
 
-            Tensor prior = inference.Levels[0].Prior.LogDensity(z);
             Tensor joint = inference.LogLikelihood + prior;
             Tensor first = start == AnnealingStart.Prior ? prior : batch.Posterior.LogDensity(z);
             Tensor path = (joint * (float)temperature) + (first * (float)(1 - temperature));

@@ -10,15 +10,16 @@ namespace Elbo.Evaluation;
 public static class LatentDraws
 {
     /// <summary>
-    /// Draws of the prior, each times a temperature, [count, latent]: below 1 nearer to the middle of a normal prior
-    /// and
-    /// so more typical, above 1 further out. Draw i of a seed is the same whatever is drawn beside it.
+    /// Draws of the prior at a temperature, [count, latent]: below 1 nearer to the middle of a normal prior and so more
+    /// typical, above 1 further out. Draw i of a seed is the same whatever is drawn beside it.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="first">The number of the first.</param>
     /// <param name="count">How many.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="temperature">What the draws are multiplied by; 1 leaves them as the prior has them.</param>
+    /// <param name="temperature">
+    /// What the draws, or with several levels their distances from the mean, are multiplied by; 1 leaves them as they are.
+    /// </param>
     /// <exception cref="ModelException">The model has no prior.</exception>
     public static float[] OfPrior(Model model, int first, int count, ulong seed, double temperature)
     {
@@ -27,14 +28,7 @@ public static class LatentDraws
         var tape = new Tape(recordsGradients: false);
         using (tape.Step())
         {
-            float[] draws = model.SamplePrior(random, Examples.Range(first, count)).ToArray();
-            float factor = (float)temperature;
-            for (int i = 0; factor != 1f && i < draws.Length; i++)
-            {
-                draws[i] *= factor;
-            }
-
-            return draws;
+            return model.SamplePrior(random, Examples.Range(first, count), temperature).ToArray();
         }
     }
 

@@ -18,9 +18,9 @@ public sealed record TraversalOptions
 
 /// <summary>
 /// Codes in which one latent at a time goes through its range while the others stay (Higgins et al. 2017, "beta-VAE",
-/// figure 2), the latents with the most information first: by KL(q(z_j|x) || p(z_j)), and by the variance of codes
-/// where
-/// that has no closed form or there is no prior.
+/// figure 2), the latents with the most information first: by KL(q(z_j|x) || p(z_j)), and by the variance of codes where
+/// that has no closed form or there is no prior. Levels below that of the latent follow it, at the means of their
+/// priors.
 /// </summary>
 public sealed record LatentTraversal
 {
@@ -62,9 +62,10 @@ public sealed record LatentTraversal
         double[] variances = ActiveUnits.Variances(codes, model.LatentSize);
         bool isOfPrior = kl.Length > 0;
         double[] centre = isOfPrior ? new double[model.LatentSize] : LatentDraws.Centres(codes, model.LatentSize);
+        float[] zeros = [.. centre.Select(number => (float)number)];
         float[] middle = from is { } example
             ? PosteriorMeans.Of(model, data, [example], plain, stop)
-            : [.. centre.Select(number => (float)number)];
+            : CodeLevels.From(model, zeros, model.LevelSizes.Count - 1);
         double[] worth = isOfPrior ? kl : variances;
         return new LatentTraversal
         {
@@ -75,11 +76,28 @@ public sealed record LatentTraversal
                     .Take(traversal.Most)
                     .Select(latent => new TraversedLatent(
                         latent, isOfPrior ? kl[latent] : null, variances[latent],
-                        Codes(
-                            middle, latent, centre[latent], isOfPrior ? 1 : Math.Sqrt(variances[latent]),
-                            traversal))),
+                        Range(model, middle, latent, isOfPrior, centre, variances, traversal))),
             ],
         };
+    }
+
+    // The prior of the highest level is standard. A latent below it goes around its mean given the levels above, as far as
+    // the codes of the data do; what lies below a latent follows it.
+    private static float[] Range(
+        Model model, float[] middle, int latent, bool isOfPrior, double[] centre, double[] variances,
+        TraversalOptions traversal)
+    {
+        IReadOnlyList<int> sizes = model.LevelSizes;
+        int level = 0;
+        for (int end = sizes[0]; end <= latent; end += sizes[level])
+        {
+            level++;
+        }
+
+        bool isTop = level == sizes.Count - 1;
+        double deviation = isTop && isOfPrior ? 1 : Math.Sqrt(variances[latent]);
+        return CodeLevels.From(
+            model, Codes(middle, latent, isTop ? centre[latent] : middle[latent], deviation, traversal), level);
     }
 
     private static float[] Codes(

@@ -69,7 +69,7 @@ public sealed class LabFolder
     {
         string page = Path.Combine(path, contents.Name + ".html");
         AtomicFile.WriteAllText(page, LabReport.Render(contents));
-        AtomicFile.WriteAllText(ResultOf(contents.Name), JsonSerializer.Serialize(Result(contents), Json));
+        AtomicFile.WriteAllText(ResultOf(path, contents.Name), JsonSerializer.Serialize(Result(contents), Json));
         AtomicFile.WriteAllText(Index, LabReport.RenderIndex([.. LabCatalog.All.Select(Entry).OfType<LabEntry>()]));
         return page;
     }
@@ -94,26 +94,32 @@ public sealed class LabFolder
         contents.Name, contents.Statement, contents.Setting, contents.Duration.TotalSeconds, contents.Holds,
         contents.Verdicts, contents.Numbers);
 
-    private string ResultOf(string name) => Path.Combine(path, name + ".json");
-
-    // A result that cannot be read, as one of another version, is not in the list.
-    private LabEntry? Entry(Experiment experiment)
+    /// <summary>
+    /// The results of an experiment in a folder; null where there are none, or of another version.
+    /// </summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="name">The name of the experiment.</param>
+    public static LabResult? Read(string path, string name)
     {
         try
         {
-            string file = ResultOf(experiment.Name);
-            return File.Exists(file)
-                && JsonSerializer.Deserialize<LabResult>(File.ReadAllText(file), Json) is { } result
-                ? new LabEntry(
-                    result.Name, result.Statement, result.Verdicts.Count(verdict => verdict.Holds),
-                    result.Verdicts.Count, result.Setting)
-                : null;
+            string file = ResultOf(path, name);
+            return File.Exists(file) ? JsonSerializer.Deserialize<LabResult>(File.ReadAllText(file), Json) : null;
         }
         catch (Exception exception) when (exception is JsonException || FileFault.Is(exception))
         {
             return null;
         }
     }
+
+    private static string ResultOf(string path, string name) => Path.Combine(path, name + ".json");
+
+    // A result that cannot be read is not in the list.
+    private LabEntry? Entry(Experiment experiment) => Read(path, experiment.Name) is { } result
+        ? new LabEntry(
+            result.Name, result.Statement, result.Verdicts.Count(verdict => verdict.Holds), result.Verdicts.Count,
+            result.Setting)
+        : null;
 }
 
 /// <summary>The results of an experiment.</summary>

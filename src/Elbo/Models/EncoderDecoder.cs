@@ -8,7 +8,7 @@ namespace Elbo.Models;
 /// What all models with one level of latents share: an encoder to the numbers of a posterior, samples of it, a decoder
 /// to the numbers of a likelihood.
 /// </summary>
-public abstract class EncoderDecoder : Model
+public abstract class EncoderDecoder : NetworkModel
 {
     /// <summary>A model of two networks.</summary>
     /// <param name="itemShape">The shape of one example.</param>
@@ -22,11 +22,9 @@ public abstract class EncoderDecoder : Model
     private protected EncoderDecoder(
         Shape itemShape, int latentSize, (Network Encoder, Network Decoder) networks, Likelihood likelihood,
         PosteriorFamily family, Conditioning conditioning, IEnumerable<Parameter> others)
+        : base(itemShape, likelihood, conditioning)
     {
-        ItemShape = itemShape;
         LatentSize = latentSize;
-        Likelihood = likelihood;
-        Conditioning = conditioning;
         (Encoder, Decoder) = networks;
         Family = family;
         CheckFit();
@@ -38,19 +36,10 @@ public abstract class EncoderDecoder : Model
     }
 
     /// <inheritdoc/>
-    public override Shape ItemShape { get; }
-
-    /// <inheritdoc/>
     public override int LatentSize { get; }
 
     /// <inheritdoc/>
     public override ParameterSet Parameters { get; }
-
-    /// <inheritdoc/>
-    public override Likelihood Likelihood { get; }
-
-    /// <inheritdoc/>
-    public override Conditioning Conditioning { get; }
 
     /// <summary>From x to the posterior's numbers.</summary>
     internal Network Encoder { get; }
@@ -69,11 +58,8 @@ public abstract class EncoderDecoder : Model
         Encoder.ForwardOperations(Conditioning.EncoderInput(ItemShape))
         + (samples * Decoder.ForwardOperations(Conditioning.DecoderInput(LatentSize)));
 
-    /// <summary>
-    /// Floating-point operations of the encoder's first layer with parameters, forwards for one example: its gradient
-    /// with respect to the data is never made.
-    /// </summary>
-    public long FirstLayerOperations => Encoder.FirstLayerOperations(Conditioning.EncoderInput(ItemShape));
+    /// <inheritdoc/>
+    public override long FirstLayerOperations => Encoder.FirstLayerOperations(Conditioning.EncoderInput(ItemShape));
 
     /// <inheritdoc/>
     public override Inference InferFrom(Distribution posterior, in Batch batch, in Draw draw)
@@ -95,15 +81,7 @@ public abstract class EncoderDecoder : Model
     public override Distribution Encode(in Batch batch) => Encode(batch.Input, batch.Condition, batch.Pass);
 
     /// <inheritdoc/>
-    public override Tensor Decode(Tensor latents, Tensor? condition) =>
-        Likelihood.Mean(DecodeNumbers(latents, condition));
-
-    /// <summary>
-    /// The decoder's numbers for latents [batch, latent] -> [batch, ...]: what the likelihood makes x of.
-    /// </summary>
-    /// <param name="latents">z.</param>
-    /// <param name="condition">What the decoder is told beside z, [batch, condition size]; null for nothing.</param>
-    public Tensor DecodeNumbers(Tensor latents, Tensor? condition) => Decoder.Apply(
+    public override Tensor DecodeNumbers(Tensor latents, Tensor? condition) => Decoder.Apply(
         Conditioning.JoinSamples(latents.Reshape(latents.Shape.Insert(0, 1)), condition), Pass.Evaluation);
 
     /// <summary>q(z|x) of inputs [batch, ...].</summary>
@@ -113,16 +91,6 @@ public abstract class EncoderDecoder : Model
     /// <summary>Puts together what is known of a batch.</summary>
     private protected abstract Inference Conclude(
         Distribution posterior, Tensor samples, ScaledGradient? scale, Tensor decoded, Tensor logLikelihood);
-
-    /// <summary>Parameters under the name of their part.</summary>
-    private protected static IEnumerable<Parameter> Named(string part, IEnumerable<Parameter> parameters)
-    {
-        foreach (Parameter parameter in parameters)
-        {
-            parameter.Prefix(part);
-            yield return parameter;
-        }
-    }
 
     private static Tensor Scaled(Tensor z, out ScaledGradient? scale)
     {

@@ -10,7 +10,9 @@ public sealed class Inference
 {
     private readonly List<LatentLevel> levels = [];
 
-    /// <summary>The levels of latents; one in a plain VAE, none in a model without a density.</summary>
+    /// <summary>
+    /// The levels of latents, from the data up; one in a plain VAE, none in a model without a density.
+    /// </summary>
     public IReadOnlyList<LatentLevel> Levels => levels;
 
     /// <summary>
@@ -24,6 +26,18 @@ public sealed class Inference
 
     /// <summary>ln p(x|z), [samples, batch]; nats.</summary>
     public Tensor LogLikelihood { get; private set; } = null!;
+
+    /// <summary>The samples of all levels side by side, [samples, batch, latent]: whole codes.</summary>
+    internal Tensor JoinSamples()
+    {
+        var samples = new Tensor[levels.Count];
+        for (int i = 0; i < samples.Length; i++)
+        {
+            samples[i] = levels[i].Samples;
+        }
+
+        return samples.Length == 1 ? samples[0] : TensorOperations.Concat(2, samples);
+    }
 
     /// <summary>
     /// What a model with one level of latents says; for models, which make it in <see cref="Model.InferFrom"/>.
@@ -44,11 +58,30 @@ public sealed class Inference
     /// <param name="logLikelihood">ln p(x|code), [samples, batch]; nats.</param>
     public static Inference OfCode(Tensor code, Tensor decoded, Tensor logLikelihood)
     {
+        Inference inference = Begin();
+        inference.Conclude(code, decoded, logLikelihood);
+        return inference;
+    }
+
+    /// <summary>Without levels yet, for models with several of them.</summary>
+    internal static Inference Begin()
+    {
         Inference inference = Tape.Borrow<Inference>();
         inference.levels.Clear();
-        inference.Code = code;
-        inference.Decoded = decoded;
-        inference.LogLikelihood = logLikelihood;
         return inference;
+    }
+
+    /// <summary>Puts a level above those that are there.</summary>
+    internal void AddAbove(LatentLevel level) => levels.Add(level);
+
+    /// <summary>Puts a level below those that are there.</summary>
+    internal void AddBelow(LatentLevel level) => levels.Insert(0, level);
+
+    /// <summary>Says what is decoded.</summary>
+    internal void Conclude(Tensor code, Tensor decoded, Tensor logLikelihood)
+    {
+        Code = code;
+        Decoded = decoded;
+        LogLikelihood = logLikelihood;
     }
 }

@@ -16,6 +16,12 @@ public abstract class Model
     /// <summary>The number of latents.</summary>
     public abstract int LatentSize { get; }
 
+    /// <summary>
+    /// The number of latents of each level, from the data up. A code holds the levels' latents side by side in this
+    /// order.
+    /// </summary>
+    public virtual IReadOnlyList<int> LevelSizes => [LatentSize];
+
     /// <summary>All that training changes.</summary>
     public abstract ParameterSet Parameters { get; }
 
@@ -58,6 +64,29 @@ public abstract class Model
     /// </summary>
     /// <exception cref="ModelException">The model has no prior.</exception>
     public abstract Tensor SamplePrior(RandomStream random, Examples examples);
+
+    /// <summary>
+    /// The same at a temperature: what the prior's draws are multiplied by, or, where there are several levels, the
+    /// deviation of each level around its mean given the level above. 1 is the prior.
+    /// </summary>
+    /// <param name="random">The stream of the noise.</param>
+    /// <param name="examples">The indices by which noise is keyed.</param>
+    /// <param name="temperature">Above 0; below 1 nearer to the middle.</param>
+    /// <exception cref="ModelException">The model has no prior.</exception>
+    public virtual Tensor SamplePrior(RandomStream random, Examples examples, double temperature) =>
+        temperature == 1 ? SamplePrior(random, examples) : SamplePrior(random, examples) * (float)temperature;
+
+    /// <summary>
+    /// Codes that keep a level of others and those above it, and have the levels below at the means of p(z_i|z_i+1): what
+    /// the upper levels alone say of x. [batch, latent] -> [batch, latent].
+    /// </summary>
+    /// <param name="latents">z of all levels.</param>
+    /// <param name="level">The lowest level that is kept, from 0 on; 0 keeps all of the code.</param>
+    /// <exception cref="ModelException">There is no such level.</exception>
+    public virtual Tensor FromLevel(Tensor latents, int level) => level == 0
+        ? latents
+        : throw new ModelException(
+            $"level {level + 1}: the model has one level of latents. Take level 1, or train a model with more.");
 
     /// <summary>A batch of a data set, with the labels as condition where the model takes them.</summary>
     /// <param name="data">The data set.</param>

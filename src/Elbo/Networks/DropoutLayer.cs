@@ -31,8 +31,7 @@ public sealed class DropoutLayer(double rate, int layer) : Network
         {
             throw new TensorException(
                 $"Dropout layer: {rows} rows are not {examples} examples, once for each sample. Pass the examples of "
-                + $"the "
-                + "batch.");
+                + "the batch.");
         }
 
         RandomStream random = pass.Random with

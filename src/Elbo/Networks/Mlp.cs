@@ -16,6 +16,23 @@ public static class Mlp
     /// <summary>The same, with what the options put behind every hidden layer.</summary>
     public static Network Create(Shape input, IReadOnlyList<int> hidden, Shape output, LayerOptions options)
     {
+        LayerStack stack = Hidden(input, hidden, options);
+        int size = hidden.Count == 0 ? input.Count : hidden[^1];
+        stack.Add(new LinearLayer(size, output.Count, Activation.None, stack.Initialization));
+        if (output.Rank != 1)
+        {
+            stack.Add(new ReshapeLayer(output));
+        }
+
+        return stack.ToNetwork();
+    }
+
+    /// <summary>The hidden layers alone, for what is made of them in several places: [input] -> [last width].</summary>
+    public static Network CreateFeatures(Shape input, IReadOnlyList<int> hidden, LayerOptions options) =>
+        Hidden(input, hidden, options).ToNetwork();
+
+    private static LayerStack Hidden(Shape input, IReadOnlyList<int> hidden, LayerOptions options)
+    {
         var stack = new LayerStack(options);
         if (input.Rank != 1)
         {
@@ -30,12 +47,6 @@ public static class Mlp
             size = width;
         }
 
-        stack.Add(new LinearLayer(size, output.Count, Activation.None, stack.Initialization));
-        if (output.Rank != 1)
-        {
-            stack.Add(new ReshapeLayer(output));
-        }
-
-        return stack.ToNetwork();
+        return stack;
     }
 }

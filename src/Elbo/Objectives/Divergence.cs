@@ -10,10 +10,10 @@ internal static class Divergence
     /// <summary>In closed form where there is one and it is wanted, else the mean over the samples.</summary>
     public static Tensor Of(Inference inference, bool usesClosedForm)
     {
-        Tensor kl = OfLevel(inference.Levels[0], usesClosedForm);
+        Tensor kl = inference.Levels[0].Kl(usesClosedForm);
         for (int i = 1; i < inference.Levels.Count; i++)
         {
-            kl = kl + OfLevel(inference.Levels[i], usesClosedForm);
+            kl = kl + inference.Levels[i].Kl(usesClosedForm);
         }
 
         return kl;
@@ -24,8 +24,16 @@ internal static class Divergence
     /// <param name="stopsPosterior">
     /// Whether the posterior's parameters are constants in its density, so that the gradient goes through z alone.
     /// </param>
+    /// <exception cref="ModelException">They shall be, and there are several levels.</exception>
     public static Tensor LogRatio(Inference inference, bool stopsPosterior)
     {
+        if (stopsPosterior && inference.Levels.Count > 1)
+        {
+            throw new ModelException(
+                $"the estimator holds the posterior's parameters, which with {inference.Levels.Count} levels of latents "
+                + "depend on each other's samples. Take objective.estimator reparameterized.");
+        }
+
         Tensor ratio = LogRatio(inference.Levels[0], stopsPosterior);
         for (int i = 1; i < inference.Levels.Count; i++)
         {
@@ -41,7 +49,7 @@ internal static class Divergence
         bool has = true;
         for (int i = 0; i < inference.Levels.Count; i++)
         {
-            has &= KlDivergence.HasClosedForm(inference.Levels[i].Posterior, inference.Levels[i].Prior);
+            has &= inference.Levels[i].HasClosedForm;
         }
 
         return has;
@@ -52,9 +60,4 @@ internal static class Divergence
         Distribution posterior = stopsPosterior ? level.Posterior.StopGradient() : level.Posterior;
         return level.Prior.LogDensity(level.Samples) - posterior.LogDensity(level.Samples);
     }
-
-    private static Tensor OfLevel(LatentLevel level, bool usesClosedForm) =>
-        usesClosedForm && KlDivergence.HasClosedForm(level.Posterior, level.Prior)
-            ? KlDivergence.PerDimension(level.Posterior, level.Prior).Sum(-1)
-            : KlDivergence.MonteCarlo(level.Posterior, level.Prior, level.Samples).Mean(0);
 }

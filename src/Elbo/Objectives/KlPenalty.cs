@@ -1,4 +1,3 @@
-using Elbo.Distributions;
 using Elbo.Models;
 using Elbo.Tensors;
 
@@ -37,10 +36,9 @@ public sealed record FreeBits(double Nats) : KlPenalty
         for (int i = 0; i < inference.Levels.Count; i++)
         {
             LatentLevel level = inference.Levels[i];
-            Tensor own = KlDivergence.HasClosedForm(level.Posterior, level.Prior)
-                ? KlDivergence.PerDimension(level.Posterior, level.Prior).Mean(0)
-                    .Clamp((float)Nats, float.MaxValue).Sum()
-                : KlDivergence.MonteCarlo(level.Posterior, level.Prior, level.Samples).Mean()
+            Tensor own = level.KlPerLatent() is { } each
+                ? each.Mean(0).Clamp((float)Nats, float.MaxValue).Sum()
+                : level.Kl(usesClosedForm: false).Mean()
                     .Clamp((float)Nats * level.Samples.Shape[-1], float.MaxValue);
             total = total is null ? own : total + own;
         }

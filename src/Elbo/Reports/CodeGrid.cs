@@ -21,8 +21,7 @@ public static class CodeGrid
         {
             throw new ReportException(
                 $"CodeGrid: codes of {codes.Dimensions} dimensions, {side} images on a side: expected 2, and 2 to "
-                + $"1000. "
-                + "Train with --latent 2.");
+                + "1000. Train with --latent 2.");
         }
 
         (float left, float right) = Range(codes, 0);

@@ -9,6 +9,9 @@ public sealed record LatentHealth
     /// <summary>The KL divergence of each latent over the epochs, nats; none where it has no closed form.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> KlPerLatent { get; init; }
 
+    /// <summary>The number of latents of each level, from the data up; empty for one.</summary>
+    public IReadOnlyList<int> Levels { get; init; } = [];
+
     /// <summary>Latents whose posterior mean varies between examples.</summary>
     public required IReadOnlyList<double> ActiveUnits { get; init; }
 

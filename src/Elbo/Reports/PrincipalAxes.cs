@@ -21,6 +21,12 @@ public sealed record PrincipalAxes
     /// <summary>The shares of variance, 0..1, greatest first; 0 where the codes do not vary.</summary>
     public IReadOnlyList<double> Shares { get; }
 
+    /// <summary>The mean of the codes, where the two directions cross.</summary>
+    public IReadOnlyList<double> Centre => centre;
+
+    /// <summary>The two directions, each of length 1 and at right angles to the other.</summary>
+    public IReadOnlyList<IReadOnlyList<double>> Directions => axes;
+
     /// <summary>The directions of finite codes <c>[count, dimensions]</c> of two latents or more.</summary>
     /// <exception cref="ReportException">There are fewer than two latents.</exception>
     public static PrincipalAxes Of(LatentCodes codes)

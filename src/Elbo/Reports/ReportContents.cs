@@ -108,6 +108,14 @@ public sealed record ReportContents
     /// <summary>How the latents were used in the course of training.</summary>
     public LatentHealth? Health { get; init; }
 
+    /// <summary>
+    /// The number of latents of each level, from the data up, by which the latents below are ordered; empty for one.
+    /// </summary>
+    public IReadOnlyList<int> LevelSizes { get; init; } = [];
+
+    /// <summary>How each level is used, where there are several.</summary>
+    public IReadOnlyList<NamedValue> Levels { get; init; } = [];
+
     /// <summary>The KL divergence of each latent, mean over the data, in nats per example.</summary>
     public IReadOnlyList<double>? KlPerLatent { get; init; }
 

@@ -35,6 +35,12 @@ internal static class ReportHealth
         if (health.KlPerLatent.Count > 0)
         {
             charts.Add(figures.Figure(Draw(Divergences(health)), Caption(health)));
+            if (health.Levels.Count > 1)
+            {
+                charts.Add(figures.Figure(
+                    Draw(OfLevels(health)),
+                    "The latents of each level together. Upper levels begin to tell something late, if at all."));
+            }
         }
 
         charts.Add(figures.Figure(
@@ -62,11 +68,36 @@ internal static class ReportHealth
             [
                 .. highest.Select(j => new LineSeries
                 {
-                    Name = $"latent {Markup.Fixed(j, 0)}",
+                    Name = $"latent {LatentName.Of(j, health.Levels)}",
                     X = health.Epochs,
                     Y = health.KlPerLatent[j],
                 }),
             ],
+        };
+    }
+
+    private static LineChart OfLevels(LatentHealth health)
+    {
+        var series = new List<LineSeries>();
+        int first = 0;
+        foreach (int size in health.Levels)
+        {
+            IEnumerable<IReadOnlyList<double>> own = health.KlPerLatent.Skip(first).Take(size);
+            series.Add(new LineSeries
+            {
+                Name = $"level {Markup.Fixed(series.Count + 1, 0)}",
+                X = health.Epochs,
+                Y = [.. health.Epochs.Select((_, epoch) => own.Sum(latent => latent[epoch]))],
+            });
+            first += size;
+        }
+
+        return new LineChart
+        {
+            Title = "KL divergence of each level",
+            XTitle = "epoch",
+            YTitle = "nats per example",
+            Series = [.. series.TakeLast(MostLines)],
         };
     }
 

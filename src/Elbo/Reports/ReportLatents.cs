@@ -9,7 +9,7 @@ internal static class ReportLatents
     public static string Render(ReportContents contents, FigureNumbers figures)
     {
         string bars = contents.KlPerLatent is { Count: > 0 } kl
-            ? Bars(kl, contents.PosteriorMeanVariance, figures)
+            ? Bars(kl, contents.PosteriorMeanVariance, contents.LevelSizes, figures)
             : "";
         List<string> row = [];
         if (contents.LatentCodes is { } codes)
@@ -32,10 +32,11 @@ internal static class ReportLatents
                 "grows to the right, the second upwards. Look for smooth passages from one kind to the next."));
         }
 
-        return bars + FigureNumbers.Row(row);
+        return ReportTables.RenderLevels(contents) + bars + FigureNumbers.Row(row);
     }
 
-    private static string Bars(IReadOnlyList<double> kl, IReadOnlyList<double>? variance, FigureNumbers figures)
+    private static string Bars(
+        IReadOnlyList<double> kl, IReadOnlyList<double>? variance, IReadOnlyList<int> levels, FigureNumbers figures)
     {
         if (variance is not null && variance.Count != kl.Count)
         {
@@ -54,7 +55,7 @@ internal static class ReportLatents
             XTitle = "latent, by falling KL",
             RankTitle = "rank by KL",
             YTitle = "nats per example",
-            Bars = [.. order.Select(latent => Bar(latent, kl[latent], variance?[latent]))],
+            Bars = [.. order.Select(latent => Bar(LatentName.Of(latent, levels), kl[latent], variance?[latent]))],
             ActiveName = variance is null ? null : "active",
             DeadName = variance is null ? null : "dead",
         };
@@ -63,13 +64,13 @@ internal static class ReportLatents
         return figures.Figure(both, BarsCaption(kl, variance));
     }
 
-    private static Bar Bar(int latent, double kl, double? variance)
+    private static Bar Bar(string latent, double kl, double? variance)
     {
         bool active = variance is not { } value || value > ActiveVariance;
         string state = variance is { } known
             ? $", {(active ? "active" : "dead")}, variance of its mean {Markup.Short(known)}"
             : "";
-        return new Bar(Markup.Fixed(latent, 0), kl, active, $"latent {latent}: {Markup.Short(kl)} nats{state}");
+        return new Bar(latent, kl, active, $"latent {latent}: {Markup.Short(kl)} nats{state}");
     }
 
     private static string BarsCaption(IReadOnlyList<double> kl, IReadOnlyList<double>? variance)

@@ -51,6 +51,12 @@ internal static class ReportTables
         return table.Length == 0 ? "" : $"<div class=\"row one\">\n{table}</div>\n";
     }
 
+    public static string RenderLevels(ReportContents contents)
+    {
+        string table = Table("Levels of latents, from the data up", contents.Levels);
+        return table.Length == 0 ? "" : $"<div class=\"row one\">\n{table}</div>\n";
+    }
+
     public static string RenderSettings(ReportContents contents)
     {
         string tables = Table("Settings", contents.Settings) + Table("Machine", contents.Machine);

@@ -39,8 +39,7 @@ internal static class AutoencoderFaults
             faults.Add(
                 "objective.kind",
                 $"{RecipeValue.Name(objective.Kind)} needs a prior and a posterior, which an autoencoder has not. "
-                + $"Leave "
-                + "it out, or set model.kind to vae.",
+                + "Leave it out, or set model.kind to vae.",
                 "model.kind");
         }
 

@@ -59,8 +59,7 @@ public sealed class CodeFile
 
                 throw new RunException(
                     $"{path}: its shape is ({string.Join(", ", opened.Sizes)}), the model has {latents} latents: "
-                    + "(codes, "
-                    + $"{latents}) was expected. Encode with the same run.");
+                    + $"(codes, {latents}) was expected. Encode with the same run.");
             case ".csv":
                 return Read(path, latents);
             default:
@@ -183,9 +182,8 @@ public sealed class CodeFile
         return cells.Length == latents && cells.All(IsNumber)
             ? [.. Enumerable.Range(0, latents)]
             : throw new RunException(
-                $"{path}: row 1: {cells.Length} columns, {RunException.Excerpt(string.Join(',', cells))}; columns "
-                + "z0 to "
-                + $"z{latents - 1} were expected, or nothing but {latents} numbers. Encode with the same run.");
+                $"{path}: row 1: {cells.Length} columns, {RunException.Excerpt(string.Join(',', cells))}; columns z0 "
+                + $"to z{latents - 1} were expected, or nothing but {latents} numbers. Encode with the same run.");
     }
 
     private static void AddRow(

@@ -100,8 +100,7 @@ public static class CodeTable
         {
             throw new EvaluationException(
                 "Codes: the model's codes have no standard deviations: it is an autoencoder or PCA, not a "
-                + "distribution. "
-                + "Leave them out.");
+                + "distribution. Leave them out.");
         }
     }
 

@@ -15,6 +15,8 @@ public static class EpochMetrics
 
     private const string Remark = "remark";
 
+    private static readonly KeyValuePair<string, object?>[] NoEntries = [];
+
     /// <summary>The lines of a run that are epochs.</summary>
     /// <exception cref="RunException">The file cannot be read.</exception>
     public static IReadOnlyList<JsonElement> Epochs(RunFolder folder) =>
@@ -34,6 +36,7 @@ public static class EpochMetrics
     [
         new(Remark, string.Join(' ', RemarkText.Lines(remark, recipe))),
         new("stage", remark.Stage.ToString()),
+        .. remark.Level is { } level ? [new KeyValuePair<string, object?>("level", level)] : NoEntries,
         new("latents", remark.Latents),
         new("since", remark.Since),
         new("dead", remark.Dead),
@@ -85,6 +88,16 @@ public static class EpochMetrics
         if (epoch.Latents is { } latents)
         {
             yield return new("activeUnits", latents.ActiveUnits);
+            if (latents.Levels.Count > 1)
+            {
+                yield return new("levels", latents.Levels);
+                yield return new("activeUnitsPerLevel", latents.ActiveUnitsPerLevel);
+                if (latents.Kl.Count > 0)
+                {
+                    yield return new("klPerLevel", latents.KlPerLevel.Select(kl => Math.Round(kl, Digits)));
+                }
+            }
+
             yield return new("mutualInformation", latents.MutualInformation);
             yield return new("decoderUse", latents.DecoderUse);
             if (latents.Kl.Count > 0)

@@ -60,8 +60,7 @@ public static class ExampleFile
             default:
                 throw new RunException(
                     $"{path}: its ending is none of {string.Join(", ", Endings)}, so it is not known what to write. "
-                    + "Add "
-                    + "one.");
+                    + "Add one.");
         }
     }
 

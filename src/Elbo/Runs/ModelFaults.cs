@@ -4,7 +4,7 @@ namespace Elbo.Runs;
 internal static class ModelFaults
 {
     private const int MostLayers = 64;
-    private const int WidestLayer = 65_536;
+    internal const int WidestLayer = 65_536;
     private const int LargestKernel = 1024;
     private const int MostFullLatents = 128;
 
@@ -27,6 +27,7 @@ internal static class ModelFaults
         faults.Share("model.leak", model.Leak, "0.2 is usual.");
         faults.Range("model.latent", model.Latent, 1, WidestLayer, "2 can be drawn as a map, 20 is usual for digits.");
         CheckDistributions(model, faults);
+        HierarchyFaults.Check(model, faults);
 
         if (model.Conv is { } conv)
         {
@@ -82,7 +83,7 @@ internal static class ModelFaults
         }
     }
 
-    private static void CheckWidths(string key, IReadOnlyList<int> widths, FaultList faults)
+    internal static void CheckWidths(string key, IReadOnlyList<int> widths, FaultList faults)
     {
         if (widths.Count > MostLayers)
         {

@@ -68,7 +68,16 @@ public sealed class ModelImages
 
     /// <summary>The first items of a data set as the model sees them, and decoded from their posterior means.</summary>
     public (ImageBatch Originals, ImageBatch Reconstructions) Reconstructions(
-        Dataset data, int count, Binarization binarization, ulong seed)
+        Dataset data, int count, Binarization binarization, ulong seed) =>
+        Reconstructions(data, count, binarization, seed, fromLevel: 0);
+
+    /// <summary>
+    /// The same from the upper levels of latents alone, those below at the means of their priors (progressive
+    /// reconstruction): what is left of an example when its details are forgotten.
+    /// </summary>
+    /// <exception cref="ModelException">There is no such level.</exception>
+    public (ImageBatch Originals, ImageBatch Reconstructions) Reconstructions(
+        Dataset data, int count, Binarization binarization, ulong seed, int fromLevel)
     {
         var options = new BatchOptions
         {
@@ -93,7 +102,8 @@ public sealed class ModelImages
             {
                 Tensor observed = Tensor.Constant(buffer.AsSpan(0, values), loader.ShapeAt(step));
                 Batch batch = model.BatchOf(loader.Dataset, observed, new Examples([.. read]));
-                model.Decode(model.Encode(batch).Mean, batch.Condition).CopyTo(decoded.AsSpan(from, values));
+                Tensor code = model.FromLevel(model.Encode(batch).Mean, fromLevel);
+                model.Decode(code, batch.Condition).CopyTo(decoded.AsSpan(from, values));
             }
         }
 
@@ -134,10 +144,11 @@ public sealed class ModelImages
 
     /// <summary>The decoded plane of a model with two latents (<see cref="ManifoldGrid"/>).</summary>
     /// <exception cref="RunException">The model has another number of latents.</exception>
-    public ImageBatch Manifold(int side) => model.LatentSize == 2
+    public ImageBatch Manifold(int side) => model is { LatentSize: 2, LevelSizes.Count: 1 }
         ? Decode(ManifoldGrid.Codes(side), side * side)
         : throw new RunException(
-            $"a manifold grid needs 2 latents, the model has {model.LatentSize}. Train with --latent 2.");
+            $"a manifold grid needs 2 latents on one level, the model has {string.Join(" + ", model.LevelSizes)}. Train "
+            + "with --latent 2.");
 
     /// <summary>The images of codes [count, latent].</summary>
     public ImageBatch Decode(ReadOnlySpan<float> codes, int count) => Decode(codes, count, []);

@@ -48,6 +48,12 @@ public sealed record ModelRecipe
     /// <summary>The number of latent dimensions.</summary>
     public int Latent { get; init; } = 20;
 
+    /// <summary>
+    /// Levels of latents above the first one, from the lowest up; <see cref="Latent"/> and <see cref="Hidden"/> are those
+    /// of the first.
+    /// </summary>
+    public IReadOnlyList<LevelRecipe> Upper { get; init; } = [];
+
     /// <summary>The family of the posterior.</summary>
     public PosteriorChoice Posterior { get; init; }
 

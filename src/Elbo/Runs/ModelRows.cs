@@ -13,7 +13,7 @@ public sealed class ModelRows
 {
     private const int RowsAtATime = 500;
 
-    private readonly EncoderDecoder model;
+    private readonly NetworkModel model;
     private readonly TableLikelihood likelihood;
     private readonly Tape tape = new(recordsGradients: false);
     private readonly float[] numbers;
@@ -23,7 +23,7 @@ public sealed class ModelRows
     /// <exception cref="RunException">The model is none of a table.</exception>
     public ModelRows(Model model)
     {
-        if (model is not EncoderDecoder networks || model.Likelihood is not TableLikelihood table)
+        if (model is not NetworkModel networks || model.Likelihood is not TableLikelihood table)
         {
             throw new RunException("the model is none of a table: it has no columns. Train one on a .csv file.");
         }
@@ -58,8 +58,8 @@ public sealed class ModelRows
             {
                 var examples = Examples.Range(first, rows);
                 Tensor? told = labels.IsEmpty ? null : model.Conditioning.OneHot(labels, examples, "samples");
-                Tensor z = model.SamplePrior(new RandomStream(seed, RandomPurpose.PriorSamples), examples);
-                Decode(temperature == 1 ? z : z * (float)temperature, told);
+                Decode(
+                    model.SamplePrior(new RandomStream(seed, RandomPurpose.PriorSamples), examples, temperature), told);
             }
 
             for (int i = 0; i < rows; i++)

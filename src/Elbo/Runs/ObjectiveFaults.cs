@@ -18,6 +18,7 @@ internal static class ObjectiveFaults
         faults.Range("objective.freeBits", objective.FreeBits, 0, 1e6, "0.1 to 2 nats a latent are usual, 0 for none.");
         faults.Range("objective.targetKl", objective.TargetKl ?? 0, 0, 1e6, "Leave it out for a KL term.");
         CheckEstimator(objective, faults);
+        HierarchyFaults.Check(recipe, faults);
         CheckPenalty(objective, faults);
         CheckSchedule(recipe, objective, faults);
     }

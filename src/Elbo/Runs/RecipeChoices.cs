@@ -34,8 +34,13 @@ public enum CorruptionChoice
 /// <summary>The kind of model.</summary>
 public enum ModelChoice
 {
-    /// <summary>A variational autoencoder with one level of latents.</summary>
+    /// <summary>A variational autoencoder; with several levels of latents they are inferred from the data up.</summary>
     Vae,
+
+    /// <summary>
+    /// A ladder: levels of latents that are inferred from the top down, each by what x says and by its prior.
+    /// </summary>
+    Ladder,
 
     /// <summary>A plain autoencoder: a code in place of a posterior, and no prior.</summary>
     Autoencoder,

@@ -31,13 +31,16 @@ public static class RemarkText
             case CollapseStage.Complete:
                 string highest = use.Kl.Count > 0 ? $", none has more than {Short(use.Kl.Max())} nats of KL {seen}"
                     : "";
-                return $"Posterior collapse: all {remark.Of} latents are dead since {Since(remark)}{highest}; {output}"
-                    + ": every code decodes to one image.";
+                return remark.Level is null
+                    ? $"Posterior collapse: all {remark.Of} latents are dead since {Since(remark)}{highest}; {output}"
+                        + ": every code decodes to one image."
+                    : $"Posterior collapse of {Place(remark)}: all {remark.Of} latents are dead since "
+                        + $"{Since(remark)}{highest}: what it adds to the other levels is nothing.";
             case CollapseStage.Recovered:
-                return $"The collapse is over: {remark.Of - remark.Dead} of {remark.Of} latents are in use again"
+                return $"The collapse{Whose(remark)} is over: {remark.Of - remark.Dead} of {remark.Of} latents are in use again"
                     + (use.Kl.Count > 0 ? $", with {Short(use.Kl.Sum())} nats of KL {seen}." : ".");
             case CollapseStage.Fading:
-                return $"The posterior is collapsing: all {remark.Of} latents together are down to "
+                return $"The posterior{Whose(remark)} is collapsing: all {remark.Of} latents together are down to "
                     + $"{Short(use.Kl.Sum())} nats of KL {seen}, {remark.Dead} are dead; {output}.";
             default:
                 int[] named = [.. remark.Latents];
@@ -45,7 +48,8 @@ public static class RemarkText
                 string limit = use.Kl.Count > 0
                     ? $"KL below {Short(most)} nats {seen}"
                     : $"variance of posterior means below {Short(CollapseDoctor.LeastVariance)} {seen}";
-                string who = named.Length == 1 ? $"Latent {Names(named)} tells" : $"Latents {Names(named)} tell";
+                string who = named.Length == 1
+                    ? $"Latent {Names(named)}{Whose(remark)} tells" : $"Latents {Names(named)}{Whose(remark)} tell";
                 return $"{who} nothing since "
                     + $"{Since(remark)} ({limit}, in {remark.Looks} looks in a row); {remark.Dead} of {remark.Of} are "
                     + (use.Kl.Count > 0 ? $"dead, the others tell {Short(use.Kl.Sum())} nats." : "dead.");
@@ -84,6 +88,11 @@ public static class RemarkText
         string few = string.Join(", ", latents.Take(MostNamed).Select(Text));
         return latents.Length > MostNamed ? $"{few} and {Text(latents.Length - MostNamed)} more" : few;
     }
+
+    private static string Whose(CollapseRemark remark) => remark.Level is null ? "" : $" of {Place(remark)}";
+
+    private static string Place(CollapseRemark remark) =>
+        string.Create(CultureInfo.InvariantCulture, $"level {remark.Level} of {remark.Levels}");
 
     private static string Since(CollapseRemark remark) =>
         $"epoch {(remark.Since ?? 0).ToString("0.##", CultureInfo.InvariantCulture)}";

@@ -70,6 +70,7 @@ public static class RunCurves
         {
             Epochs = Column(lines, "epoch"),
             KlPerLatent = [.. Enumerable.Range(0, latents).Select(j => kl.Select(each => each[j]).ToArray())],
+            Levels = Levels(lines[^1]),
             ActiveUnits = Column(lines, "activeUnits"),
             MutualInformation = Column(lines, "mutualInformation"),
             DecoderUse = Column(lines, "decoderUse"),
@@ -81,6 +82,11 @@ public static class RunCurves
         line.TryGetProperty("klPerLatent", out JsonElement list) && list.ValueKind == JsonValueKind.Array
             ? [.. list.EnumerateArray().Select(kl => kl.ValueKind == JsonValueKind.Number ? kl.GetDouble()
                 : double.NaN)]
+            : [];
+
+    private static int[] Levels(JsonElement line) =>
+        line.TryGetProperty("levels", out JsonElement list) && list.ValueKind == JsonValueKind.Array
+            ? [.. list.EnumerateArray().Select(size => size.TryGetInt32(out int latents) ? latents : 0)]
             : [];
 
     private static double[] Column(IReadOnlyList<JsonElement> lines, string key) =>

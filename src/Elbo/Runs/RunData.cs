@@ -114,6 +114,31 @@ public static class RunData
         };
     }
 
+    /// <summary>The data that a run began with, read again; nothing is fetched.</summary>
+    /// <exception cref="RunException">The data has moved or changed.</exception>
+    /// <exception cref="DataException">A file is missing or damaged.</exception>
+    /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
+    public static Split OfRun(RunFolder run, DataFolders folders, CancellationToken stop)
+    {
+        Recipe recipe = run.Config.Recipe;
+        CheckThere(run, recipe.Data);
+        Split data = Open(recipe.Data, run.Config.Data.Table) is { } source
+            ? Read(recipe, source, progress: null, stop) : Load(recipe, folders);
+        CheckSame(run, data);
+        return data;
+    }
+
+    /// <summary>Fails where the file or folder of a run is gone.</summary>
+    /// <exception cref="RunException">It is.</exception>
+    public static void CheckThere(RunFolder run, DataRecipe data)
+    {
+        if (data.Path is { } path && !Path.Exists(path))
+        {
+            throw new RunException(
+                $"{run.Path}: its data was {path}, where nothing is now. Bring it back, or name where it is.");
+        }
+    }
+
     /// <summary>Whether data is that which a run began with: the same number of examples, the same checksum.</summary>
     /// <exception cref="RunException">It is not.</exception>
     public static void CheckSame(RunFolder run, Split data)
@@ -159,8 +184,7 @@ public static class RunData
         {
             throw new RunException(
                 $"model.condition: label needs the class of each example, which {data.Name} has not. Use data with "
-                + $"labels, "
-                + "or set it to none.");
+                + "labels, or set it to none.");
         }
 
         int highest = 0;

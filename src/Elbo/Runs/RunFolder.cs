@@ -24,6 +24,20 @@ namespace Elbo.Runs;
 /// run goes on.</description>
 /// </item>
 /// <item>
+/// <term><c>measures.json</c></term>
+/// <description>The measures on the test examples (<see cref="RunMeasures"/>), written with the report.</description>
+/// </item>
+/// <item>
+/// <term><c>history/</c></term>
+/// <description>Of models of images that the studio trained: <c>0001-samples.png</c>,
+/// <c>0001-reconstructions.png</c> after each epoch, 0 before the first (<see cref="RunHistory"/>).</description>
+/// </item>
+/// <item>
+/// <term><c>studio.json</c></term>
+/// <description>How a training of the studio ended that did not come to its end: paused, stopped, or failed and why.
+/// </description>
+/// </item>
+/// <item>
 /// <term><c>report.html</c>, <c>*.png</c></term>
 /// <description>Made from the others, and can be made again.</description>
 /// </item>
@@ -95,6 +109,23 @@ public sealed class RunFolder
         catch (Exception exception) when (FileFault.Is(exception))
         {
             throw FileFault.Describe(path, "read", exception);
+        }
+    }
+
+    /// <summary>A path for a new run: that of a folder of runs, a name, and the first free number behind it.</summary>
+    /// <param name="runs">The folder of runs.</param>
+    /// <param name="name">The name; letters that some file system does not take become hyphens.</param>
+    public static string FreePath(string runs, string name)
+    {
+        string safe = string.Concat((name.Length > 0 ? name : "run").Select(letter =>
+            char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' ? letter : '-'));
+        for (int number = 1; ; number++)
+        {
+            string path = System.IO.Path.Combine(runs, $"{safe}-{number}");
+            if (!System.IO.Path.Exists(path))
+            {
+                return path;
+            }
         }
     }
 
@@ -192,6 +223,23 @@ public sealed class RunFolder
         if (model is not null)
         {
             SafetensorsFile.Save(ModelPath, model, modelTexts);
+        }
+    }
+
+    /// <summary>
+    /// Removes weights for use that are older than the checkpoint: of a run that was taken up again. Until its training
+    /// ends, its weights are those of the checkpoint.
+    /// </summary>
+    /// <exception cref="RunException">The file cannot be removed.</exception>
+    internal void DropModel()
+    {
+        try
+        {
+            File.Delete(ModelPath);
+        }
+        catch (Exception exception) when (FileFault.Is(exception))
+        {
+            throw FileFault.Describe(ModelPath, "removed", exception);
         }
     }
 

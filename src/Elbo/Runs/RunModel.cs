@@ -19,7 +19,7 @@ public static class RunModel
         recipe, train.ItemShape, RunData.Classes(recipe, train) ?? 0, train.Table, train.Text);
 
     /// <summary>The model of a run that was trained.</summary>
-    internal static Model Of(RunConfig config) => Of(
+    public static Model Of(RunConfig config) => Of(
         config.Recipe, new Shape([.. config.Data.Shape]), config.Data.Classes ?? 0, config.Data.Table,
         config.Data.Text);
 

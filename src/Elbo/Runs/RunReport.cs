@@ -45,6 +45,8 @@ public static class RunReport
             Columns = [.. (density?.Columns ?? []).Select(column => new NamedValue(
                 column.Name, string.Create(
                     CultureInfo.InvariantCulture, $"{column.Nats:F3} nats ({column.Distribution})")))],
+            LevelSizes = model.LevelSizes,
+            Levels = density is null || density.Levels.Count < 2 ? [] : [.. density.Levels.Select(Level)],
             KlPerLatent = density?.KlPerDimension,
             PosteriorMeanVariance = density?.PosteriorMeanVariance,
             LatentCodes = model.LatentSize == 0 ? null : Codes(model, data.Test.Take(MapPoints), recipe),
@@ -81,7 +83,7 @@ public static class RunReport
                 : model.Conditioning.Size > 0 ? images.SamplesOfEach(SamplesOfClass, recipe.Training.Seed)
                 : images.Samples(SampleCount, recipe.Training.Seed),
             SamplesAreByClass = model.Conditioning.Size > 0,
-            Manifold = model.LatentSize != 2 || model.Conditioning.Size > 0 ? null
+            Manifold = model.LatentSize != 2 || model.LevelSizes.Count > 1 || model.Conditioning.Size > 0 ? null
                 : model.HasDensity ? images.Manifold(ManifoldSide)
                 : images.Decode(CodeGrid.Codes(contents.LatentCodes!, ManifoldSide), ManifoldSide * ManifoldSide),
         };
@@ -117,6 +119,11 @@ public static class RunReport
             Labels = data.Labels.IsEmpty ? null : data.Labels.ToArray(),
             ClassNames = data.ClassNames.Count == 0 ? null : data.ClassNames,
         };
+
+    private static NamedValue Level(LevelMeasures level, int index) => new(
+        string.Create(CultureInfo.InvariantCulture, $"level {index + 1}, {level.Latents} latents"),
+        string.Create(
+            CultureInfo.InvariantCulture, $"{level.Kl.Mean:F2} nats of KL, {level.ActiveUnits} latents active"));
 
     private static IEnumerable<NamedValue> Facts(RunConfig config, Split data)
     {

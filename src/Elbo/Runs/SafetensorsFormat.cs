@@ -82,9 +82,8 @@ public sealed class SafetensorsFormat : DataFormat
             "F32" => NumberType.Float32,
             "F64" => NumberType.Float64,
             _ => throw new DataException(
-                $"{where}: values of type '{RunException.Excerpt(entry.Dtype)}', expected BOOL, whole numbers of 8 "
-                + "to 64 "
-                + "bits, F16, BF16, F32 or F64. Convert it to F32."),
+                $"{where}: values of type '{RunException.Excerpt(entry.Dtype)}', expected BOOL, whole numbers of 8 to "
+                + "64 bits, F16, BF16, F32 or F64. Convert it to F32."),
         };
         long bytes = entry.End - entry.Start;
         if (entry.Shape.Length == 0 || NumberArray.ByteCount(type, entry.Shape) != bytes || entry.Start < 0

@@ -137,6 +137,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         IEnumerable<StoredTensor> state = checkpoint.Arrays.Select(Store)
             .Concat((checkpoint.Best ?? []).Select(array => Store(array with { Name = BestPrefix + array.Name })));
         folder.SaveCheckpoint(state, texts, model: null, new Dictionary<string, string>(StringComparer.Ordinal));
+        folder.DropModel();
         watcher.Save(checkpoint);
     }
 

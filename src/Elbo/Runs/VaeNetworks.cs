@@ -1,4 +1,3 @@
-using Elbo.Data.Tables;
 using Elbo.Distributions;
 using Elbo.Models;
 using Elbo.Networks;
@@ -13,7 +12,7 @@ internal static class VaeNetworks
     private const int SmallestConvolutionalSide = 32;
 
     // Dropout layers of the decoder are numbered apart from those of the encoder, whatever its depth.
-    private const int DecoderDropout = 1 << 16;
+    internal const int DecoderDropout = 1 << 16;
 
     public static (Network Encoder, Network Decoder) Build(
         ModelRecipe model, Shape item, Likelihood likelihood, PosteriorFamily posterior, Conditioning conditioning)
@@ -28,7 +27,7 @@ internal static class VaeNetworks
         {
             Network encoder = Mlp.Create(seen, model.Hidden, new Shape(head), down);
             return (
-                likelihood is TableLikelihood table ? Masked(encoder, table.Layout, seen) : encoder,
+                Masked(encoder, likelihood, seen),
                 Mlp.Create(told, [.. model.Hidden.Reverse()], decoded, up));
         }
 
@@ -59,18 +58,24 @@ internal static class VaeNetworks
             ? Conditioning.On(classes, IsConvolutional(model, item))
             : throw new ModelException(
                 "model.condition: label needs the number of classes. Name it beside the shape of the items, or use "
-                + "data "
-                + "with labels.");
+                + "data with labels.");
     }
 
-    // Flags of columns that were never missing teach nothing; what the model is told stands behind the item.
-    private static Network Masked(Network encoder, TableLayout layout, Shape seen)
+    /// <summary>An encoder that does not see flags of columns that were never missing: they teach nothing.</summary>
+    internal static Network Masked(Network encoder, Likelihood likelihood, Shape seen)
     {
-        float[] mask = [.. layout.Seen, .. Enumerable.Repeat(1f, seen.Count - layout.Width)];
+        if (likelihood is not TableLikelihood table)
+        {
+            return encoder;
+        }
+
+        // what the model is told stands behind the item
+        float[] mask = [.. table.Layout.Seen, .. Enumerable.Repeat(1f, seen.Count - table.Layout.Width)];
         return mask.Contains(0f) ? new MaskedNetwork(mask, encoder) : encoder;
     }
 
-    private static LayerOptions Options(ModelRecipe model)
+    /// <summary>What all hidden layers of a recipe have in common.</summary>
+    internal static LayerOptions Options(ModelRecipe model)
     {
         Activation activation = model.Activation switch
         {

@@ -48,9 +48,8 @@ internal sealed unsafe class IndexContents
         if (commit.Length > length)
         {
             throw new RunException(
-                $"{path}: byte {length}: the file ends here, {commit.Length} bytes were written. Make the index "
-                + "anew with "
-                + "`elbo search index`.");
+                $"{path}: byte {length}: the file ends here, {commit.Length} bytes were written. Make the index anew "
+                + "with `elbo search index`.");
         }
 
         var segments = new List<IndexSegment>();

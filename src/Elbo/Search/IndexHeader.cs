@@ -73,8 +73,7 @@ internal sealed record IndexHeader(IndexLayout Layout, byte[] ModelChecksum, IRe
         {
             throw new RunException(
                 $"{path}: byte {VersionAt}: format {version} is not known, expected {Version}. Make the index anew "
-                + "with "
-                + "`elbo search index`, or use the version of Elbo that made it.");
+                + "with `elbo search index`, or use the version of Elbo that made it.");
         }
 
         ReadOnlySpan<byte> head = file[..Length];

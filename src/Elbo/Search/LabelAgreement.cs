@@ -51,8 +51,7 @@ public sealed record LabelAgreement
         {
             throw new RunException(
                 $"{(index.HasLabels ? data.Name : index.Path)}: there are no labels, so nothing says which of the "
-                + "nearest "
-                + "are right. Take data with labels.");
+                + "nearest are right. Take data with labels.");
         }
 
         double[] shares = new double[data.Count];

@@ -112,8 +112,7 @@ public static class SearchIndexing
         {
             throw new RunException(
                 $"{data.Name}: it has no labels, the items of {index.Path} have. Add data with labels, or make an "
-                + "index "
-                + "of data without.");
+                + "index of data without.");
         }
 
         if (!index.ClassNames.SequenceEqual(data.ClassNames, StringComparer.Ordinal))

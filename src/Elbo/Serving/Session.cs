@@ -9,14 +9,15 @@ namespace Elbo.Serving;
 /// </summary>
 internal sealed class Session
 {
-    private readonly Tape tape = new(recordsGradients: false);
+    private readonly Tape tape;
     private readonly int[] zeros;
     private readonly int[] range;
     private float[] numbers = [];
 
-    /// <summary>A session for so many examples at a time.</summary>
-    public Session(int most)
+    /// <summary>A session for so many examples at a time, of a model whose parameters do not change.</summary>
+    public Session(int most, KeptWeights weights)
     {
+        tape = new Tape(recordsGradients: false) { Weights = weights };
         zeros = new int[most];
         range = new int[most];
     }
@@ -49,9 +50,8 @@ internal sealed class Session
         for (int i = 0; i < inference.Levels.Count; i++)
         {
             LatentLevel level = inference.Levels[i];
-            if (KlDivergence.HasClosedForm(level.Posterior, level.Prior))
+            if (level.KlPerLatent() is { } perLatent)
             {
-                Tensor perLatent = KlDivergence.PerDimension(level.Posterior, level.Prior);
                 ReadOnlySpan<float> copy = Copy(perLatent);
                 int latents = perLatent.Shape[-1];
                 for (int at = 0; at < copy.Length; at++)

@@ -26,4 +26,11 @@ public enum CollapseStage
 /// <param name="Use">What was seen.</param>
 public sealed record CollapseRemark(
     CollapseStage Stage, IReadOnlyList<int> Latents, double? Since, int Looks, int Dead, int Of,
-    LatentUse Use) : TrainingEvent;
+    LatentUse Use) : TrainingEvent
+{
+    /// <summary>The level that this is about, from 1 at the data; null where there is one.</summary>
+    public int? Level { get; init; }
+
+    /// <summary>How many levels there are.</summary>
+    public int Levels { get; init; } = 1;
+}

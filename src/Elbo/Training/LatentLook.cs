@@ -43,18 +43,20 @@ internal sealed class LatentLook
             var examples = new Examples([.. loader.Read(0, 0, buffer)]);
             Tensor observed = Tensor.Constant(buffer, loader.ShapeAt(0));
             Batch batch = model.BatchOf(loader.Dataset, observed, examples);
-            LatentLevel level = model.Infer(batch, new Draw(1, random)).Levels[0];
-            (double[] kl, double[] error) = KlPerLatent(level);
+            Distribution posterior = model.Encode(batch);
+            Inference inference = model.InferFrom(posterior, batch, new Draw(1, random));
+            (double[] kl, double[] error) = KlPerLatent(inference);
             int inPairs = Math.Clamp(
                 (int)Math.Sqrt(MostPairs / (double)model.LatentSize), FewestInPairs, MostInPairs);
             inPairs = Math.Min(inPairs, examples.Count);
-            Tensor codes = level.Samples.Reshape(examples.Count, model.LatentSize);
+            Tensor codes = inference.JoinSamples().Reshape(examples.Count, model.LatentSize);
             return new LatentUse
             {
                 Examples = examples.Count,
+                Levels = model.LevelSizes.Count == 1 ? [] : model.LevelSizes,
                 Kl = kl,
                 KlError = error,
-                MeanVariance = Variances(level.Posterior.Mean),
+                MeanVariance = Variances(posterior.Mean),
                 MutualInformation = Information(batch, codes, inPairs),
                 MostInformation = DoubleMath.Log(inPairs),
                 DecoderUse = Variances(model.Decode(codes, batch.Condition)).Sum()
@@ -63,19 +65,23 @@ internal sealed class LatentLook
         }
     }
 
-    private static (double[] Mean, double[] Error) KlPerLatent(LatentLevel level)
+    private static (double[] Mean, double[] Error) KlPerLatent(Inference inference)
     {
-        if (!KlDivergence.HasClosedForm(level.Posterior, level.Prior))
+        List<double> means = [];
+        List<double> errors = [];
+        foreach (LatentLevel level in inference.Levels)
         {
-            return ([], []);
+            if (level.KlPerLatent() is not { } each)
+            {
+                return ([], []);
+            }
+
+            int count = each.Shape[0];
+            means.AddRange(each.Mean(0).ToArray().Select(mean => (double)mean));
+            errors.AddRange(Variances(each).Select(variance => Math.Sqrt(variance / Math.Max(1, count - 1))));
         }
 
-        Tensor each = KlDivergence.PerDimension(level.Posterior, level.Prior);
-        double[] variances = Variances(each);
-        int count = each.Shape[0];
-        return (
-            [.. each.Mean(0).ToArray().Select(mean => (double)mean)],
-            [.. variances.Select(variance => Math.Sqrt(variance / Math.Max(1, count - 1)))]);
+        return ([.. means], [.. errors]);
     }
 
     private static double[] Variances(Tensor values) =>

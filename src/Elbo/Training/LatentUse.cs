@@ -7,7 +7,12 @@ public sealed record LatentUse
     public required int Examples { get; init; }
 
     /// <summary>
-    /// The mean KL(q(z_j|x) || p(z_j)) of each latent j, nats; empty where the divergence has no closed form.
+    /// The number of latents of each level, from the data up, by which the latents below are ordered; empty for one.
+    /// </summary>
+    public IReadOnlyList<int> Levels { get; init; } = [];
+
+    /// <summary>
+    /// The mean KL(q(z_j|x) || p(z_j)) of each latent j, nats; empty where it has none by itself.
     /// </summary>
     public required IReadOnlyList<double> Kl { get; init; }
 
@@ -33,6 +38,31 @@ public sealed record LatentUse
     /// </summary>
     public required double DecoderUse { get; init; }
 
+    /// <summary>The mean KL of each level, from the data up; empty where latents have none.</summary>
+    public IReadOnlyList<double> KlPerLevel => Kl.Count == 0 ? [] : [.. Parts(Kl).Select(part => part.Sum())];
+
+    /// <summary>The active units of each level, from the data up.</summary>
+    public IReadOnlyList<int> ActiveUnitsPerLevel => [.. Parts(MeanVariance).Select(Active)];
+
     /// <summary>How many latents have a variance of posterior means above 0.01.</summary>
-    public int ActiveUnits => MeanVariance.Count(variance => variance > CollapseDoctor.LeastVariance);
+    public int ActiveUnits => Active(MeanVariance);
+
+    /// <summary>The use of one level's latents.</summary>
+    /// <param name="level">Which, from 0 on.</param>
+    internal LatentUse Of(int level) => Levels.Count < 2 ? this : this with
+    {
+        Levels = [],
+        Kl = Kl.Count == 0 ? [] : Parts(Kl)[level],
+        KlError = KlError.Count == 0 ? [] : Parts(KlError)[level],
+        MeanVariance = Parts(MeanVariance)[level],
+    };
+
+    private static int Active(IEnumerable<double> variances) =>
+        variances.Count(variance => variance > CollapseDoctor.LeastVariance);
+
+    private double[][] Parts(IReadOnlyList<double> latents)
+    {
+        IReadOnlyList<int> sizes = Levels.Count == 0 ? [latents.Count] : Levels;
+        return [.. sizes.Select((size, level) => latents.Skip(sizes.Take(level).Sum()).Take(size).ToArray())];
+    }
 }

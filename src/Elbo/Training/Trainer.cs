@@ -30,7 +30,7 @@ public sealed class Trainer : ITrainer
     private readonly int[] indices;
     private readonly BestWeights best;
     private readonly LatentLook? look;
-    private readonly CollapseDoctor doctor;
+    private readonly LevelDoctors doctors;
     private readonly Stopwatch clock = new();
     private double secondsBefore;
     private int epoch;
@@ -77,7 +77,7 @@ public sealed class Trainer : ITrainer
         buffer = new float[loader.BufferLength];
         indices = new int[plan.BatchSize];
         look = model is { HasDensity: true, LatentSize: > 0 } ? new LatentLook(model, heldOut?.Data ?? train, plan) : null;
-        doctor = new CollapseDoctor(model.LatentSize);
+        doctors = new LevelDoctors(model.LevelSizes);
         best = new BestWeights(model.Parameters, keeps: plan.KeepsBest && heldOut is { DecidesChoices: true });
     }
 
@@ -131,11 +131,11 @@ public sealed class Trainer : ITrainer
         secondsBefore = position.Seconds;
     }
 
-    private IEnumerable<(string Name, Tensor Value)> States => [.. plan.Objective.State, doctor.State];
+    private IEnumerable<(string Name, Tensor Value)> States => [.. plan.Objective.State, .. doctors.States];
 
     // Checkpoints from before the doctor know nothing of it: it then begins to look where they are taken up.
     private IEnumerable<(string Name, Tensor Value)> Known(Checkpoint checkpoint) => States.Where(state =>
-        state.Name != doctor.State.Name || checkpoint.Arrays.Any(array => array.Name == state.Name));
+        doctors.States.All(own => own.Name != state.Name) || checkpoint.Arrays.Any(array => array.Name == state.Name));
 
     private bool IsOutOfPatience => step == 0 && best.IsStale(epoch, plan.Patience);
 
@@ -185,8 +185,8 @@ public sealed class Trainer : ITrainer
 
     private void Look()
     {
-        if (look?.Measure() is { } use
-            && doctor.Examine(epoch + ((double)step / loader.StepsPerEpoch), use) is { } remark)
+        foreach (CollapseRemark remark in
+            doctors.Examine(epoch + ((double)step / loader.StepsPerEpoch), look?.Measure()))
         {
             observer.Happened(remark);
         }
@@ -250,7 +250,7 @@ public sealed class Trainer : ITrainer
         AverageTerms? held = heldOut?.Measure(model, plan, plan.KlSchedule.Weight);
         bool isBest = heldOut is { DecidesChoices: true } && best.Offer(held!.Value.Loss, epoch + 1);
         LatentUse? latents = look?.Measure();
-        CollapseRemark? remark = latents is null ? null : doctor.Examine(epoch + 1, latents);
+        IReadOnlyList<CollapseRemark> remarks = doctors.Examine(epoch + 1, latents);
         epoch++;
         step = 0;
         sums.Set(0, 0, 0, 0);
@@ -258,7 +258,7 @@ public sealed class Trainer : ITrainer
             new EpochFinished(
                 epoch, plan.Epochs, train, held, klWeight, rate, gradientNorm, seconds, TotalSeconds, speed, isBest,
                 latents));
-        if (remark is not null)
+        foreach (CollapseRemark remark in remarks)
         {
             observer.Happened(remark);
         }

@@ -23,7 +23,7 @@ public sealed class TorchVaeTests
     public void Terms_and_gradients_agree_with_PyTorch(string name)
     {
         Recipe recipe = RecipeOf(name);
-        EncoderDecoder model = Model(name, recipe);
+        NetworkModel model = Model(name, recipe);
         Tensor data = Numbers.Tensor($"{name}/data");
         Examples examples = Examples.Range(0, data.Shape[0]);
         Objective objective = Catalog.BuildObjective(recipe);
@@ -51,7 +51,7 @@ public sealed class TorchVaeTests
     public void Weights_after_twenty_steps_of_Adam_agree_with_PyTorch(string name)
     {
         Recipe recipe = RecipeOf(name);
-        EncoderDecoder model = Model(name, recipe);
+        NetworkModel model = Model(name, recipe);
         Tensor data = Numbers.Tensor($"{name}/data");
         Examples examples = Examples.Range(0, data.Shape[0]);
         Objective objective = Catalog.BuildObjective(recipe);
@@ -87,9 +87,9 @@ public sealed class TorchVaeTests
 
     private static RandomStream Noise(int epoch) => new(NoiseSeed, RandomPurpose.PosteriorNoise, Epoch: (uint)epoch);
 
-    private static EncoderDecoder Model(string name, Recipe recipe)
+    private static NetworkModel Model(string name, Recipe recipe)
     {
-        EncoderDecoder model = Catalog.BuildModel(recipe, new Shape(Numbers.Find($"{name}/data").Shape).Without(0));
+        NetworkModel model = Catalog.BuildModel(recipe, new Shape(Numbers.Find($"{name}/data").Shape).Without(0));
         foreach (Parameter parameter in model.Parameters.All)
         {
             NamedTensor weight = Numbers.Find($"{name}/weight/{parameter.Name}");

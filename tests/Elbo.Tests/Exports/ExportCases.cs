@@ -85,7 +85,7 @@ internal static class ExportCases
         Recipe recipe = Recipe.Parse($$"""{ "model": { {{model}} }{{optimizer}} }""", name);
         int? classes = recipe.Model.Condition == ConditionChoice.Label ? 3 : null;
         TableSchema? table = recipe.Model.Likelihood == LikelihoodChoice.Columns ? Columns : null;
-        EncoderDecoder made = Catalog.BuildModel(recipe, new Shape(shape), classes ?? 0, table);
+        NetworkModel made = Catalog.BuildModel(recipe, new Shape(shape), classes ?? 0, table);
         Fill(made);
         RunFolder run = RunFolder.Create(folder, new RunConfig
         {
@@ -114,7 +114,7 @@ internal static class ExportCases
     public static int[] Sizes(Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(axis => shape[axis])];
 
     // Every number differs from that of a fresh model; variances stay above 0.
-    private static void Fill(EncoderDecoder model)
+    private static void Fill(NetworkModel model)
     {
         for (int i = 0; i < model.Parameters.All.Count; i++)
         {

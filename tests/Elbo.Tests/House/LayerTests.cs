@@ -8,7 +8,7 @@ namespace Elbo.Tests.House;
 public sealed class LayerTests
 {
     private const string Root = "";
-    private static readonly string[] FrontEnds = ["Cli", "Studio", "Extensions"];
+    private static readonly string[] FrontEnds = ["Studio", "Cli", "Extensions"];
 
     // One order for all: it is stricter than "Data, Distributions, Networks and Optimizers stand side by side".
     private static readonly string[] Order =
@@ -61,9 +61,9 @@ public sealed class LayerTests
             from file in SourceFile.Sources
             let layer = LayerOf(file)
             from used in Used(file)
-            where FrontEnds.Contains(used) && used != layer
+            where FrontEnds.Contains(used) && used != layer && !(layer == "Cli" && used == "Studio")
             select $"{file.Path} uses {used}";
-        Faults.None("Front ends speak through a run folder, and nobody builds on them:", found);
+        Faults.None("Front ends speak through a run folder, and nobody builds on them, but that the command starts the studio:", found);
     }
 
     [Fact]

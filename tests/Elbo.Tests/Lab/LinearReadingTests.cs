@@ -50,7 +50,7 @@ public sealed class LinearReadingTests
         Assert.Equal([7.5f, -7.5f, -7.5f, 7.5f], read);
     }
 
-    private static EncoderDecoder Vae(Dataset data) => Catalog.BuildModel(
+    private static NetworkModel Vae(Dataset data) => Catalog.BuildModel(
         new Recipe
         {
             Model = new ModelRecipe

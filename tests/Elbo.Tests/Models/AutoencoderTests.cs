@@ -32,7 +32,7 @@ public sealed class AutoencoderTests
     [Fact]
     public void The_loss_is_half_the_squared_error_up_to_a_constant()
     {
-        EncoderDecoder model = Catalog.BuildModel(Plain, SmallTraining.Item);
+        NetworkModel model = Catalog.BuildModel(Plain, SmallTraining.Item);
         float[] pixels = GivenNumbers.Uniform(3, SmallTraining.Item, 4);
         Tensor observed = Tensor.From(pixels, SmallTraining.Item.Insert(0, 3));
         var random = new RandomStream(1, RandomPurpose.Test);
@@ -88,7 +88,7 @@ public sealed class AutoencoderTests
     [Fact]
     public void Everything_that_needs_a_density_is_refused_in_one_line()
     {
-        EncoderDecoder model = Catalog.BuildModel(Plain, SmallTraining.Item);
+        NetworkModel model = Catalog.BuildModel(Plain, SmallTraining.Item);
         Dataset data = SmallTraining.Data("test");
         Action[] asked =
         [
@@ -108,7 +108,7 @@ public sealed class AutoencoderTests
     [Fact]
     public void Its_measures_are_those_of_reconstructions_and_codes()
     {
-        EncoderDecoder model = Catalog.BuildModel(Plain, SmallTraining.Item);
+        NetworkModel model = Catalog.BuildModel(Plain, SmallTraining.Item);
         Dataset data = SmallTraining.Data("test");
         var measures = (ReconstructionResult)Evaluator.Measure(
             model, data, Options, null, TestContext.Current.CancellationToken);
@@ -130,7 +130,7 @@ public sealed class AutoencoderTests
     [Fact]
     public void A_code_that_never_varies_is_called_collapsed()
     {
-        EncoderDecoder model = Catalog.BuildModel(Plain, SmallTraining.Item);
+        NetworkModel model = Catalog.BuildModel(Plain, SmallTraining.Item);
         foreach (Parameter parameter in model.Parameters.All)
         {
             parameter.Value.CopyFrom(new float[parameter.Shape.Count]);

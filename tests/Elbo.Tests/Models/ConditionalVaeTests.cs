@@ -24,7 +24,7 @@ public sealed class ConditionalVaeTests
     public void What_is_decoded_depends_on_the_class(NetworkChoice network)
     {
         Recipe recipe = Recipe with { Model = Recipe.Model with { Network = network, Channels = [3] } };
-        EncoderDecoder model = Catalog.BuildModel(recipe, new Shape(4, 4, 1), classes: 3);
+        NetworkModel model = Catalog.BuildModel(recipe, new Shape(4, 4, 1), classes: 3);
         Assert.Equal(3, model.Conditioning.Size);
         float[][] decoded = [.. Enumerable.Range(0, 3).Select(label => model.Decode(
             Tensor.Zeros(new Shape(1, 2)), model.Conditioning.OneHot([label], Examples.Range(0, 1),
@@ -61,7 +61,7 @@ public sealed class ConditionalVaeTests
     {
         RunException training = Assert.Throws<RunException>(() => RunData.Classes(Recipe, SmallTraining.Data("bare")));
         Assert.Contains("bare has not", Assert.Single(training.Faults), StringComparison.Ordinal);
-        EncoderDecoder model = Catalog.BuildModel(Recipe, SmallTraining.Item, classes: 3);
+        NetworkModel model = Catalog.BuildModel(Recipe, SmallTraining.Item, classes: 3);
         ModelException use = Assert.Throws<ModelException>(() => Evaluator.Run(
             model, SmallTraining.Data("bare"), EvaluationPlan.Of(Recipe), null, TestContext.Current.CancellationToken));
         Assert.Contains("bare", use.Message, StringComparison.Ordinal);

@@ -21,7 +21,7 @@ public sealed class LinearAutoencoderTests
         Matrix<double> principal = eigen.EigenVectors.SubMatrix(
             0, LinearData.Dimensions, LinearData.Dimensions - LinearData.Latents, LinearData.Latents);
 
-        EncoderDecoder model = Trained(data);
+        NetworkModel model = Trained(data);
         float[] weight = model.Parameters.All
             .Single(parameter => parameter.Name.StartsWith("decoder", StringComparison.Ordinal)
                 && parameter.Shape.Rank == 2).Value.ToArray();
@@ -37,7 +37,7 @@ public sealed class LinearAutoencoderTests
         Assert.Equal(leftOver, (covariance - (basis * basis.Transpose() * covariance)).Trace(), 1e-3 * leftOver);
     }
 
-    private static EncoderDecoder Trained(ArrayDataset data)
+    private static NetworkModel Trained(ArrayDataset data)
     {
         var recipe = new Recipe
         {
@@ -57,7 +57,7 @@ public sealed class LinearAutoencoderTests
             Training = new TrainingRecipe { Batch = 100, Epochs = 60, Seed = 1 },
         };
         Assert.Empty(RecipeFaults.Check(recipe));
-        EncoderDecoder model = Catalog.BuildModel(recipe, data.ItemShape);
+        NetworkModel model = Catalog.BuildModel(recipe, data.ItemShape);
         Catalog.BuildTrainer(recipe, model, data, null, new Silent()).Run(CancellationToken.None);
         return model;
     }

@@ -20,7 +20,7 @@ public sealed class LinearVaeTests
     public void Its_bound_reaches_the_likelihood_of_ppca()
     {
         ArrayDataset data = LinearData.Of(LinearData.EqualNoise);
-        EncoderDecoder model = Trained(data, LinearData.Latents, VarianceChoice.Learned);
+        NetworkModel model = Trained(data, LinearData.Latents, VarianceChoice.Learned);
         Assert.Equal(
             (LinearData.Dimensions * 2 * LinearData.Latents) + (2 * LinearData.Latents)
             + (LinearData.Latents * LinearData.Dimensions) + LinearData.Dimensions + 1,
@@ -38,7 +38,7 @@ public sealed class LinearVaeTests
     {
         ArrayDataset data = Independent();
         const int Latents = 6;
-        EncoderDecoder model = Trained(data, Latents, VarianceChoice.Unit);
+        NetworkModel model = Trained(data, Latents, VarianceChoice.Unit);
         EvaluationResult result = Evaluate(model, data);
         double[] eigenvalues = LinearData.Eigenvalues(LinearData.Covariance(data));
         double[] kl = [.. result.KlPerDimension.OrderDescending()];
@@ -62,7 +62,7 @@ public sealed class LinearVaeTests
         return GivenNumbers.Of("independent", values, new Shape(Variances.Length));
     }
 
-    private static EncoderDecoder Trained(ArrayDataset data, int latents, VarianceChoice variance)
+    private static NetworkModel Trained(ArrayDataset data, int latents, VarianceChoice variance)
     {
         var recipe = new Recipe
         {
@@ -87,7 +87,7 @@ public sealed class LinearVaeTests
             Training = new TrainingRecipe { Batch = 50, Epochs = 800, Seed = 1 },
         };
         Assert.Empty(RecipeFaults.Check(recipe));
-        EncoderDecoder model = Catalog.BuildModel(recipe, data.ItemShape);
+        NetworkModel model = Catalog.BuildModel(recipe, data.ItemShape);
         Catalog.BuildTrainer(recipe, model, data, null, new Silent()).Run(CancellationToken.None);
         return model;
     }

@@ -76,7 +76,7 @@ public sealed class NotFiniteTests
     {
         // e^88 is finite, and so is the KL divergence; ten times its slope is not
         var training = new SmallTraining(SmallTraining.Recipe, plan => plan with { BatchSize = 1 });
-        EncoderDecoder model = training.Model;
+        NetworkModel model = training.Model;
         Fill(model, "encoder.1.weight", 10f);
         Fill(model, "encoder.1.bias", 88f);
         Fill(model, "encoder.0.weight", 0f);
@@ -111,7 +111,7 @@ public sealed class NotFiniteTests
         return GivenNumbers.Of("strange", values, SmallTraining.Item);
     }
 
-    private static void Fill(EncoderDecoder model, string name, float value)
+    private static void Fill(NetworkModel model, string name, float value)
     {
         Parameter parameter = model.Parameters.All.Single(candidate => candidate.Name == name);
         parameter.Value.CopyFrom([.. Enumerable.Repeat(value, parameter.Shape.Count)]);

@@ -41,7 +41,7 @@ internal sealed class SmallTraining : ITrainingObserver
         Trainer = new Trainer(Model, Optimizer, change?.Invoke(plan) ?? plan, train ?? Data("train"), heldOut, this);
     }
 
-    public EncoderDecoder Model { get; }
+    public NetworkModel Model { get; }
 
     public Optimizer Optimizer { get; }
 

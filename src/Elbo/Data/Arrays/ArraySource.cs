@@ -32,8 +32,7 @@ internal sealed class ArraySource : DataSource
         {
             throw new DataException(
                 $"{name}: its items have {layout.Shape.Count} numbers, the run's {scaling.Shift.Count}. Use data of "
-                + "the "
-                + "kind that the model was trained on.");
+                + "the kind that the model was trained on.");
         }
 
         ValueRange values = scan.After(train.Items, scaling);

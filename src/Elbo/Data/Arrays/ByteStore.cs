@@ -108,8 +108,7 @@ internal abstract class ByteStore
                 {
                     throw new DataException(
                         $"{path}: byte {start + offset + done}: the file ends, {length} bytes from byte {start} on "
-                        + "were "
-                        + "expected. Was it changed?");
+                        + "were expected. Was it changed?");
                 }
 
                 done += read;

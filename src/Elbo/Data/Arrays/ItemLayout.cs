@@ -39,8 +39,7 @@ internal sealed record ItemLayout(DataKind Kind, Shape Shape, bool IsChannelsFir
         {
             throw new DataException(
                 $"{name}: items of ({string.Join(", ", item)}) numbers are no pictures of {side.Height} x "
-                + $"{side.Width}; "
-                + "arrays are not resized. Leave data.size out.");
+                + $"{side.Width}; arrays are not resized. Leave data.size out.");
         }
 
         return found;

@@ -19,11 +19,17 @@ internal static class PictureFile
 
     /// <summary>Decodes a file.</summary>
     /// <exception cref="DataException">It cannot be read, is damaged, or is neither PNG nor JPEG.</exception>
-    public static DecodedPicture Decode(string path)
-    {
-        byte[] file = Bytes(path);
-        return IsJpeg(file) ? JpegLibrary.Decode(file, path) : PngDecoder.Decode(file, path);
-    }
+    public static DecodedPicture Decode(string path) => Decode(Bytes(path), path);
+
+    /// <summary>Decodes the bytes of a file; the name stands in faults.</summary>
+    /// <exception cref="DataException">They are damaged, or neither PNG nor JPEG.</exception>
+    public static DecodedPicture Decode(ReadOnlySpan<byte> file, string name) =>
+        IsJpeg(file) ? JpegLibrary.Decode(file, name) : PngDecoder.Decode(file, name);
+
+    /// <summary>What the bytes of a file say of its size.</summary>
+    /// <exception cref="DataException">They are damaged, or neither PNG nor JPEG.</exception>
+    public static PictureHeader ReadHeader(ReadOnlySpan<byte> file, string name) =>
+        IsJpeg(file) ? JpegLibrary.ReadHeader(file, name) : PngDecoder.ReadHeader(file, name);
 
     /// <summary>What the start of a file says.</summary>
     /// <exception cref="DataException">It cannot be read, is damaged, or is neither PNG nor JPEG.</exception>

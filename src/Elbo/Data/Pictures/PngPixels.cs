@@ -27,9 +27,8 @@ internal sealed class PngPixels
                 || opacity.Length > this.palette.Length / 3))
         {
             throw new DataException(
-                $"{name}: a palette of {this.palette.Length} bytes with {opacity.Length} opacities, 1 to 256 "
-                + "colours of 3 "
-                + "bytes were expected. Save it again.");
+                $"{name}: a palette of {this.palette.Length} bytes with {opacity.Length} opacities, 1 to 256 colours "
+                + "of 3 bytes were expected. Save it again.");
         }
 
         int samples = header.Type switch { PngColour.Grey => 1, PngColour.Rgb => 3, _ => 0 };

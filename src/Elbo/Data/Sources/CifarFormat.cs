@@ -112,8 +112,7 @@ public sealed class CifarFormat : DataFormat
                 ? label[0]
                 : throw new DataException(
                     $"{files[0]}: record {item}: label {label[0]}, 0 to {classes.Count - 1} was expected. Is it "
-                    + "another "
-                    + "format?");
+                    + "another format?");
         }
 
         var array = new NumberArray(

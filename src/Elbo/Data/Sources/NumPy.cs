@@ -58,6 +58,20 @@ public static partial class NumPy
         return new IdxArray(header.Sizes, file[header.Start..].ToArray());
     }
 
+    /// <summary>The numbers of a file's bytes as floats, row-major, whatever kind of numbers they are.</summary>
+    /// <exception cref="DataException">They are not exactly one array of numbers.</exception>
+    public static float[] ReadFloats(byte[] file, string name)
+    {
+        NumberArray array = Open(file, name);
+        float[] values = new float[checked(array.Items * array.ItemLength)];
+        for (int item = 0; item < array.Items; item++)
+        {
+            array.Read(item, values.AsSpan(item * array.ItemLength, array.ItemLength));
+        }
+
+        return values;
+    }
+
     /// <summary>
     /// Reads the array of a file: its numbers stay on the disk where they take more than so many bytes.
     /// </summary>
@@ -114,9 +128,8 @@ public static partial class NumPy
         if (Type(type) is not { } number)
         {
             throw new DataException(
-                $"{name}: byte {start}: elements of type '{DataException.Excerpt(type)}', numbers were expected: "
-                + "bool, whole ones of 1 "
-                + "to 8 bytes, floats of 2 to 8. Convert it with astype(numpy.float32).");
+                $"{name}: byte {start}: elements of type '{DataException.Excerpt(type)}', numbers were expected: bool, "
+                + "whole ones of 1 to 8 bytes, floats of 2 to 8. Convert it with astype(numpy.float32).");
         }
 
         bool isFortran = FortranText().IsMatch(text);
@@ -144,8 +157,7 @@ public static partial class NumPy
             ? found
             : throw new DataException(
                 $"{name}: byte {start}: shape ({DataException.Excerpt(string.Join(", ", sizes))}), 1 to "
-                + $"{Shape.MaximumRank} sizes from "
-                + "1 on were expected.");
+                + $"{Shape.MaximumRank} sizes from 1 on were expected.");
     }
 
     private static NumberType? Type(string text) =>

@@ -58,7 +58,7 @@ internal sealed class CellEncoder
             return float.NaN;
         }
 
-        float value = column.Kind == ColumnKind.Numeric ? Standardized(cell) : Category(cell);
+        float value = Number(cell);
         if (float.IsNaN(value))
         {
             Strangers++;
@@ -68,6 +68,10 @@ internal sealed class CellEncoder
 
         return value;
     }
+
+    /// <summary>The number of a cell that is not missing; NaN where it means nothing to the schema.</summary>
+    public float Number(ReadOnlySpan<byte> cell) =>
+        column.Kind == ColumnKind.Numeric ? Standardized(cell) : Category(cell);
 
     private float Standardized(ReadOnlySpan<byte> cell)
     {

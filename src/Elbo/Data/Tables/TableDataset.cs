@@ -57,7 +57,7 @@ public sealed class TableDataset : Dataset
             item.Clear();
             for (int c = 0; c < cells.Length; c++)
             {
-                Put(cells[c], columns[c], item);
+                TableItem.Put(cells[c], columns[c], item);
             }
         }
 
@@ -74,22 +74,6 @@ public sealed class TableDataset : Dataset
         for (int i = 0; i < indices.Length; i++)
         {
             store.Read(rows[indices[i]], destination.Slice(i * width, width));
-        }
-    }
-
-    private static void Put(float cell, PlacedColumn column, Span<float> item)
-    {
-        if (float.IsNaN(cell))
-        {
-            item[column.Flag] = 1f;
-        }
-        else if (column.Column.Kind == ColumnKind.Categorical)
-        {
-            item[column.From + (int)cell] = 1f;
-        }
-        else
-        {
-            item[column.From] = cell;
         }
     }
 }

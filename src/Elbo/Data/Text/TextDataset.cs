@@ -45,6 +45,9 @@ public sealed class TextDataset : Dataset
     public override ReadOnlySpan<int> Lengths => lengths;
 
     /// <inheritdoc/>
+    public override bool AllowsThreads => true;
+
+    /// <inheritdoc/>
     public override ValueRange Values => new(0, Text.Count - 1, IsBinary: false);
 
     /// <inheritdoc/>

@@ -1,0 +1,85 @@
+using System.Reflection;
+using System.Text.Json;
+using Elbo.Runs;
+using Elbo.Search;
+using Elbo.Studio.Features.Runs;
+using Elbo.Studio.Features.Use;
+using Elbo.Studio.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Elbo.Studio.Features.Try;
+
+/// <summary>One example as a person has it: a picture, numbers, or a row of a table.</summary>
+internal sealed class TryBody
+{
+    private static readonly string[] Pictures = ["image/png", "image/jpeg"];
+
+    private readonly byte[] bytes;
+    private readonly bool isPicture;
+
+    private TryBody(byte[] bytes, bool isPicture)
+    {
+        this.bytes = bytes;
+        this.isPicture = isPicture;
+    }
+
+    /// <summary>Reads the body of a request.</summary>
+    public static async ValueTask<TryBody?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        string type = (context.Request.ContentType ?? "application/json").Split(';')[0].Trim().ToLowerInvariant();
+        bool isPicture = Pictures.Contains(type, StringComparer.Ordinal);
+        if (!isPicture && type != "application/json")
+        {
+            throw new StudioFault(
+                415, $"'{type}' is not taken here. Send image/png, image/jpeg, or application/json with example or row.");
+        }
+
+        return new TryBody(await BodyBytes.Read(context), isPicture);
+    }
+
+    /// <summary>The numbers of the example, and the class that is named beside it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="mostPixels">A larger picture is refused.</param>
+    /// <exception cref="StudioFault">It is no example of the run's kind.</exception>
+    public (float[] Example, string? Label) Read(LoadedRun run, long mostPixels)
+    {
+        if (isPicture)
+        {
+            if (!run.IsOfImages)
+            {
+                throw StudioFault.Unusable(
+                    $"{run.Name}: its examples are {run.Shared.ItemShape}, no images. Send a row of them instead.");
+            }
+
+            byte[] pixels = ImageFile.Decode(bytes, "the picture", run.Shared.ItemShape, mostPixels);
+            return ([.. pixels.Select(pixel => pixel / 255f)], null);
+        }
+
+        using var json = JsonDocument.Parse(bytes);
+        JsonElement root = json.RootElement;
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw new StudioFault(400, "The body is no JSON object. Send { \"example\": [..] } or { \"row\": {..} }.");
+        }
+
+        string? label = root.TryGetProperty("label", out JsonElement named) && named.ValueKind != JsonValueKind.Null
+            ? named.ToString() : null;
+        if (root.TryGetProperty("row", out JsonElement row) && run.Layout is { } layout)
+        {
+            List<FieldFault> faults = [];
+            float[] item = NumberRowsJson.Row(row, layout, "row.", faults);
+            return faults.Count == 0 ? (item, label) : throw StudioFault.Unusable(faults);
+        }
+
+        if (root.TryGetProperty("example", out JsonElement example) && example.ValueKind == JsonValueKind.Array
+            && example.GetArrayLength() == run.ItemSize
+            && example.EnumerateArray().All(each => each.ValueKind == JsonValueKind.Number))
+        {
+            return ([.. example.EnumerateArray().Select(each => each.GetSingle())], label);
+        }
+
+        throw StudioFault.Unusable([new FieldFault(
+            "example", $"it is missing or no list of {run.ItemSize} numbers ({run.Shared.ItemShape})"
+            + $"{(run.Layout is null ? "" : "; tables take row: { column: value } as well")}.")]);
+    }
+}

@@ -1,0 +1,142 @@
+import { lineOf } from "../../shared/api";
+import { faultNote } from "../../shared/brand";
+import { freshId, h } from "../../shared/dom";
+import { latestWins } from "../../shared/latest";
+import type { LatentSource } from "./source";
+import { Sliders } from "./sliders";
+import { Stage } from "./stage";
+
+interface Wish {
+  readonly code: Float32Array;
+  readonly since: number;
+}
+
+/** A code that moves: sliders, what it decodes to, and whoever else wants to know where it is. */
+export class Walk {
+  readonly element: HTMLElement;
+
+  readonly stage: Stage;
+
+  private readonly sliders: Sliders;
+
+  private readonly fault = h("div", {});
+
+  private label: string | null = null;
+
+  private code: Float32Array;
+
+  private readonly decode: (wish: Wish) => void;
+
+  constructor(
+    private readonly source: LatentSource,
+    private readonly signal: AbortSignal,
+    private readonly moved: (code: Float32Array) => void,
+  ) {
+    const { latents, picture } = source;
+    this.code = Float32Array.from(latents.startCode);
+    this.stage = new Stage(picture);
+    this.sliders = new Sliders(latents, (index, value) => {
+      this.code = this.code.slice();
+      this.code[index] = value;
+      this.stage.say("by hand");
+      this.moved(this.code);
+      this.decode({ code: this.code, since: performance.now() });
+    });
+    this.decode = latestWins((wish) => this.show(wish));
+    this.element = h(
+      "aside",
+      { class: "panel", "aria-label": "Decoded" },
+      this.stage.element,
+      this.fault,
+      h(
+        "div",
+        { class: "sliders-place" },
+        h(
+          "div",
+          { class: "sliders-head" },
+          h("h2", {}, `${latents.order.length} latents`),
+          h(
+            "div",
+            { class: "row" },
+            h(
+              "button",
+              { class: "button slight", type: "button", onclick: () => this.go(this.random(), "drawn from the prior") },
+              "Random",
+            ),
+            h(
+              "button",
+              {
+                class: "button slight",
+                type: "button",
+                onclick: () => this.go(Float32Array.from(latents.meanCode), "the middle of all codes"),
+              },
+              "Middle",
+            ),
+          ),
+        ),
+        this.labels(),
+        this.sliders.element,
+      ),
+    );
+  }
+
+  get current(): Float32Array {
+    return this.code;
+  }
+
+  get condition(): string | null {
+    return this.label;
+  }
+
+  go(code: Float32Array, why: string): void {
+    this.place(code, why);
+    this.decode({ code, since: performance.now() });
+  }
+
+  /** Moves sliders and cross only: what the code decodes to is shown already. */
+  place(code: Float32Array, why: string): void {
+    this.code = code;
+    this.stage.say(why);
+    this.sliders.set(code);
+    this.moved(code);
+  }
+
+  private labels(): HTMLElement | null {
+    const { classes } = this.source.latents;
+    if (classes === null) {
+      return null;
+    }
+    this.label = classes[0] ?? null;
+    const id = freshId("condition");
+    const select = h(
+      "select",
+      {
+        id,
+        onchange: () => {
+          this.label = select.value;
+          this.go(this.code, `as ${this.label}`);
+        },
+      },
+      classes.map((name) => h("option", {}, name)),
+    );
+    return h("div", { class: "field" }, h("label", { for: id }, "Decode as"), select);
+  }
+
+  private random(): Float32Array {
+    return this.code.map(() => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random()));
+  }
+
+  private async show(wish: Wish): Promise<void> {
+    try {
+      const decoded = await this.source.decode(wish.code, 1, this.label);
+      this.stage.show(decoded);
+      this.stage.measured(performance.now() - wish.since);
+      this.fault.replaceChildren();
+    } catch (error) {
+      const line = lineOf(error);
+      if (line !== null && !this.signal.aborted) {
+        this.fault.replaceChildren(faultNote(line));
+      }
+    }
+  }
+}
