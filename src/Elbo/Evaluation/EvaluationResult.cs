@@ -44,4 +44,7 @@ public sealed record EvaluationResult : ModelMeasures
 
     /// <summary>ln p(x) by importance sampling; null where no samples were asked for.</summary>
     public LogLikelihoodSummary? LogLikelihood { get; init; }
+
+    /// <summary>ln p(x) of sentences for each token; null for other data.</summary>
+    public WordMeasures? Words { get; init; }
 }

@@ -65,6 +65,7 @@ public static class Evaluator
         bool[] active = ActiveLatents.Of(model.LevelSizes, variances, bound.KlPerDimension);
         int dimensions = data.Table?.Used.Count() ?? data.ItemShape.Count;
         var elbo = Estimate.Of(bound.Bound);
+        LogLikelihoodSummary? estimate = likelihood?.Result.Summarize(dimensions);
         return new EvaluationResult
         {
             Examples = data.Count,
@@ -82,7 +83,8 @@ public static class Evaluator
             ActiveUnits = active.Count(isActive => isActive),
             Columns = Columns(model, losses, data.Count),
             ExactLogLikelihood = exact?.Result,
-            LogLikelihood = likelihood?.Result.Summarize(dimensions),
+            LogLikelihood = estimate,
+            Words = WordMeasures.Of(data, exact?.Result.Mean, estimate?.Mean ?? elbo.Mean),
         };
     }
 

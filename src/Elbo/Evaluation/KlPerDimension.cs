@@ -36,6 +36,6 @@ internal sealed class KlPerDimension
             own[i % own.Length] += (double)divergences[i] / samples;
         }
 
-        examples[level] += (double)(divergences.Length / own.Length) / samples;
+        examples[level] += own.Length == 0 ? 0 : (double)(divergences.Length / own.Length) / samples;
     }
 }

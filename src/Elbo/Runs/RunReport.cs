@@ -50,7 +50,7 @@ public static class RunReport
             KlPerLatent = density?.KlPerDimension,
             PosteriorMeanVariance = density?.PosteriorMeanVariance,
             ActiveLatents = model.LevelSizes.Count > 1 ? density?.ActiveLatents : null,
-            LatentCodes = Codes(model, data.Test.Take(MapPoints), recipe),
+            LatentCodes = model.LatentSize == 0 ? null : Codes(model, data.Test.Take(MapPoints), recipe),
             Settings = [.. Facts(folder.Config, data), .. Settings(recipe)],
             Machine = new MachineFacts().Lines,
         };
@@ -139,6 +139,11 @@ public static class RunReport
             $"{data.Train.Name}: {Text(data.Train.Count)} for training{validation}, "
             + $"{Text(data.Test.Count)} for the test");
         yield return new("shape of an example", data.Train.ItemShape.ToString());
+        if (config.Data.Text is { } text)
+        {
+            yield return new("tokens", text.Summary);
+        }
+
         if (config.Data.Table is { } table)
         {
             foreach (TableColumn column in table.Columns)
