@@ -1,3 +1,4 @@
+using Elbo.Tensors.Kernels;
 using Buffer = Elbo.Tensors.Kernels.Buffer;
 
 namespace Elbo.Tensors;
@@ -149,7 +150,7 @@ public sealed unsafe partial class Tensor
     public void CopyTo(Span<float> destination)
     {
         CheckLength(nameof(CopyTo), destination.Length);
-        Elements.CopyTo(destination);
+        Elementwise.Copy(Elements, destination);
     }
 
     /// <summary>Replaces the elements.</summary>
@@ -157,7 +158,7 @@ public sealed unsafe partial class Tensor
     public void CopyFrom(ReadOnlySpan<float> source)
     {
         CheckLength(nameof(CopyFrom), source.Length);
-        source.CopyTo(Elements);
+        Elementwise.Copy(source, Elements);
     }
 
     /// <summary>The only element.</summary>

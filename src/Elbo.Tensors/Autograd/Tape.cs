@@ -34,6 +34,11 @@ public sealed class Tape
     /// <summary>A tape; without gradients it only owns the tensors of its steps.</summary>
     public Tape(bool recordsGradients = true) => this.recordsGradients = recordsGradients;
 
+    /// <summary>
+    /// Where weights are kept as products read them, for parameters that do not change; none by default.
+    /// </summary>
+    public KeptWeights? Weights { get; init; }
+
     /// <summary>The tape whose step runs on this thread, if any.</summary>
     public static Tape? Current => current;
 

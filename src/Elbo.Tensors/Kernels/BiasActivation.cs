@@ -22,6 +22,12 @@ internal static unsafe class BiasActivation
                 return;
             }
 
+            if (columns == GemmTile.Columns<TLanes>())
+            {
+                Panel<TLanes>(c, cRow, rows, from);
+                return;
+            }
+
             for (int row = 0; row < rows; row++)
             {
                 float* y = c + (row * cRow);
@@ -47,6 +53,20 @@ internal static unsafe class BiasActivation
 
                     Tail.Store(function.Value(sum), y + j, columns - j);
                 }
+            }
+        }
+
+        // The usual case, a whole panel. To add -0 changes nothing, not even a zero's sign.
+        private void Panel<TLanes>(float* c, nint cRow, int rows, int from)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes left = bias is null ? TLanes.Splat(-0f) : TLanes.Load(bias + from);
+            TLanes right = bias is null ? left : TLanes.Load(bias + from + TLanes.Count);
+            TFunction f = function;
+            for (float* end = c + (rows * cRow); c < end; c += cRow)
+            {
+                f.Value(TLanes.Load(c) + left).Store(c);
+                f.Value(TLanes.Load(c + TLanes.Count) + right).Store(c + TLanes.Count);
             }
         }
 

@@ -14,29 +14,37 @@ internal static unsafe class Convolution
 
     /// <summary>small = patches(big) W, then the epilogue.</summary>
     public static void ToSmall<TEpilogue>(
-        in ConvGeometry g, float* big, float* weight, float* small, bool accumulate, TEpilogue epilogue)
+        in ConvGeometry g, float* big, float* weight, float* small, bool accumulate, TEpilogue epilogue,
+        PackedMatrix? kept = null)
         where TEpilogue : struct, IGemmEpilogue
     {
-        PackedMatrix packed = PackedMatrix.Of(
+        PackedMatrix packed = kept ?? PackedMatrix.Of(
             MatrixView.RowMajor(weight, g.Filters, transposed: false), g.PatchLength, g.Filters);
         int images = Images(g);
         int parts = (g.Batch + images - 1) / images;
         Workers.Run(parts, new ToSmallJob<TEpilogue>(g, big, packed.View, small, images, accumulate, epilogue));
-        packed.Release();
+        if (kept is null)
+        {
+            packed.Release();
+        }
     }
 
     /// <summary>big (+)= scatter(small W^T), then the epilogue on each image as [pixels, channels].</summary>
     public static void ToBig<TEpilogue>(
-        in ConvGeometry g, float* small, float* weight, float* big, bool accumulate, TEpilogue epilogue)
+        in ConvGeometry g, float* small, float* weight, float* big, bool accumulate, TEpilogue epilogue,
+        PackedMatrix? kept = null)
         where TEpilogue : struct, IGemmEpilogue
     {
-        PackedMatrix packed = PackedMatrix.Of(
+        PackedMatrix packed = kept ?? PackedMatrix.Of(
             MatrixView.RowMajor(weight, g.Filters, transposed: true), g.Filters, g.PatchLength);
         int images = Images(g);
         Workers.Run(
             (g.Batch + images - 1) / images,
             new ToBigJob<TEpilogue>(g, small, packed.View, big, images, accumulate, epilogue));
-        packed.Release();
+        if (kept is null)
+        {
+            packed.Release();
+        }
     }
 
     /// <summary>dW (+)= patches(big)^T small, summed over images in fixed parts.</summary>

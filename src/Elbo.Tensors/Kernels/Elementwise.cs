@@ -9,6 +9,9 @@ internal static unsafe class Elementwise
     /// <summary>How many elements one part has: 16 KB in and 16 KB out stay in the first-level cache.</summary>
     public const int PartLength = 4096;
 
+    // 64 KB: long enough for a thread to be worth waking.
+    private const int CopyPartLength = 16 * 1024;
+
     /// <summary>The number of parts that so many elements make.</summary>
     public static int Parts(int count) => (count + PartLength - 1) / PartLength;
 
@@ -34,6 +37,32 @@ internal static unsafe class Elementwise
         else
         {
             source.Elements.CopyTo(destination.Tensor.Elements);
+        }
+    }
+
+    /// <summary>Copies numbers, on all threads where there are many.</summary>
+    public static void Copy(ReadOnlySpan<float> source, Span<float> destination)
+    {
+        if (source.Length <= CopyPartLength)
+        {
+            source.CopyTo(destination);
+            return;
+        }
+
+        fixed (float* from = source, to = destination)
+        {
+            Workers.Run((source.Length + CopyPartLength - 1) / CopyPartLength, new CopyJob(from, to, source.Length));
+        }
+    }
+
+    private readonly struct CopyJob(float* from, float* to, int count) : IJob
+    {
+        public void Run<TLanes>(int part)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            int first = part * CopyPartLength;
+            int length = Math.Min(CopyPartLength, count - first);
+            new ReadOnlySpan<float>(from + first, length).CopyTo(new Span<float>(to + first, length));
         }
     }
 

@@ -12,6 +12,24 @@ internal static unsafe class Gemm
         where TEpilogue : struct, IGemmEpilogue =>
         Run(a, b, c, rows, columns, depth, accumulate, epilogue, GemmPlan.Of(a, b, rows, columns, depth));
 
+    /// <summary>C = A B for a factor that is packed already, or one that is not, then the epilogue.</summary>
+    public static void Run<TEpilogue>(
+        MatrixView a, PackedMatrix? packed, MatrixView b, float* c, int rows, int columns, int depth,
+        TEpilogue epilogue)
+        where TEpilogue : struct, IGemmEpilogue
+    {
+        GemmPlan plan = GemmPlan.Of(a, b, rows, columns, depth);
+        if (packed is { } ready && rows > 0 && columns > 0)
+        {
+            var right = new GemmRight(ready.View, RightPacking.Whole, depth);
+            Run(a, right, c, rows, columns, depth, accumulate: false, epilogue, plan);
+        }
+        else
+        {
+            Run(a, b, c, rows, columns, depth, accumulate: false, epilogue, plan);
+        }
+    }
+
     /// <summary>C = (or +=) A B.</summary>
     public static void Run(MatrixView a, MatrixView b, float* c, int rows, int columns, int depth, bool accumulate) =>
         Run(a, b, c, rows, columns, depth, accumulate, default(NoEpilogue));
@@ -29,8 +47,21 @@ internal static unsafe class Gemm
 
         bool isWhole = plan.Right == RightPacking.Whole;
         PackedMatrix packed = isWhole ? PackedMatrix.Of(b, depth, columns) : default;
-        GemmLeft left = plan.PacksLeft ? GemmLeft.Packed(a, rows, depth) : GemmLeft.InPlace(a, rows, depth);
         var right = new GemmRight(isWhole ? packed.View : b, plan.Right, depth);
+        Run(a, right, c, rows, columns, depth, accumulate, epilogue, plan);
+        if (isWhole)
+        {
+            packed.Release();
+        }
+    }
+
+    private static void Run<TEpilogue>(
+        MatrixView a, in GemmRight right, float* c, int rows, int columns, int depth, bool accumulate,
+        TEpilogue epilogue, in GemmPlan plan)
+        where TEpilogue : struct, IGemmEpilogue
+    {
+        bool isRun = a.Row == 1 || a.Column == 1;
+        GemmLeft left = plan.PacksLeft || !isRun ? GemmLeft.Packed(a, rows, depth) : GemmLeft.InPlace(a, rows, depth);
         int blockColumns = plan.PanelsPerBlock * 2 * VectorWidth.Bits / 32;
         int rowBlocks = (left.Tiles.Count + plan.TilesPerBlock - 1) / plan.TilesPerBlock;
         int columnBlocks = (columns + blockColumns - 1) / blockColumns;
@@ -39,10 +70,6 @@ internal static unsafe class Gemm
             new BlockJob<TEpilogue>(
                 left, right, c, columns, depth, plan.TilesPerBlock, blockColumns, columnBlocks, accumulate, epilogue));
         left.Release();
-        if (isWhole)
-        {
-            packed.Release();
-        }
     }
 
     private readonly struct BlockJob<TEpilogue>(

@@ -39,6 +39,12 @@ public unsafe interface ILanes<TSelf>
     /// <summary><c>left * right + addend</c>, rounded once.</summary>
     static abstract TSelf FusedMultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
+    /// <summary>
+    /// <c>sum = left * right + sum</c>, rounded once, in the sum's own register: where a factor is not needed any more,
+    /// <see cref="FusedMultiplyAdd"/> takes the factor's and moves the sum back.
+    /// </summary>
+    static abstract void AddProduct(ref TSelf sum, TSelf left, TSelf right);
+
     /// <summary>Square root, correctly rounded.</summary>
     static abstract TSelf Sqrt(TSelf value);
 

@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>4 floats at a time, in 128-bit registers.</summary>
-public readonly unsafe struct Lanes128 : ILanes<Lanes128>
+public unsafe struct Lanes128 : ILanes<Lanes128>
 {
-    private readonly Vector128<float> lanes;
+    private Vector128<float> lanes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Lanes128(Vector128<float> lanes) => this.lanes = lanes;
@@ -25,7 +25,7 @@ public readonly unsafe struct Lanes128 : ILanes<Lanes128>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(float* destination) => lanes.Store(destination);
+    public readonly void Store(float* destination) => lanes.Store(destination);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,6 +47,11 @@ public readonly unsafe struct Lanes128 : ILanes<Lanes128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 FusedMultiplyAdd(Lanes128 left, Lanes128 right, Lanes128 addend) =>
         new(Vector128.FusedMultiplyAdd(left.lanes, right.lanes, addend.lanes));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Lanes128 sum, Lanes128 left, Lanes128 right) =>
+        sum.lanes = Vector128.FusedMultiplyAdd(left.lanes, right.lanes, sum.lanes);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>8 floats at a time, in 256-bit registers.</summary>
-public readonly unsafe struct Lanes256 : ILanes<Lanes256>
+public unsafe struct Lanes256 : ILanes<Lanes256>
 {
-    private readonly Vector256<float> lanes;
+    private Vector256<float> lanes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Lanes256(Vector256<float> lanes) => this.lanes = lanes;
@@ -25,7 +25,7 @@ public readonly unsafe struct Lanes256 : ILanes<Lanes256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(float* destination) => lanes.Store(destination);
+    public readonly void Store(float* destination) => lanes.Store(destination);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,6 +47,11 @@ public readonly unsafe struct Lanes256 : ILanes<Lanes256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 FusedMultiplyAdd(Lanes256 left, Lanes256 right, Lanes256 addend) =>
         new(Vector256.FusedMultiplyAdd(left.lanes, right.lanes, addend.lanes));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Lanes256 sum, Lanes256 left, Lanes256 right) =>
+        sum.lanes = Vector256.FusedMultiplyAdd(left.lanes, right.lanes, sum.lanes);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>16 floats at a time, in 512-bit registers.</summary>
-public readonly unsafe struct Lanes512 : ILanes<Lanes512>
+public unsafe struct Lanes512 : ILanes<Lanes512>
 {
-    private readonly Vector512<float> lanes;
+    private Vector512<float> lanes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Lanes512(Vector512<float> lanes) => this.lanes = lanes;
@@ -24,7 +24,7 @@ public readonly unsafe struct Lanes512 : ILanes<Lanes512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(float* destination) => lanes.Store(destination);
+    public readonly void Store(float* destination) => lanes.Store(destination);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -46,6 +46,11 @@ public readonly unsafe struct Lanes512 : ILanes<Lanes512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 FusedMultiplyAdd(Lanes512 left, Lanes512 right, Lanes512 addend) =>
         new(Vector512.FusedMultiplyAdd(left.lanes, right.lanes, addend.lanes));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref Lanes512 sum, Lanes512 left, Lanes512 right) =>
+        sum.lanes = Vector512.FusedMultiplyAdd(left.lanes, right.lanes, sum.lanes);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

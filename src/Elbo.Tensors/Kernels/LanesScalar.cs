@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Elbo.Tensors.Kernels;
 
 /// <summary>One float at a time, for machines without vector instructions: same operations, same bits.</summary>
-public readonly unsafe struct LanesScalar : ILanes<LanesScalar>
+public unsafe struct LanesScalar : ILanes<LanesScalar>
 {
-    private readonly float lane;
+    private float lane;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private LanesScalar(float lane) => this.lane = lane;
@@ -23,7 +23,7 @@ public readonly unsafe struct LanesScalar : ILanes<LanesScalar>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(float* destination) => *destination = lane;
+    public readonly void Store(float* destination) => *destination = lane;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -45,6 +45,11 @@ public readonly unsafe struct LanesScalar : ILanes<LanesScalar>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesScalar FusedMultiplyAdd(LanesScalar left, LanesScalar right, LanesScalar addend) =>
         new(MathF.FusedMultiplyAdd(left.lane, right.lane, addend.lane));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddProduct(ref LanesScalar sum, LanesScalar left, LanesScalar right) =>
+        sum.lane = MathF.FusedMultiplyAdd(left.lane, right.lane, sum.lane);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -100,6 +100,7 @@ public sealed unsafe class Conv2d : Operation
             where TFunction : struct, IUnaryFunction =>
             Convolution.ToSmall(
                 g, input.Data, weight.Data, output.Data, accumulate: false,
-                new BiasActivation.Epilogue<TFunction>(bias is null ? null : bias.Data, function));
+                new BiasActivation.Epilogue<TFunction>(bias is null ? null : bias.Data, function),
+                KeptWeights.Of(weight, g.Filters, isTransposed: false));
     }
 }

@@ -111,7 +111,8 @@ public sealed unsafe class ConvTranspose2d : Operation
             where TFunction : struct, IUnaryFunction =>
             Convolution.ToBig(
                 g, input.Data, weight.Data, output.Data, accumulate: false,
-                new BiasActivation.Epilogue<TFunction>(bias is null ? null : bias.Data, function));
+                new BiasActivation.Epilogue<TFunction>(bias is null ? null : bias.Data, function),
+                KeptWeights.Of(weight, g.Filters, isTransposed: true));
     }
 }
 

@@ -62,6 +62,9 @@ public sealed class ArrayDataset : Dataset
     public override IReadOnlyList<string> ClassNames { get; }
 
     /// <inheritdoc/>
+    public override bool AllowsThreads => true;
+
+    /// <inheritdoc/>
     public override void Read(ReadOnlySpan<int> indices, Span<float> destination)
     {
         CheckRead(indices, destination);

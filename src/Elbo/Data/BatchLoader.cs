@@ -1,4 +1,5 @@
 using Elbo.Tensors;
+using Elbo.Tensors.Kernels;
 
 namespace Elbo.Data;
 
@@ -7,12 +8,13 @@ namespace Elbo.Data;
 /// training goes on at any step without replaying those before it. For one thread; nothing is allocated per batch.
 /// </summary>
 /// <remarks>
-/// The order of an epoch is keyed by (seed, epoch). Binarization of an example is keyed by (seed, epoch, its index in
+/// The order of an epoch is keyed by (seed, epoch); items with lengths come in batches of about the same length. Binarization of an example is keyed by (seed, epoch, its index in
 /// the data set), so it does not depend on batch size or order.
 /// </remarks>
-public sealed class BatchLoader
+public sealed unsafe class BatchLoader
 {
-    // Pixels are binarized while they are still in the first-level cache: 32 kilobytes and less.
+    // Pixels are binarized while they are still in the first-level cache: 32 kilobytes and less. Threads share such
+    // pieces.
     private const int ValuesAtOnce = 8192;
 
     // Batches that data on a disk may be fetched ahead.
@@ -97,15 +99,42 @@ public sealed class BatchLoader
 
         ExpectNext(step, indices);
         int atOnce = Math.Max(1, ValuesAtOnce / size);
-        for (int first = 0; first < count; first += atOnce)
+        int pieces = (count + atOnce - 1) / atOnce;
+        fixed (float* values = destination)
         {
-            ReadOnlySpan<int> piece = indices.Slice(first, Math.Min(atOnce, count - first));
-            Span<float> values = destination.Slice(first * size, piece.Length * size);
-            dataset.Read(piece, values);
-            Binarizer.Apply(options.Binarization, options.Seed, epoch, piece, values);
+            var job = new ReadJob(this, values, epoch, step * options.BatchSize, count, atOnce);
+            if (dataset.AllowsThreads)
+            {
+                Workers.Run(pieces, job);
+            }
+            else
+            {
+                for (int piece = 0; piece < pieces; piece++)
+                {
+                    job.Read(piece);
+                }
+            }
         }
 
         return indices;
+    }
+
+    // A piece of a batch: some items, read and binarized.
+    private readonly struct ReadJob(
+        BatchLoader loader, float* values, int epoch, int from, int count, int atOnce) : IJob
+    {
+        public void Run<TLanes>(int part)
+            where TLanes : struct, ILanes<TLanes> => Read(part);
+
+        public void Read(int piece)
+        {
+            int first = piece * atOnce;
+            ReadOnlySpan<int> items = loader.order.AsSpan(from + first, Math.Min(atOnce, count - first));
+            int size = loader.dataset.ItemShape.Count;
+            var target = new Span<float>(values + ((nint)first * size), items.Length * size);
+            loader.dataset.Read(items, target);
+            Binarizer.Apply(loader.options.Binarization, loader.options.Seed, epoch, items, target);
+        }
     }
 
     // This batch and some that follow it in the epoch, each once where steps are read in order.
@@ -138,6 +167,10 @@ public sealed class BatchLoader
             if (options.Shuffle)
             {
                 new RandomStream(options.Seed, RandomPurpose.Shuffle, (uint)epoch).Shuffle(order);
+                if (!dataset.Lengths.IsEmpty)
+                {
+                    LengthOrder.Arrange(order, dataset.Lengths, options.BatchSize, options.Seed, epoch);
+                }
             }
 
             orderedEpoch = epoch;

@@ -1,4 +1,5 @@
 using Elbo.Data.Tables;
+using Elbo.Data.Text;
 using Elbo.Tensors;
 
 namespace Elbo.Data;
@@ -37,7 +38,13 @@ internal sealed class DatasetSlice : Dataset
 
     public override TableSchema? Table => whole.Table;
 
+    public override Vocabulary? Text => whole.Text;
+
+    public override ReadOnlySpan<int> Lengths => whole.Lengths.IsEmpty ? default : whole.Lengths.Slice(start, Count);
+
     public override ValueRange? Values => whole.Values;
+
+    public override bool AllowsThreads => whole.AllowsThreads;
 
     public override void Expect(ReadOnlySpan<int> indices)
     {

@@ -64,6 +64,9 @@ public sealed class ImageDataset : Dataset
     /// <inheritdoc/>
     public override IReadOnlyList<string> ClassNames { get; }
 
+    /// <inheritdoc/>
+    public override bool AllowsThreads => true;
+
     /// <summary>The bytes of one image, row-major and channels last.</summary>
     public ReadOnlySpan<byte> Bytes(int index) => pixels.AsSpan(index * ItemShape.Count, ItemShape.Count);
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Elbo.Tensors.Kernels;
 
 namespace Elbo.Distributions;
 
@@ -9,10 +10,13 @@ namespace Elbo.Distributions;
 /// <param name="Remedy">What to do.</param>
 public sealed record RangeFault(int Position, float Value, string Expected, string Remedy)
 {
+    // 64 KB: long enough for a thread to be worth waking.
+    private const int PartLength = 16 * 1024;
+
     /// <summary>The first value that is NaN or infinite; null for none.</summary>
     public static RangeFault? NotFinite(ReadOnlySpan<float> observed)
     {
-        if (AllFinite(observed))
+        if (observed.Length <= PartLength ? AllFinite(observed) : AllFiniteInParts(observed))
         {
             return null;
         }
@@ -21,6 +25,18 @@ public sealed record RangeFault(int Position, float Value, string Expected, stri
         return position < 0
             ? null
             : new(position, observed[position], "a finite number", "Remove or replace the value in the data");
+    }
+
+    private static unsafe bool AllFiniteInParts(ReadOnlySpan<float> values)
+    {
+        int broken = 0;
+        fixed (float* first = values)
+        {
+            Workers.Run(
+                (values.Length + PartLength - 1) / PartLength, new FiniteJob(first, values.Length, &broken));
+        }
+
+        return broken == 0;
     }
 
     // 0 times a number is 0, and NaN where the number is NaN or infinite; a search by range goes one by one
@@ -49,5 +65,18 @@ public sealed record RangeFault(int Position, float Value, string Expected, stri
         return position < 0
             ? null
             : new(position, observed[position], "0..1", "Scale the data to 0..1, or use --likelihood gaussian");
+    }
+
+    private readonly unsafe struct FiniteJob(float* values, int count, int* broken) : IJob
+    {
+        public void Run<TLanes>(int part)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            int first = part * PartLength;
+            if (!AllFinite(new ReadOnlySpan<float>(values + first, Math.Min(PartLength, count - first))))
+            {
+                *broken = 1;
+            }
+        }
     }
 }

@@ -9,14 +9,15 @@ namespace Elbo.Serving;
 /// </summary>
 internal sealed class Session
 {
-    private readonly Tape tape = new(recordsGradients: false);
+    private readonly Tape tape;
     private readonly int[] zeros;
     private readonly int[] range;
     private float[] numbers = [];
 
-    /// <summary>A session for so many examples at a time.</summary>
-    public Session(int most)
+    /// <summary>A session for so many examples at a time, of a model whose parameters do not change.</summary>
+    public Session(int most, KeptWeights weights)
     {
+        tape = new Tape(recordsGradients: false) { Weights = weights };
         zeros = new int[most];
         range = new int[most];
     }

@@ -12,7 +12,8 @@ namespace Elbo.Serving;
 /// <remarks>
 /// An example's numbers have the same bits in any company, on any thread. Once warm, the calls that write into the
 /// caller's memory allocate no managed memory, but for scores of linear models and draws of priors that are mixtures;
-/// the others allocate their result. Parameters must not change while the model is used.
+/// the others allocate their result. Parameters must not change once it was used: the form that products
+/// read them in is kept.
 /// </remarks>
 public sealed class SharedModel
 {
@@ -22,6 +23,7 @@ public sealed class SharedModel
     private const int MostAtATime = 1024;
 
     private readonly Stack<Session> idle = new();
+    private readonly KeptWeights weights = new();
     private readonly Model model;
     private readonly LinearGaussianDensity? exact;
     private readonly int most;
@@ -347,7 +349,7 @@ public sealed class SharedModel
             }
         }
 
-        return new Session(most);
+        return new Session(most, weights);
     }
 
     // A call that throws leaves its session to the garbage collector.

@@ -151,6 +151,26 @@ public sealed class BatchLoaderTests
         Assert.Equal(0, Allocated());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Threads_share_a_batch_only_where_the_data_allows_it(bool allows)
+    {
+        ImageDataset images = Images(200, 784);
+        var watched = new WatchedImages(images, allows);
+        BatchOptions options = Options(150) with { Binarization = Binarization.Dynamic };
+        BatchLoader plain = new(images, options), shared = new(watched, options);
+        float[] expected = new float[plain.BufferLength], found = new float[plain.BufferLength];
+        for (int epoch = 0; epoch < 20; epoch++)
+        {
+            Assert.Equal(plain.Read(epoch, 0, expected).ToArray(), shared.Read(epoch, 0, found).ToArray());
+            Assert.Equal(expected, found);
+        }
+
+        Assert.Equal(allows, images.Take(7).AllowsThreads && new SelectedItems(watched, [3, 1]).AllowsThreads);
+        Assert.True(allows || watched.Readers.SetEquals([Environment.CurrentManagedThreadId]));
+    }
+
     [Fact]
     public void Views_read_the_items_of_the_whole()
     {
@@ -203,5 +223,31 @@ public sealed class BatchLoaderTests
 
         return new ImageDataset("made", bytes, new Shape(1, size, 1), [.. Enumerable.Range(0, count)],
             [.. Enumerable.Range(0, count).Select(index => $"class {index}")]);
+    }
+
+    // Notes who reads.
+    private sealed class WatchedImages(ImageDataset images, bool allowsThreads) : Dataset
+    {
+        private readonly Lock gate = new();
+
+        public HashSet<int> Readers { get; } = [];
+
+        public override string Name => images.Name;
+
+        public override int Count => images.Count;
+
+        public override Shape ItemShape => images.ItemShape;
+
+        public override bool AllowsThreads => allowsThreads;
+
+        public override void Read(ReadOnlySpan<int> indices, Span<float> destination)
+        {
+            lock (gate)
+            {
+                Readers.Add(Environment.CurrentManagedThreadId);
+            }
+
+            images.Read(indices, destination);
+        }
     }
 }
