@@ -12,8 +12,8 @@ import argparse, datetime, json, os, pathlib, re
 
 from sitting import ROOT, processor, run
 
-WORKLOADS = ["mlp-b128", "mlp-b20", "iwae50-b20", "conv-b128"]
-FLOORS = {"mlp-b128": 1.8, "mlp-b20": 3.0, "iwae50-b20": 2.2, "conv-b128": 2.0}
+WORKLOADS = ["mlp-b128", "mlp-b20", "iwae50-b20", "conv-b128", "lstm-b32"]
+FLOORS = {"mlp-b128": 1.8, "mlp-b20": 3.0, "iwae50-b20": 2.2, "conv-b128": 2.0, "lstm-b32": 1.5}
 
 
 def main():

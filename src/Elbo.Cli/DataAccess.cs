@@ -1,6 +1,7 @@
 using System.Globalization;
 using Elbo.Data;
 using Elbo.Data.Tables;
+using Elbo.Data.Text;
 using Elbo.Runs;
 
 namespace Elbo.Cli;
@@ -12,9 +13,9 @@ internal static class DataAccess
     /// <exception cref="DataException">It can be neither found nor fetched.</exception>
     public static Split Load(
         Recipe recipe, DataFolders folders, Terminal terminal, bool isSilent, CancellationToken stop,
-        TableSchema? table = null)
+        TableSchema? table = null, Vocabulary? text = null)
     {
-        if (RunData.Open(recipe.Data, table) is { } source)
+        if (RunData.Open(recipe.Data, table, text) is { } source)
         {
             return Load(recipe, source, terminal, isSilent, stop);
         }

@@ -67,6 +67,7 @@ internal static class EvaluationJson
         }),
         ExactLogLikelihood = result.ExactLogLikelihood?.Mean,
         ExactLogLikelihoodStandardError = result.ExactLogLikelihood?.StandardError,
+        result.Words,
         LogLikelihood = result.LogLikelihood is not { } likelihood ? null : new
         {
             likelihood.Mean,

@@ -87,7 +87,19 @@ internal static class EvaluationTable
                 $"{likelihood.LowestEffectiveSampleSize.ToString("F1", CultureInfo.InvariantCulture)} at least");
         }
 
-        Add(table, "active latents", $"{result.ActiveUnits} of {latents}", "", "");
+        if (result.Words is { } words)
+        {
+            Add(
+                table, "perplexity", NumberText.Short(words.Perplexity), words.IsBound ? "at most" : "exact",
+                $"{NumberText.Short(words.NatsPerToken)} nats for each of {NumberText.Short(words.TokensPerSentence)} "
+                + "tokens");
+        }
+
+        if (latents > 0)
+        {
+            Add(table, "active latents", $"{result.ActiveUnits} of {latents}", "", "");
+        }
+
         for (int i = 0; result.Levels.Count > 1 && i < result.Levels.Count; i++)
         {
             LevelMeasures level = result.Levels[i];

@@ -16,6 +16,8 @@ internal sealed class RecipeOptions
         ("--columns", "data.columns", "NAME=KIND,..",
             "Tables: what columns are, such as age=numeric,id=ignore; else their values decide"),
         ("--separator", "data.separator", "SIGN", "Tables: the sign between cells, such as ; or tab"),
+        ("--tokens", "data.tokens", "NAME", "Text: auto, words, bpe or bytes"),
+        ("--vocabulary", "data.vocabulary", "N", "Text: the most tokens"),
         ("--scale", "data.scale", "NAME", "Numbers of arrays: auto, none, unit or standard"),
         ("--memory", "data.memory", "512MB", "What items may take in memory before they are read from the disk"),
     ];

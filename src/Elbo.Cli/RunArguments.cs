@@ -60,7 +60,8 @@ internal static class RunArguments
             RunData.CheckThere(model.Folder, recipe.Data);
         }
 
-        Split data = DataAccess.Load(recipe, folders, call.Terminal, call.IsJson, stop, model.Folder.Config.Data.Table);
+        ResolvedData known = model.Folder.Config.Data;
+        Split data = DataAccess.Load(recipe, folders, call.Terminal, call.IsJson, stop, known.Table, known.Text);
         if (isOwn)
         {
             RunData.CheckSame(model.Folder, data);

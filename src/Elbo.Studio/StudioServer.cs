@@ -128,8 +128,6 @@ public sealed class StudioServer : IAsyncDisposable
         TryApi.Map(api);
         SearchApi.Map(api);
         LabApi.Map(api);
-        api.MapFallback(context => throw StudioFault.NotFound(
-            $"{context.Request.Path}: there is nothing here. The addresses are listed at /openapi."));
         PageFiles page = application.Services.GetRequiredService<PageFiles>();
         application.MapGet("/{**path}", (HttpContext context) => page.Get(context)).ExcludeFromDescription();
     }

@@ -1,6 +1,7 @@
 using Elbo.Data;
 using Elbo.Data.Sources;
 using Elbo.Data.Tables;
+using Elbo.Data.Text;
 using Elbo.Distributions;
 using Elbo.Models;
 using Elbo.Networks;
@@ -27,6 +28,10 @@ public static class Catalog
         new("data.colour", "auto", "Colour where any picture of the folder has it", null),
         new("data.colour", "grey", "One channel: 0.299 red + 0.587 green + 0.114 blue", "ITU-R BT.601"),
         new("data.colour", "colour", "Three channels: red, green, blue", null),
+        new("data.tokens", "auto", "Sentences: words where nearly all of them are known, else bpe", null),
+        new("data.tokens", "words", "Words and signs that occur data.leastCount times", null),
+        new("data.tokens", "bpe", "Pieces of words: bytes that occur side by side", "Sennrich, Haddow and Birch 2016"),
+        new("data.tokens", "bytes", "The bytes of UTF-8", null),
         new("data.scale", "auto", "Bytes and 16 bits of pixels become 0 to 1, rows of numbers mean 0 and variance "
             + "1", null),
         new("data.scale", "none", "The numbers of an array as they are", null),
@@ -52,6 +57,10 @@ public static class Catalog
             "Tipping and Bishop 1999"),
         new("model.kind", "factorAnalysis", "Linear with a variance of the noise for each number: exact as well",
             "Rubin and Thayer 1982"),
+        new("model.kind", "languageModel", "Sentences word by word by a recurrent network: no latents, exact log p(x)",
+            "Mikolov et al. 2010"),
+        new("model.network", "lstm", "Sentences: long short-term memories", "Hochreiter and Schmidhuber 1997"),
+        new("model.network", "gru", "Sentences: gated recurrent units", "Cho et al. 2014"),
         new("model.network", "auto", "Convolutions for images with sides of at least 32 pixels, dense layers otherwise",
             null),
         new("model.network", "dense", "Fully connected layers; the decoder mirrors the encoder", null),
@@ -96,6 +105,7 @@ public static class Catalog
         new("model.likelihood", "discretizedLogistic", "One of 256 grey levels, by intervals of a logistic variable",
             "Kingma et al. 2016"),
         new("model.likelihood", "columns", "Tables: each column by its kind", "Nazabal et al. 2020"),
+        new("model.likelihood", "tokens", "Sentences: each token given those before it", "Bowman et al. 2016"),
         new("model.variance", "unit", "Variance 1: the squared error up to a constant", null),
         new("model.variance", "learned", "One learned variance for all elements", "Rybkin et al. 2021"),
         new("model.variance", "optimal", "The best one for each batch, in closed form", "Rybkin et al. 2021"),
@@ -150,7 +160,7 @@ public static class Catalog
     [
         new NumPyFormat(), new NumPyZipFormat(), new SafetensorsFormat(), new IdxFormat(), new CifarFormat(),
         new ImageFolderFormat(),
-        new TableFormat(),
+        new TableFormat(), new TextFormat(),
     ];
 
     /// <summary>The model of a recipe for items of a shape, with its parameters drawn from the recipe's seed.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Elbo.Studio.Tests;
 
-public sealed class LatentTests(SmallRuns runs) : IClassFixture<SmallRuns>
+public sealed class LatentTests(SmallRuns runs)
 {
     private Served Studio => runs.Studio;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 
+[assembly: AssemblyFixture(typeof(Elbo.Studio.Tests.SmallRuns))]
+
 namespace Elbo.Studio.Tests;
 
 /// <summary>A studio with a tiny run of every kind of model, which several tests look at.</summary>
@@ -29,6 +31,8 @@ public sealed class SmallRuns : IAsyncLifetime
 
     internal string Colour { get; private set; } = "";
 
+    internal string Hierarchy { get; private set; } = "";
+
     internal string this[string name] => folder[name];
 
     public async ValueTask InitializeAsync()
@@ -49,6 +53,17 @@ public sealed class SmallRuns : IAsyncLifetime
         Conditional = await Studio.Train(Settings(), "conditional-digits", data: null);
         Linear = await Studio.Train(Linear3(), "r15-ppca", "digits");
         Pca = await Studio.Train(Linear3(), "r15-pca", "digits");
+        Hierarchy = await Studio.Train(
+            new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["data.examples"] = 200,
+                ["data.validation"] = 0,
+                ["training.epochs"] = 1,
+                ["evaluation.samples"] = 0,
+                ["objective.klWarmupEpochs"] = 0,
+                ["training.batch"] = 50,
+            },
+            "ladder-mnist", "digits");
         WriteColours(folder["colours.npy"]);
         Colour = await Studio.Train(
             new Dictionary<string, object>(StringComparer.Ordinal)

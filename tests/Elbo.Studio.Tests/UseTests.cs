@@ -7,7 +7,7 @@ using Elbo.Serving;
 
 namespace Elbo.Studio.Tests;
 
-public sealed class UseTests(SmallRuns runs) : IClassFixture<SmallRuns>
+public sealed class UseTests(SmallRuns runs)
 {
     private Served Studio => runs.Studio;
 
@@ -127,12 +127,14 @@ public sealed class UseTests(SmallRuns runs) : IClassFixture<SmallRuns>
     }
 
     [Fact]
-    public async Task Linear_models_work_too()
+    public async Task Linear_models_and_levels_of_latents_work_too()
     {
-        foreach (string run in new[] { runs.Linear, runs.Pca })
+        foreach (string run in new[] { runs.Linear, runs.Pca, runs.Hierarchy })
         {
             JsonElement codes = await Studio.Post($"/api/runs/{run}/encode", new { examples = new[] { Example(784, 3) } });
-            Assert.Equal(3, codes.GetProperty("codes")[0].GetArrayLength());
+            int latents = Model(run).LatentSize;
+            Assert.Equal(latents, codes.GetProperty("codes")[0].GetArrayLength());
+            await Studio.Post($"/api/runs/{run}/decode", new { codes = new[] { new float[latents] } });
             await Studio.Post($"/api/runs/{run}/reconstruct", new { examples = new[] { Example(784, 3) } });
             await Studio.Post($"/api/runs/{run}/score", new { examples = new[] { Example(784, 3) } });
             await Studio.Get($"/api/runs/{run}/latents");

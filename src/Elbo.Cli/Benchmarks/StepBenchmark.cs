@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Elbo.Data.Text;
 using Elbo.Models;
 using Elbo.Tensors;
 
@@ -17,7 +18,7 @@ internal static class StepBenchmark
     public static StepResult Run(Workload workload, double peakGigaflops)
     {
         var step = new TrainingStep(workload);
-        float[][] data = Data(workload.Batch, step.Model.ItemShape.Count);
+        float[][] data = Data(workload.Batch, step.Model);
         int steps = 0;
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed.TotalSeconds < WarmUpSeconds || steps < FewestSteps)
@@ -42,7 +43,7 @@ internal static class StepBenchmark
         double median = times[times.Count / 2];
         long operations = Operations(step.Model, workload);
         double gigaflops = operations / median / 1e9;
-        double read = ReadBenchmark.MedianSeconds(step, workload.Batch);
+        double read = step.Model is SentenceModel ? 0 : ReadBenchmark.MedianSeconds(step, workload.Batch);
         return new StepResult(
             workload.Name, median * 1e3, workload.Batch / median, operations, gigaflops, peakGigaflops,
             gigaflops / peakGigaflops, (double)allocated / times.Count, times.Count, read * 1e3,
@@ -50,11 +51,13 @@ internal static class StepBenchmark
     }
 
     // A backward pass costs twice a forward one, but the first layer needs no gradient of its input, the data.
-    private static long Operations(Vae model, Workload workload) =>
-        workload.Batch * ((3 * model.ForwardOperations(workload.Objective.Samples)) - model.FirstLayerOperations);
+    private static long Operations(Model model, Workload workload) => workload.Batch
+        * ((3 * model.ForwardOperations(workload.Objective.Samples))
+            - (model is EncoderDecoder networks ? networks.FirstLayerOperations : 0));
 
-    private static float[][] Data(int batch, int size)
+    private static float[][] Data(int batch, Model model)
     {
+        int size = model.ItemShape.Count;
         float[][] data = new float[Batches][];
         for (int i = 0; i < Batches; i++)
         {
@@ -62,12 +65,18 @@ internal static class StepBenchmark
             new RandomStream(0, RandomPurpose.Test, Epoch: (uint)i).FillUniform(data[i]);
             for (int j = 0; j < data[i].Length; j++)
             {
-                data[i][j] = data[i][j] < 0.5f ? 0f : 1f;
+                data[i][j] = model is SentenceModel sentences
+                    ? Word(data[i][j], sentences.Options.Vocabulary)
+                    : data[i][j] < 0.5f ? 0f : 1f;
             }
         }
 
         return data;
     }
+
+    // any token but the one behind the end: all sentences are full
+    private static float Word(float uniform, int vocabulary) =>
+        Math.Min(TokenIds.End + (int)(uniform * (vocabulary - TokenIds.End)), vocabulary - 1);
 }
 
 /// <summary>What was measured.</summary>
@@ -80,7 +89,9 @@ internal static class StepBenchmark
 /// <param name="ShareOfPeak">The share of it.</param>
 /// <param name="AllocatedBytesPerStep">Managed bytes allocated a step, over all threads.</param>
 /// <param name="Steps">Steps timed.</param>
-/// <param name="ReadMs">Milliseconds to read a batch and draw its pixels as 0 and 1; not part of the step.</param>
+/// <param name="ReadMs">
+/// Milliseconds to read a batch and draw its pixels as 0 and 1; not part of the step; 0 for words.
+/// </param>
 /// <param name="ReadShare">That time as a share of reading and step together.</param>
 internal sealed record StepResult(
     string Workload, double MedianMs, double ExamplesPerSecond, long OperationsPerStep, double Gflops,

@@ -27,7 +27,7 @@ internal sealed class TrainingStep
     }
 
     /// <summary>The model in training.</summary>
-    public Vae Model { get; }
+    public Model Model { get; }
 
     /// <summary>Takes a step on a batch.</summary>
     public void Run(float[] data)

@@ -7,9 +7,10 @@ using Elbo.Tensors;
 namespace Elbo.Cli.Benchmarks;
 
 /// <summary>
-/// A training step to be timed: a VAE on random bits with the layers, batch and likelihood that its name stands for.
+/// A training step to be timed: a model on random bits or words with the layers, batch and likelihood that its name
+/// stands for.
 /// </summary>
-internal sealed record Workload(string Name, string Description, int Batch, Func<Vae> Build)
+internal sealed record Workload(string Name, string Description, int Batch, Func<Model> Build)
 {
     /// <summary>What is minimised.</summary>
     public Objective Objective { get; init; } = new EvidenceLowerBound(samples: 1, usesClosedForm: true);
@@ -27,7 +28,16 @@ internal sealed record Workload(string Name, string Description, int Batch, Func
             Objective = new ImportanceWeightedBound(50, BoundGradient.Reparameterized),
         },
         new("conv-b128", "conv 32, 64 / 16 latents / conv 64, 32 ReLU, batch 128", 128, Convolutional),
+        new("lstm-b32", "language model: 20 words of 10,000, embedding 256, LSTM 512, batch 32", 32, Language),
     ];
+
+    private static LanguageModel Language()
+    {
+        var options = new TokenOptions { Vocabulary = 10_000, Embedding = 256, Cell = RecurrentCell.Lstm, Size = 512 };
+        var model = new LanguageModel(longest: 20, options);
+        model.Parameters.Initialize(seed: 0);
+        return model;
+    }
 
     private static Vae Dense(int[] hidden, int latent, Activation activation)
     {

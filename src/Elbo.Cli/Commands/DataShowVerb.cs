@@ -90,6 +90,10 @@ internal sealed class DataShowVerb : Verb
             {
                 TableShow.Write(call.Terminal, parts.Train, table);
             }
+            else if (header?.Text is { } text)
+            {
+                TextShow.Write(call.Terminal.Out, parts.Train, text);
+            }
             else
             {
                 call.Terminal.Out.WriteLine(

@@ -2,13 +2,16 @@ using System.CommandLine;
 using Elbo.Data;
 using Elbo.Exports;
 using Elbo.Runs;
+using Elbo.Studio.Features.Share;
 
 namespace Elbo.Cli.Commands;
 
 /// <summary>A model in a form that other programs run.</summary>
 internal sealed class ExportVerb : Verb
 {
-    private static readonly string[] Formats = ["onnx", "safetensors"];
+    private const string Web = "web";
+
+    private static readonly string[] Formats = ["onnx", "safetensors", Web];
 
     private readonly Argument<string> path;
     private readonly Option<string?> format;
@@ -17,10 +20,11 @@ internal sealed class ExportVerb : Verb
 
     /// <summary>The verb.</summary>
     public ExportVerb()
-        : base("export", "Write a model for other programs: ONNX graphs, or weights for PyTorch",
+        : base("export", "Write a model for other programs: ONNX graphs, weights for PyTorch, or a web page",
             "elbo export runs/digits-default-1 --to onnx",
             "elbo export runs/digits-default-1 --to onnx --out decoder --without-encoder",
-            "elbo export runs/digits-default-1 --to safetensors --out torch")
+            "elbo export runs/digits-default-1 --to safetensors --out torch",
+            "elbo export runs/digits-default-1 --to web --out page")
     {
         path = AddArgument("RUN", "The folder of the run");
         format = Add("--to", "FORMAT", $"One of {string.Join(", ", Formats)}");
@@ -48,10 +52,27 @@ internal sealed class ExportVerb : Verb
             call.Faults.Add($"--out: '{folder}' cannot be a folder. Name a folder; it is made if it is not there.");
         }
 
+        if (to == Web && call.Get(withoutEncoder))
+        {
+            call.Faults.Add("--without-encoder: a page for the web never holds the encoder. Leave it out.");
+        }
+
         call.Check();
-        IReadOnlyList<ExportedFile> files = ModelExport.Write(
-            model!, to == Formats[0] ? ExportFormat.Onnx : ExportFormat.Safetensors,
-            folder ?? model!.Folder.PathOf(to!), withEncoder: !call.Get(withoutEncoder));
+        folder ??= model!.Folder.PathOf(to!);
+        IReadOnlyList<ExportedFile> files = to == Web ? WebExport.Write(model!, folder) : ModelExport.Write(
+            model!, to == Formats[0] ? ExportFormat.Onnx : ExportFormat.Safetensors, folder,
+            withEncoder: !call.Get(withoutEncoder));
+        Tell(call, files);
+        if (to == Web && !call.IsJson)
+        {
+            call.Terminal.Out.WriteLine(
+                $"{files.Count} files, {NumberText.Count(files.Sum(file => file.Bytes))} bytes in all. Any web server "
+                + $"shows them, such as `python3 -m http.server -d {folder}`.");
+        }
+    }
+
+    private static void Tell(Invocation call, IReadOnlyList<ExportedFile> files)
+    {
         foreach (ExportedFile file in files)
         {
             if (call.IsJson)

@@ -67,13 +67,29 @@ internal sealed class InterpolateVerb : Verb
 
         int count = call.Number(steps, 10, 1, 100);
         int? told = ClassLabel.Read(call, label, trained);
-        OutputFile.CheckExamples(call, call.Get(output), trained?.Model);
+        bool isText = SentencesOutput.IsFor(trained);
+        if (isText)
+        {
+            OutputFile.Check(call, call.Get(output), SentencesOutput.Endings);
+        }
+        else
+        {
+            OutputFile.CheckExamples(call, call.Get(output), trained?.Model);
+        }
+
         call.Check();
 
         using var stop = new StopSignal();
         Dataset items = RunArguments.Examples(call, trained!, recipe, part, call.Get(dataRoot), stop.Token);
         call.Faults.AddRange(RowOption.Faults(from, begins, items).Concat(RowOption.Faults(to, ends, items)));
         call.Check();
+        if (isText)
+        {
+            SentencesOutput.Interpolate(
+                call, trained!, items, [.. begins.Zip(ends)], count, call.Get(output), stop.Token);
+            return;
+        }
+
         string[] kinds = kind == "both" ? Ways[1..] : [kind];
         IReadOnlyList<DecodedWay> ways = Decode(
             trained!, items, [.. begins.Zip(ends)], kinds, count, told, EvaluationPlan.Of(recipe), stop.Token);

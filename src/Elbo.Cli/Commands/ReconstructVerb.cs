@@ -21,6 +21,7 @@ internal sealed class ReconstructVerb : Verb
     private readonly Option<string?> fromLevel;
     private readonly Option<string?> output;
     private readonly Option<string?> dataRoot;
+    private readonly WordOptions words;
 
     /// <summary>The verb.</summary>
     public ReconstructVerb()
@@ -41,6 +42,7 @@ internal sealed class ReconstructVerb : Verb
         output = Add("--out", "FILE",
             "A .png of both, or the reconstructions as .npy or .csv; default reconstructions.png in the run, or .csv");
         dataRoot = Add("--data-root", "FOLDER", "A folder that holds data sets");
+        words = new WordOptions(this);
     }
 
     /// <inheritdoc/>
@@ -54,16 +56,17 @@ internal sealed class ReconstructVerb : Verb
         ulong draws = call.Seed(seed, recipe.Training.Seed);
         string part = RunArguments.Part(call, call.Get(split));
         Corruption noise = CorruptOption.Read(call, call.Get(corrupt), recipe);
-        int level = call.Number(fromLevel, 1, 1, Math.Max(1, model?.Model.LevelSizes.Count ?? int.MaxValue)) - 1;
-        if (level > 0 && !noise.IsNone)
-        {
-            call.Faults.Add("--from-level: it is not shown with --corrupt. Leave one out.");
-        }
-
+        int level = Level(call, model, noise);
         bool isTable = model?.Folder.Config.Data.Table is not null;
+        WordChoice choice = words.Read(call, "greedy", draws);
+        bool isText = SentencesOutput.IsFor(model);
         if (isTable)
         {
             RowsOutput.Check(call, output, corrupt, fromLevel);
+        }
+        else if (isText)
+        {
+            OutputFile.Check(call, call.Get(output), SentencesOutput.Endings);
         }
         else
         {
@@ -78,6 +81,13 @@ internal sealed class ReconstructVerb : Verb
         if (isTable)
         {
             RowsOutput.Reconstruct(call, model!, looked, examples, call.Get(output), stop.Token);
+            return;
+        }
+
+        if (isText)
+        {
+            SentencesOutput.Reconstruct(
+                call, model!, looked, call.Has(count) ? examples : 10, choice, call.Get(output), stop.Token);
             return;
         }
 
@@ -105,6 +115,17 @@ internal sealed class ReconstructVerb : Verb
             looked, examples, Catalog.BuildBinarization(recipe), draws, level);
         PictureFile.Write(
             call, file, RunPictures.Pairs(originals, reconstructions), originals.Count, "reconstructions");
+    }
+
+    private int Level(Invocation call, TrainedModel? model, Corruption noise)
+    {
+        int level = call.Number(fromLevel, 1, 1, model?.Model.LevelSizes.Count ?? int.MaxValue) - 1;
+        if (level > 0 && !noise.IsNone)
+        {
+            call.Faults.Add("--from-level: it is not shown with --corrupt. Leave one out.");
+        }
+
+        return level;
     }
 
     private static void CheckNoise(Invocation call, Corruption noise, string file, bool isPicture)

@@ -49,7 +49,7 @@ internal sealed class ResumeVerb : Verb
         RunData.CheckThere(opened, recipe.Data);
         Split split = DataAccess.Load(
             recipe, DataFolders.Find(call.Get(dataRoot)), call.Terminal, isSilent, stop.Token,
-            opened.Config.Data.Table);
+            opened.Config.Data.Table, opened.Config.Data.Text);
         using var display = TrainingDisplay.Create(call, call.Get(quiet));
         using var run = TrainingRun.Resume(folder, split, display);
         TrainingSession.Complete(

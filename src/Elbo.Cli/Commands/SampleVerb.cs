@@ -19,13 +19,15 @@ internal sealed class SampleVerb : Verb
     private readonly Option<string?> temperature;
     private readonly Option<string?> seed;
     private readonly Option<string?> output;
+    private readonly WordOptions words;
 
     /// <summary>The verb.</summary>
     public SampleVerb()
         : base("sample", "Decode draws of the prior into new examples: a grid of images, or numbers",
             "elbo sample runs/digits-default-1 --count 100 --seed 7",
             "elbo sample runs/digits-default-1 --temperature 0.7",
-            "elbo sample runs/conditional-digits-1 --label 3 --out threes.npy")
+            "elbo sample runs/conditional-digits-1 --label 3 --out threes.npy",
+            "elbo sample runs/captions-1 --words beam --count 20")
     {
         path = AddArgument("RUN", "The folder of the run");
         count = Add("--count", "N",
@@ -35,7 +37,9 @@ internal sealed class SampleVerb : Verb
         temperature = Add("--temperature", "T",
             "Multiply the draws: below 1 more typical, above 1 more unusual examples; default 1");
         seed = Add("--seed", "N", "Seed of the draws; default 0. Example i of a seed is the same whatever the count");
-        output = Add("--out", "FILE", "A .png of images, .npy or .csv; default samples.png in the run, or samples.csv");
+        output = Add("--out", "FILE", "A .png of images, .npy or .csv; default samples.png in the run, or samples.csv; "
+            + "sentences are printed, or go to a .txt");
+        words = new WordOptions(this);
     }
 
     /// <inheritdoc/>
@@ -61,6 +65,17 @@ internal sealed class SampleVerb : Verb
             return;
         }
 
+        if (SentencesOutput.IsFor(trained))
+        {
+            WordChoice choice = words.Read(call, "draw", draws);
+            OutputFile.Check(call, call.Get(output), SentencesOutput.Endings);
+            int sentences = call.Number(count, 10, 1, MostImages);
+            call.Check();
+            SentencesOutput.Sample(call, trained!, sentences, factor, choice, call.Get(output));
+            return;
+        }
+
+        words.Refuse(call);
         OutputFile.CheckExamples(call, call.Get(output), trained?.Model);
         bool isPicture = trained is null || IsPicture(OutputFile.OfExamples(call.Get(output), trained, "samples"));
         int each = call.Number(

@@ -57,8 +57,7 @@ internal sealed class TrainVerb : Verb
             : DataAccess.Load(settings, source, call.Terminal, isSilent, stop.Token);
 
         // A model that does not fit the data is found before there is a folder.
-        Model model = Catalog.BuildModel(
-            settings, split.Train.ItemShape, RunData.Classes(settings, split.Train) ?? 0, split.Train.Table);
+        Model model = RunModel.Of(settings, split.Train);
         using var display = TrainingDisplay.Create(call, call.Get(quiet));
         var start = new TrainingStart(path, TrainingRun.Configure(settings, split), model, split, IsResumed: false)
         {

@@ -44,10 +44,18 @@ internal sealed class PageFiles
     public string? Fault => files.ContainsKey(Index) ? null
         : "the page is not in this build, because it was built without Node.js and npm; the API works all the same.";
 
+    /// <summary>The bytes of a file that the build made.</summary>
+    public byte[] Bytes(string path) => files[path].Bytes;
+
     /// <summary>A file of the page; the page itself for addresses that it keeps for itself.</summary>
     public IResult Get(HttpContext context)
     {
         string path = context.Request.Path.Value!.TrimStart('/');
+        if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        {
+            throw StudioFault.NotFound($"/{path}: there is nothing here. The addresses are listed at /openapi.");
+        }
+
         if (Fault is { } fault)
         {
             return path.Length == 0 ? Results.Text(
@@ -71,9 +79,10 @@ internal sealed class PageFiles
             ? "public, max-age=31536000, immutable" : "no-cache";
         if (path == Index)
         {
-            headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' "
-                + "'unsafe-inline'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors "
-                + "'self'; form-action 'self'";
+            // regl, which draws the latent map, compiles its drawing code in the browser: hence 'unsafe-eval'.
+            headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self' 'unsafe-eval'; img-src 'self' data: "
+                + "blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+                + "frame-ancestors 'self'; form-action 'self'";
         }
 
         return Results.Bytes(file.Bytes, file.Type, entityTag: file.Tag);

@@ -2,7 +2,17 @@
 // Several builds may run at once (Debug and Release, two terminals): one works, the others wait and find it done.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 const lock = ".building";
@@ -10,8 +20,11 @@ const packagesStamp = join("node_modules", ".packages");
 const pageStamp = join("node_modules", ".page");
 const tokens = join("..", "..", "Elbo", "Reports", "tokens.css");
 
-const files = (folder) => readdirSync(folder, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
+const files = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 
 const hash = (paths) => {
   const sum = createHash("sha256");
@@ -19,7 +32,7 @@ const hash = (paths) => {
   return sum.digest("hex");
 };
 
-const kept = (stamp) => existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
+const kept = (stamp) => (existsSync(stamp) ? readFileSync(stamp, "utf8") : "");
 
 const sleep = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
@@ -53,7 +66,8 @@ function take() {
   }
 }
 
-const npm = (...words) => spawnSync("npm", words, { stdio: ["ignore", "inherit", "inherit"], shell: process.platform === "win32" });
+const npm = (...words) =>
+  spawnSync("npm", words, { stdio: ["ignore", "inherit", "inherit"], shell: process.platform === "win32" });
 
 function build() {
   const packages = hash(["package-lock.json"]);
@@ -65,8 +79,18 @@ function build() {
     }
     writeFileSync(packagesStamp, packages);
   }
-  const page = hash([...files("src"), ...files("public"), tokens, "package-lock.json", "package.json", "tsconfig.json",
-    "vite.config.ts", ...readdirSync(".").filter((name) => name.endsWith(".html")).sort()]);
+  const page = hash([
+    ...files("src"),
+    ...files("public"),
+    tokens,
+    "package-lock.json",
+    "package.json",
+    "tsconfig.json",
+    "vite.config.ts",
+    ...readdirSync(".")
+      .filter((name) => name.endsWith(".html"))
+      .sort(),
+  ]);
   if (kept(pageStamp) !== page || !existsSync(join("dist", "index.html"))) {
     // Into a folder of its own first, so that a build that reads dist never finds half a page.
     const made = npm("run", "build", "--silent", "--", "--outDir", ".dist", "--logLevel", "warn");

@@ -8,7 +8,7 @@ namespace Elbo.Data;
 /// training goes on at any step without replaying those before it. For one thread; nothing is allocated per batch.
 /// </summary>
 /// <remarks>
-/// The order of an epoch is keyed by (seed, epoch). Binarization of an example is keyed by (seed, epoch, its index in
+/// The order of an epoch is keyed by (seed, epoch); items with lengths come in batches of about the same length. Binarization of an example is keyed by (seed, epoch, its index in
 /// the data set), so it does not depend on batch size or order.
 /// </remarks>
 public sealed unsafe class BatchLoader
@@ -167,6 +167,10 @@ public sealed unsafe class BatchLoader
             if (options.Shuffle)
             {
                 new RandomStream(options.Seed, RandomPurpose.Shuffle, (uint)epoch).Shuffle(order);
+                if (!dataset.Lengths.IsEmpty)
+                {
+                    LengthOrder.Arrange(order, dataset.Lengths, options.BatchSize, options.Seed, epoch);
+                }
             }
 
             orderedEpoch = epoch;

@@ -1,4 +1,5 @@
 using Elbo.Data.Tables;
+using Elbo.Data.Text;
 using Elbo.Tensors;
 
 namespace Elbo.Data;
@@ -36,6 +37,9 @@ public record DataHeader
     /// <summary>The columns of a table; null for other data.</summary>
     public TableSchema? Table { get; init; }
 
+    /// <summary>The tokens of sentences; null for other data.</summary>
+    public Vocabulary? Text { get; init; }
+
     /// <summary>How an item is made of what the file holds, such as "bytes / 255"; a line each.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
 }
@@ -51,6 +55,9 @@ public enum DataKind
 
     /// <summary>The row of a table, as a vector.</summary>
     Table = 2,
+
+    /// <summary>A sentence, as numbers of its tokens.</summary>
+    Text = 3,
 }
 
 /// <summary>The range of values.</summary>

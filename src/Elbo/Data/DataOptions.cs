@@ -1,5 +1,6 @@
 using Elbo.Data.Arrays;
 using Elbo.Data.Tables;
+using Elbo.Data.Text;
 
 namespace Elbo.Data;
 
@@ -23,6 +24,9 @@ public sealed record DataOptions
 
     /// <summary>Tables: the columns as a run knows them; null to find out.</summary>
     public TableSchema? Table { get; init; }
+
+    /// <summary>Text: how sentences become tokens.</summary>
+    public TextOptions Text { get; init; } = new();
 
     /// <summary>Tables: the sign between cells; null to find out.</summary>
     public char? Separator { get; init; }

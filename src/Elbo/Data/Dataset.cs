@@ -1,4 +1,5 @@
 using Elbo.Data.Tables;
+using Elbo.Data.Text;
 using Elbo.Tensors;
 
 namespace Elbo.Data;
@@ -23,6 +24,12 @@ public abstract class Dataset
 
     /// <summary>The columns of the table whose rows the items are; null for other data.</summary>
     public virtual TableSchema? Table => null;
+
+    /// <summary>The tokens of the sentences that the items are; null for other data.</summary>
+    public virtual Vocabulary? Text => null;
+
+    /// <summary>How much of each item is filled, such as the tokens of a sentence; empty where all of it is.</summary>
+    public virtual ReadOnlySpan<int> Lengths => default;
 
     /// <summary>What all values are known to be without a look at them; null where they must be looked at.</summary>
     public virtual ValueRange? Values => null;

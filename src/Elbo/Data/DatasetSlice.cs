@@ -1,4 +1,5 @@
 using Elbo.Data.Tables;
+using Elbo.Data.Text;
 using Elbo.Tensors;
 
 namespace Elbo.Data;
@@ -36,6 +37,10 @@ internal sealed class DatasetSlice : Dataset
     public override IReadOnlyList<string> ClassNames => whole.ClassNames;
 
     public override TableSchema? Table => whole.Table;
+
+    public override Vocabulary? Text => whole.Text;
+
+    public override ReadOnlySpan<int> Lengths => whole.Lengths.IsEmpty ? default : whole.Lengths.Slice(start, Count);
 
     public override ValueRange? Values => whole.Values;
 

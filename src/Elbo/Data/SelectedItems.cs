@@ -1,5 +1,6 @@
 using System.Buffers;
 using Elbo.Data.Tables;
+using Elbo.Data.Text;
 using Elbo.Tensors;
 
 namespace Elbo.Data;
@@ -10,6 +11,7 @@ public sealed class SelectedItems : Dataset
     private readonly Dataset whole;
     private readonly int[] items;
     private readonly int[] labels;
+    private readonly int[] lengths;
 
     /// <summary>The items of these indices.</summary>
     /// <exception cref="DataException">There is no such item, or none is chosen.</exception>
@@ -25,12 +27,8 @@ public sealed class SelectedItems : Dataset
 
         this.whole = whole;
         this.items = items;
-        ReadOnlySpan<int> all = whole.Labels;
-        labels = new int[all.IsEmpty ? 0 : items.Length];
-        for (int index = 0; index < labels.Length; index++)
-        {
-            labels[index] = all[items[index]];
-        }
+        labels = Of(whole.Labels);
+        lengths = Of(whole.Lengths);
     }
 
     /// <inheritdoc/>
@@ -50,6 +48,12 @@ public sealed class SelectedItems : Dataset
 
     /// <inheritdoc/>
     public override TableSchema? Table => whole.Table;
+
+    /// <inheritdoc/>
+    public override Vocabulary? Text => whole.Text;
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<int> Lengths => lengths;
 
     /// <inheritdoc/>
     public override ValueRange? Values => whole.Values;
@@ -72,6 +76,17 @@ public sealed class SelectedItems : Dataset
         int[] found = Translate(indices);
         whole.Read(found.AsSpan(0, indices.Length), destination);
         ArrayPool<int>.Shared.Return(found);
+    }
+
+    private int[] Of(ReadOnlySpan<int> all)
+    {
+        int[] chosen = new int[all.IsEmpty ? 0 : items.Length];
+        for (int index = 0; index < chosen.Length; index++)
+        {
+            chosen[index] = all[items[index]];
+        }
+
+        return chosen;
     }
 
     // Rented: reading allocates nothing.

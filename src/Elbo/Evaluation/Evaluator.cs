@@ -62,8 +62,10 @@ public static class Evaluator
             },
             stop);
         double[] variances = ActiveUnits.Variances(means, model.LatentSize);
+        bool[] active = ActiveLatents.Of(model.LevelSizes, variances, bound.KlPerDimension);
         int dimensions = data.Table?.Used.Count() ?? data.ItemShape.Count;
         var elbo = Estimate.Of(bound.Bound);
+        LogLikelihoodSummary? estimate = likelihood?.Result.Summarize(dimensions);
         return new EvaluationResult
         {
             Examples = data.Count,
@@ -75,12 +77,14 @@ public static class Evaluator
             Kl = Estimate.Of(bound.Kl),
             ElboBitsPerDimension = BitsPerDimension.Of(elbo.Mean, dimensions),
             KlPerDimension = bound.KlPerDimension,
-            Levels = LevelMeasures.Of(model.LevelSizes, bound.KlOfLevel, variances),
+            Levels = LevelMeasures.Of(model.LevelSizes, bound.KlOfLevel, active),
             PosteriorMeanVariance = variances,
-            ActiveUnits = ActiveUnits.Count(variances),
+            ActiveLatents = active,
+            ActiveUnits = active.Count(isActive => isActive),
             Columns = Columns(model, losses, data.Count),
             ExactLogLikelihood = exact?.Result,
-            LogLikelihood = likelihood?.Result.Summarize(dimensions),
+            LogLikelihood = estimate,
+            Words = WordMeasures.Of(data, exact?.Result.Mean, estimate?.Mean ?? elbo.Mean),
         };
     }
 

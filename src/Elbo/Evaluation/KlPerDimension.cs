@@ -1,9 +1,9 @@
 namespace Elbo.Evaluation;
 
 /// <summary>
-/// KL(q(z_j|x) || p(z_j)) of each latent j of all levels, averaged over examples, in nats: 0 where the latent is not used
-/// (Kingma et al. 2016, "Improved variational inference with inverse autoregressive flow", appendix C.8, looks at the
-/// same).
+/// KL(q(z_j|x) || p(z_j)) of each latent j of all levels, averaged over examples, in nats: 0 where the latent is not
+/// used (Kingma et al. 2016, "Improved variational inference with inverse autoregressive flow", appendix C.8, looks at
+/// the same).
 /// </summary>
 internal sealed class KlPerDimension
 {
@@ -36,6 +36,6 @@ internal sealed class KlPerDimension
             own[i % own.Length] += (double)divergences[i] / samples;
         }
 
-        examples[level] += (double)(divergences.Length / own.Length) / samples;
+        examples[level] += own.Length == 0 ? 0 : (double)(divergences.Length / own.Length) / samples;
     }
 }

@@ -26,6 +26,11 @@ public static class PosteriorMeans
     public static float[] Of(
         Model model, Dataset data, IReadOnlyList<int> indices, EvaluationOptions options, CancellationToken stop)
     {
+        if (model.LatentSize == 0)
+        {
+            throw new ModelException("A language model has no latents, so no codes. Train a vae on the sentences.");
+        }
+
         var pass = new BatchPass(model, data, [.. indices], options);
         float[] means = new float[checked(indices.Count * model.LatentSize)];
         pass.Run(batch => Copy(batch, means, model.LatentSize), stop);

@@ -70,7 +70,10 @@ public sealed class DataDefaults
                 Data = data,
             },
             [
-                ofValidation, .. Network(header.ItemShape, header.Kind), Latents(header, left),
+                ofValidation,
+                .. header.Text is { } text
+                    ? TextDefaults.Of(text, left)
+                    : [.. Network(header.ItemShape, header.Kind), Latents(header, left)],
                 .. Course(left, epochs),
             ]);
     }

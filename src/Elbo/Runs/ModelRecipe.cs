@@ -36,12 +36,21 @@ public sealed record ModelRecipe
     /// <summary>Convolutional networks layer by layer, in place of <see cref="Channels"/>.</summary>
     public ConvRecipe? Conv { get; init; }
 
+    /// <summary>Sentences: the numbers of a token's embedding.</summary>
+    public int Embedding { get; init; } = 256;
+
+    /// <summary>Sentences: the numbers of the state of encoder and decoder.</summary>
+    public int Units { get; init; } = 512;
+
+    /// <summary>Sentences: the share of the words before that is hidden from the decoder in training.</summary>
+    public double WordDropout { get; init; }
+
     /// <summary>The number of latent dimensions.</summary>
     public int Latent { get; init; } = 20;
 
     /// <summary>
-    /// Levels of latents above the first one, from the lowest up; <see cref="Latent"/> and <see cref="Hidden"/> are those
-    /// of the first.
+    /// Levels of latents above the first one, from the lowest up; <see cref="Latent"/> and <see cref="Hidden"/> are
+    /// those of the first.
     /// </summary>
     public IReadOnlyList<LevelRecipe> Upper { get; init; } = [];
 

@@ -53,6 +53,9 @@ public enum ModelChoice
 
     /// <summary>Factor analysis: linear, with a variance of the noise for each number.</summary>
     FactorAnalysis,
+
+    /// <summary>Sentences word by word, without latents.</summary>
+    LanguageModel,
 }
 
 /// <summary>What encoder and decoder are told beside x and z.</summary>
@@ -79,6 +82,28 @@ public enum NetworkChoice
 
     /// <summary>Convolutions with max-pooling down, up-sampling with convolutions back.</summary>
     Pool,
+
+    /// <summary>Sentences: long short-term memories.</summary>
+    Lstm,
+
+    /// <summary>Sentences: gated recurrent units.</summary>
+    Gru,
+}
+
+/// <summary>What the tokens of sentences are.</summary>
+public enum TokenChoice
+{
+    /// <summary>Words where nearly all are known, else byte pairs.</summary>
+    Auto,
+
+    /// <summary>Words and signs.</summary>
+    Words,
+
+    /// <summary>Pieces of words.</summary>
+    Bpe,
+
+    /// <summary>The bytes of UTF-8.</summary>
+    Bytes,
 }
 
 /// <summary>The function between layers.</summary>
@@ -179,6 +204,9 @@ public enum LikelihoodChoice
 
     /// <summary>Tables: each column by its kind.</summary>
     Columns,
+
+    /// <summary>Sentences: each token given those before it.</summary>
+    Tokens,
 }
 
 /// <summary>Where the variance of a Gaussian likelihood comes from.</summary>

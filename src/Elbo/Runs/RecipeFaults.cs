@@ -30,8 +30,13 @@ public static class RecipeFaults
     {
         FaultList faults = new();
         Check(recipe, faults);
-        ImageFaults.Check(recipe.Model, header.ItemShape, faults);
+        if (header.Text is null)
+        {
+            ImageFaults.Check(recipe.Model, header.ItemShape, faults);
+        }
+
         TableFaults.Check(recipe, header, faults);
+        TextFaults.Check(recipe, header, faults);
         LinearFaults.CheckLatents(recipe.Model, header.ItemShape.Count, faults);
         CheckData(recipe, DataFacts.Of(header, recipe.Data), faults);
         if (recipe.Model.Condition != ConditionChoice.None && header.ClassNames.Count == 0)
@@ -83,6 +88,7 @@ public static class RecipeFaults
         DataPathFaults.Check(recipe.Data, faults);
         CorruptionFaults.Check(recipe.Data, faults);
         ModelFaults.Check(recipe.Model, faults);
+        TextFaults.Check(recipe, faults);
         ObjectiveFaults.Check(recipe, faults);
         AutoencoderFaults.Check(recipe, faults);
         LinearFaults.Check(recipe, faults);
@@ -92,6 +98,7 @@ public static class RecipeFaults
         if (Named(recipe.Data) is { } known)
         {
             ImageFaults.Check(recipe.Model, known.ItemShape, faults);
+            TextFaults.CheckOthers(recipe.Model, known.Name, faults);
             LinearFaults.CheckLatents(recipe.Model, known.ItemShape.Count, faults);
         }
     }

@@ -85,6 +85,15 @@ public sealed record ResolvedLikelihood
         };
     }
 
+    /// <summary>The likelihood of a recipe on sentences: that of each token.</summary>
+    public static ResolvedLikelihood OfText(Recipe recipe) => new()
+    {
+        Choice = LikelihoodChoice.Tokens,
+        Variance = recipe.Model.Variance,
+        IsAuto = recipe.Model.Likelihood == LikelihoodChoice.Auto,
+        Reason = "sentences are made token by token",
+    };
+
     /// <summary>The recipe with this likelihood in the place of auto.</summary>
     public Recipe Apply(Recipe recipe) => IsAuto
         ? recipe with { Model = recipe.Model with { Likelihood = Choice, Variance = Variance } }

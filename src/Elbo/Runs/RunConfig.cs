@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Elbo.Data.Tables;
+using Elbo.Data.Text;
 
 namespace Elbo.Runs;
 
@@ -122,6 +123,9 @@ public sealed record ResolvedData
 
     /// <summary>The columns of a table as training found them; null for other data.</summary>
     public TableSchema? Table { get; init; }
+
+    /// <summary>The tokens of sentences as training learned them; null for other data.</summary>
+    public Vocabulary? Text { get; init; }
 
     /// <summary>A hash of the data, by which a resumed run knows it again; empty for none.</summary>
     public string Checksum { get; init; } = "";

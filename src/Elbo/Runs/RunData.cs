@@ -1,6 +1,7 @@
 using Elbo.Data;
 using Elbo.Data.Sources;
 using Elbo.Data.Tables;
+using Elbo.Data.Text;
 
 namespace Elbo.Runs;
 
@@ -34,7 +35,8 @@ public static class RunData
     /// <exception cref="DataException">It is missing, damaged, or of no known format.</exception>
     /// <param name="data">The data of the recipe.</param>
     /// <param name="table">The columns of a table as a run knows them; null to find out.</param>
-    public static DataSource? Open(DataRecipe data, TableSchema? table = null)
+    /// <param name="text">The tokens of sentences as a run knows them; null to learn them.</param>
+    public static DataSource? Open(DataRecipe data, TableSchema? table = null, Vocabulary? text = null)
     {
         if (data.Path is not { } path)
         {
@@ -50,6 +52,14 @@ public static class RunData
             Columns = DataPathFaults.Columns(data.Columns),
             Separator = DataPathFaults.Separator(data.Separator),
             Table = table,
+            Text = new TextOptions
+            {
+                Tokens = data.Tokens == TokenChoice.Auto ? null : (TokenKind)(data.Tokens - TokenChoice.Words),
+                LeastCount = data.LeastCount,
+                MostTokens = data.Vocabulary,
+                Longest = data.Longest,
+                Known = text,
+            },
             TestShare = data.TestShare,
             SplitSeed = data.SplitSeed,
             Scale = data.Scale,

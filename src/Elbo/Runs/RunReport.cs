@@ -49,7 +49,8 @@ public static class RunReport
             Levels = density is null || density.Levels.Count < 2 ? [] : [.. density.Levels.Select(Level)],
             KlPerLatent = density?.KlPerDimension,
             PosteriorMeanVariance = density?.PosteriorMeanVariance,
-            LatentCodes = Codes(model, data.Test.Take(MapPoints), recipe),
+            ActiveLatents = model.LevelSizes.Count > 1 ? density?.ActiveLatents : null,
+            LatentCodes = model.LatentSize == 0 ? null : Codes(model, data.Test.Take(MapPoints), recipe),
             Settings = [.. Facts(folder.Config, data), .. Settings(recipe)],
             Machine = new MachineFacts().Lines,
         };
@@ -138,6 +139,11 @@ public static class RunReport
             $"{data.Train.Name}: {Text(data.Train.Count)} for training{validation}, "
             + $"{Text(data.Test.Count)} for the test");
         yield return new("shape of an example", data.Train.ItemShape.ToString());
+        if (config.Data.Text is { } text)
+        {
+            yield return new("tokens", text.Summary);
+        }
+
         if (config.Data.Table is { } table)
         {
             foreach (TableColumn column in table.Columns)

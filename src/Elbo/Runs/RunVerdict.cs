@@ -25,10 +25,16 @@ internal static class RunVerdict
 
     /// <summary>Bad where no latent is used: every code then decodes to the same image.</summary>
     private static ReportVerdict Of(EvaluationResult evaluation) =>
-        evaluation.ActiveUnits == 0 ? ReportVerdict.Bad : ReportVerdict.Good;
+        IsCollapsed(evaluation) ? ReportVerdict.Bad : ReportVerdict.Good;
+
+    // a language model has no latents that could be used
+    private static bool IsCollapsed(EvaluationResult evaluation) =>
+        evaluation is { ActiveUnits: 0, PosteriorMeanVariance.Count: > 0 };
 
     /// <summary>One sentence.</summary>
-    private static string Summary(EvaluationResult evaluation, int latents) => evaluation.ActiveUnits == 0
+    private static string Summary(EvaluationResult evaluation, int latents) => latents == 0
+        ? $"An unseen sentence costs {Text(-evaluation.Elbo.Mean)} nats."
+        : IsCollapsed(evaluation)
         ? "The posterior has collapsed: the codes tell nothing, and every one of them decodes to the same image. "
             + "Lower the KL weight (objective.klWeight), or let it rise slowly (objective.klWarmupEpochs)."
         : evaluation.Elbo.Mean > 0
@@ -57,6 +63,14 @@ internal static class RunVerdict
             new("Active latents", evaluation.ActiveUnits, $"of {latents}",
                 "Latents whose posterior mean differs between examples."),
         ];
+        if (evaluation.Words is { } words)
+        {
+            numbers.Add(new(
+                "Perplexity", words.Perplexity, words.IsBound ? "at most" : "exact",
+                $"{words.NatsPerToken.ToString("F3", CultureInfo.InvariantCulture)} nats for each token: as if it were "
+                + "one of so many that are equally probable; lower is better."));
+        }
+
         if (evaluation.ExactLogLikelihood is { } exact)
         {
             numbers.Insert(1, new KeyNumber(

@@ -44,9 +44,7 @@ public sealed class TrainedModel
 
         try
         {
-            Model model = Catalog.BuildModel(
-                folder.Config.Recipe, new Shape([.. folder.Config.Data.Shape]), folder.Config.Data.Classes ?? 0,
-                folder.Config.Data.Table);
+            Model model = RunModel.Of(folder.Config);
             CheckpointArrays.Put(Weights(isInterrupted ? folder.ReadState() : folder.ReadModel()), model.Parameters);
             return new TrainedModel(folder, model, isInterrupted);
         }

@@ -33,6 +33,18 @@ public sealed record DataRecipe
     /// <summary>Tables: the sign between cells, or "tab"; null to find out.</summary>
     public string? Separator { get; init; }
 
+    /// <summary>Sentences: what the tokens are.</summary>
+    public TokenChoice Tokens { get; init; }
+
+    /// <summary>Sentences, words: how often one must occur to be known.</summary>
+    public int LeastCount { get; init; } = 2;
+
+    /// <summary>Sentences: the most tokens.</summary>
+    public int Vocabulary { get; init; } = 10_000;
+
+    /// <summary>Sentences: the most tokens of one; longer ones are left out.</summary>
+    public int Longest { get; init; } = 100;
+
     /// <summary>
     /// Height and width that pictures are brought to, such as "64" or "48x64"; null where the data decides.
     /// </summary>

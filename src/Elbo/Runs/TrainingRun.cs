@@ -30,8 +30,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         Recipe recipe = folder.Config.Recipe;
         try
         {
-            Model = Catalog.BuildModel(
-                recipe, data.Train.ItemShape, RunData.Classes(recipe, data.Train) ?? 0, data.Train.Table);
+            Model = RunModel.Of(recipe, data.Train);
             HeldOut heldOut = data.Validation is { } validation
                 ? new(validation, DecidesChoices: true)
                 : new(data.Test, DecidesChoices: false);
@@ -61,9 +60,9 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
     /// <exception cref="RunException">The recipe wants labels, which the data has not.</exception>
     public static RunConfig Configure(Recipe recipe, Split data)
     {
-        ResolvedLikelihood likelihood = data.Train.Table is null
-            ? ResolvedLikelihood.Of(recipe, () => DataFacts.Of(data))
-            : ResolvedLikelihood.OfTable(recipe);
+        ResolvedLikelihood likelihood = data.Train.Text is not null ? ResolvedLikelihood.OfText(recipe)
+            : data.Train.Table is not null ? ResolvedLikelihood.OfTable(recipe)
+            : ResolvedLikelihood.Of(recipe, () => DataFacts.Of(data));
         return new RunConfig
         {
             Recipe = WithScaling(likelihood.Apply(recipe), data.Scaling),
@@ -156,6 +155,7 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
         Validation = data.Validation?.Count ?? 0,
         Shape = data.Train.ItemShape.ToArray(),
         Table = data.Train.Table,
+        Text = data.Train.Text,
         Checksum = DataChecksum.Of(data.Train),
     };
 

@@ -6,6 +6,11 @@ internal static class ColumnVariances
     /// <summary>The variances of [rows, columns].</summary>
     public static double[] Of(ReadOnlySpan<float> numbers, int columns)
     {
+        if (columns == 0)
+        {
+            return [];
+        }
+
         int rows = numbers.Length / columns;
         double[] means = new double[columns];
         double[] variances = new double[columns];

@@ -94,7 +94,7 @@ internal static class LawTable
 
     /// <summary>All rows.</summary>
     public static IReadOnlyList<OperationLaw> All { get; } =
-        [.. Elementwise, .. Reductions, .. Shapes, .. LayerLaws.All];
+        [.. Elementwise, .. Reductions, .. Shapes, .. LayerLaws.All, .. RecurrentLaws.All];
 
     private static OperationLaw Unary(string name, Func<Tensor, Tensor> engine, Func<double, double> naive) =>
         new(name, Any, t => engine(t[0]), a => Naive.Map(a[0], naive));

@@ -51,6 +51,23 @@ public sealed class LayerShapeErrorTests
         (() => Of(3, 4).Reparameterize(Of(3, 4), Of(3, 4)),
             "Reparameterize: mean [3, 4], log-variance [3, 4] and noise [3, 4] do not fit: expected two of the "
             + "same shape, and noise with one more axis of samples in front."),
+        (() => Lstm(Of(2, 3, 5), Of(4, 8), Of(2, 8), Of(8)),
+            "Lstm: input [2, 3, 5] does not fit weight [4, 8]: expected [time, batch, in] with at least one step, "
+            + "and [in, 4 size]."),
+        (() => Lstm(Of(2, 3, 5), Of(5, 8), Of(3, 8), Of(8)),
+            "Lstm: recurrent weight [3, 8] does not fit weight [5, 8]: expected [size, 4 size] and [in, 4 size]."),
+        (() => Lstm(Of(2, 3, 5), Of(5, 8), Of(2, 8), Of(2, 8)),
+            "Lstm: bias [2, 8] does not fit: expected [8], or [3, 8]."),
+        (() => Lstm(Of(2, 3, 5), Of(5, 8), Of(2, 8), Of(8), Of(3, 3)),
+            "Lstm: initial state [3, 3] does not fit: expected [3, 2], or null for zeros."),
+        (() => Lstm(Of(2, 3, 5), Of(5, 8), Of(2, 8), Of(8), null, 1, 2),
+            "Lstm: 2 lengths for a batch of 3. Pass one for each sequence, or none."),
+        (() => Of(2, 3, 5).Gru(new RecurrentWeights(Of(5, 6), Of(2, 6), Of(6)), Of(8), null, []),
+            "Gru: recurrent bias [8] does not fit: expected [6]."),
+        (() => Of(2, 3).ClassLogLikelihood(1),
+            "ClassLogLikelihood: 1 classes for logits [2, 3]: expected [..., classes] and a class for each row."),
+        (() => Of(2, 3).ClassLogLikelihood(1, 3),
+            "ClassLogLikelihood: class 3 of row 1 is none of [2, 3]. Classes run from 0 to 2; -1 leaves a row out."),
     ];
 
     public static TheoryData<int> Indices => [.. Enumerable.Range(0, Cases.Length)];
@@ -62,6 +79,10 @@ public sealed class LayerShapeErrorTests
         (Func<Tensor> operation, string message) = Cases[index];
         Assert.Equal(message, Assert.Throws<TensorException>(operation).Message);
     }
+
+    private static Tensor Lstm(
+        Tensor x, Tensor input, Tensor recurrent, Tensor bias, Tensor? hidden = null, params int[] lengths) =>
+        x.Lstm(new RecurrentWeights(input, recurrent, bias), hidden, null, lengths, out _);
 
     private static Tensor Of(params int[] sizes) => Tensor.Zeros(new Shape(sizes));
 }

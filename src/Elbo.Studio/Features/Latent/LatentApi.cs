@@ -37,7 +37,8 @@ internal static class LatentApi
     private static IResult Floats(float[] values) =>
         Results.Bytes(MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), NumbersBody.Floats);
 
-    private static MapAnswer Plane(string run, string? part, int? limit, RunShelf shelf, LatentMaps maps)
+    /// <summary>The map of a part.</summary>
+    internal static MapAnswer Plane(string run, string? part, int? limit, RunShelf shelf, LatentMaps maps)
     {
         LoadedRun loaded = shelf.Load(run);
         LatentPlane plane = maps.Plane(loaded, part, limit);
@@ -47,7 +48,8 @@ internal static class LatentApi
             maps.Colourings(loaded, part, limit), plane.Mean, plane.Basis, plane.Shares, plane.Extent);
     }
 
-    private static LatentsAnswer Latents(string run, RunShelf shelf, LatentMaps maps)
+    /// <summary>The latents of a run.</summary>
+    internal static LatentsAnswer Latents(string run, RunShelf shelf, LatentMaps maps)
     {
         LoadedRun loaded = shelf.Load(run);
         RunFolder folder = loaded.Trained.Folder;
@@ -83,14 +85,14 @@ internal static class LatentApi
         return found?.Count == size ? [.. found] : null;
     }
 
-    private sealed record LatentsAnswer(
+    internal sealed record LatentsAnswer(
         IReadOnlyList<LatentAnswer> Latents, IReadOnlyList<int> Order, IReadOnlyList<string>? Classes,
         IReadOnlyList<float> StartCode, IReadOnlyList<double> MeanCode);
 
-    private sealed record LatentAnswer(
+    internal sealed record LatentAnswer(
         int Index, double? Kl, bool Active, double Mean, double Deviation, double Low, double High);
 
-    private sealed record MapAnswer(
+    internal sealed record MapAnswer(
         int Count, string Axes, IReadOnlyList<string>? Labels, IReadOnlyList<Colouring> Colourings,
         IReadOnlyList<double> Mean, IReadOnlyList<IReadOnlyList<double>> Basis, IReadOnlyList<double> Shares,
         IReadOnlyList<double> Extent);

@@ -31,8 +31,7 @@ internal static class RecipesApi
         RecipePlan plan = plans.Of(wanted);
         Recipe recipe = plan.Recipe;
         Split data = shelf.DataOf(recipe, plan.Source);
-        Model model = Catalog.BuildModel(
-            recipe, data.Train.ItemShape, RunData.Classes(recipe, data.Train) ?? 0, data.Train.Table);
+        Model model = RunModel.Of(recipe, data.Train);
         var config = TrainingRun.Configure(recipe, data);
         List<Decision> decided = [.. plan.Decided.Select(each => new Decision(each.Key, each.Value, each.Reason))];
         if (config.Likelihood is { IsAuto: true } likelihood)

@@ -69,13 +69,22 @@ internal sealed class RunShelf(StudioOptions options, BoundedCache cache)
         where T : class => cache.Get(run.Key + what, make);
 
     /// <summary>The data of a run as it began with it.</summary>
-    public Split DataOf(RunFolder run)
+    public Split DataOf(RunFolder run) => cache.Get(KeyOf(run), () =>
     {
-        RunConfig config = run.Config;
-        string shared = config.Data.Table is null && config.Recipe.Data.Path is null ? "" : run.Path;
-        string key = $"data:{shared}:{config.Data.Checksum}:{new Recipe { Data = config.Recipe.Data }.ToJson()}";
-        return cache.Get(key, () => Sized(RunData.OfRun(run, Folders, CancellationToken.None)));
-    }
+        if (run.Config.Recipe.Data.Path is not null)
+        {
+            return Sized(RunData.OfRun(run, Folders, CancellationToken.None));
+        }
+
+        // Runs on the same known data share it.
+        Split data = DataOf(run.Config.Recipe, source: null);
+        RunData.CheckSame(run, data);
+        return (data, 1);
+    });
+
+    /// <summary>Keeps the data that a run has just begun with.</summary>
+    public void Keep(RunFolder run, Split data) =>
+        cache.Get(KeyOf(run), () => run.Config.Recipe.Data.Path is null ? (data, 1) : Sized(data));
 
     /// <summary>The data of a recipe of which there is no run yet.</summary>
     public Split DataOf(Recipe recipe, DataSource? source)
@@ -112,6 +121,8 @@ internal sealed class RunShelf(StudioOptions options, BoundedCache cache)
         return file.Exists
             ? string.Create(CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks}-{file.Length}") : "";
     }
+
+    private static string KeyOf(RunFolder run) => $"data:{run.Path}:{run.Config.Data.Checksum}";
 
     private static (Split, long) Sized(Split data) =>
         (data, BytesOf(data.Train) + BytesOf(data.Test) + (data.Validation is { } held ? BytesOf(held) : 0));

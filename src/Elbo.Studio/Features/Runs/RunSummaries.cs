@@ -92,7 +92,7 @@ internal sealed class RunSummaries(RunShelf shelf, RunStates states, BoundedCach
         Recipe recipe = folder.Config.Recipe;
         ResolvedData data = folder.Config.Data;
         var item = new Shape([.. data.Shape]);
-        Model model = Catalog.BuildModel(recipe, item, data.Classes ?? 0, data.Table);
+        Model model = RunModel.Of(folder.Config);
         KnownDataset? known = KnownDatasets.All.FirstOrDefault(each => each.Name == recipe.Data.Name);
         IReadOnlyList<string>? classes = known?.ClassNames ?? data.Table?.Label?.Categories;
         return new RunSummary

@@ -130,7 +130,9 @@ internal sealed class TrainingDesk(RunShelf shelf, RunStates states, RunSummarie
             // Faults of data and settings are told to the caller; from there on to the listeners.
             (TrainingRun prepared, Split data, LiveObserver observer) = prepare();
             states.SetTraining(run, true);
-            RunStates.Write(shelf.Open(run), null, null);
+            RunFolder folder = shelf.Open(run);
+            RunStates.Write(folder, null, null);
+            shelf.Keep(folder, data);
             new Thread(() => Train(training, prepared, data, observer))
             {
                 IsBackground = true,

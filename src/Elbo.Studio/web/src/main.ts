@@ -18,24 +18,40 @@ async function pageOf(route: Route): Promise<{ title: string; page: Page }> {
         return { title: "Runs", page: (await import("./features/runs/runs")).runsPage };
       }
       switch (part) {
-        case "latent": return { title: `${name}, latent space`, page: (await import("./features/latent/latent")).latentPage };
-        case "try": return { title: `Try ${name}`, page: (await import("./features/try/try")).tryPage };
-        case "report": return { title: `Report of ${name}`, page: (await import("./features/report/report")).reportPage };
-        default: return { title: name, page: (await import("./features/train/live")).livePage };
+        case "latent":
+          return { title: `${name}, latent space`, page: (await import("./features/latent/latent")).latentPage };
+        case "try":
+          return { title: `Try ${name}`, page: (await import("./features/try/try")).tryPage };
+        case "report":
+          return { title: `Report of ${name}`, page: (await import("./features/report/report")).reportPage };
+        default:
+          return { title: name, page: (await import("./features/train/live")).livePage };
       }
-    case "compare": return { title: "Compare", page: (await import("./features/runs/compare")).comparePage };
-    case "train": return { title: "Train", page: (await import("./features/train/train")).trainPage };
-    case "data": return { title: "Data", page: (await import("./features/data/data")).dataPage };
-    case "lab": return { title: "Lab", page: (await import("./features/lab/lab")).labPage };
-    default: return { title: "Not here", page: (main) => main.append(faultNote("There is no such page.")) };
+    case "compare":
+      return { title: "Compare", page: (await import("./features/runs/compare")).comparePage };
+    case "train":
+      return { title: "Train", page: (await import("./features/train/train")).trainPage };
+    case "data":
+      return { title: "Data", page: (await import("./features/data/data")).dataPage };
+    case "lab":
+      return { title: "Lab", page: (await import("./features/lab/lab")).labPage };
+    default:
+      return { title: "Not here", page: (main) => main.append(faultNote("There is no such page.")) };
   }
 }
 
-const sections = [["runs", "Runs"], ["train", "Train"], ["data", "Data"], ["lab", "Lab"]] as const;
+const sections = [
+  ["runs", "Runs"],
+  ["train", "Train"],
+  ["data", "Data"],
+  ["lab", "Lab"],
+] as const;
 
 const links = sections.map(([part, name]) => h("a", { href: `#/${part}` }, name));
 
 const main = h("main", { id: "main", tabindex: "-1" });
+
+const loading = h("p", { class: "loading faint", hidden: true }, "Loading…");
 
 let leave = new AbortController();
 
@@ -44,9 +60,10 @@ async function show(): Promise<void> {
   const mine = new AbortController();
   leave = mine;
   const route = parseRoute(location.hash);
-  const section = route.parts[0] === "compare" ? "runs" : route.parts[0] ?? "runs";
-  links.forEach((link, index) => sections[index]![0] === section
-    ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current"));
+  const section = route.parts[0] === "compare" ? "runs" : (route.parts[0] ?? "runs");
+  links.forEach((link, index) =>
+    sections[index]![0] === section ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current"),
+  );
   try {
     const { title, page } = await pageOf(route);
     if (mine.signal.aborted) {
@@ -54,12 +71,17 @@ async function show(): Promise<void> {
     }
     document.title = `${title} · Elbo studio`;
     main.replaceChildren();
+    loading.hidden = false;
     await page(main, route, mine.signal);
   } catch (error) {
     const line = lineOf(error);
     if (line !== null && !mine.signal.aborted) {
       main.append(faultNote(line));
       connection.onBack(mine.signal, () => void show());
+    }
+  } finally {
+    if (leave === mine) {
+      loading.hidden = true;
     }
   }
 }
@@ -68,12 +90,20 @@ function themeButton(): HTMLElement {
   const button = h("button", { class: "icon", type: "button" });
   const dress = (): void => {
     button.setAttribute("aria-label", isDark() ? "Use the light theme" : "Use the dark theme");
-    fill(button, isDark()
-      ? icon("M12 4V2M12 22v-2M4 12H2M22 12h-2M6.3 6.3 4.9 4.9M19.1 19.1l-1.4-1.4M6.3 17.7l-1.4 1.4M19.1 4.9l-1.4 1.4",
-        "M16 12a4 4 0 1 1-8 0 4 4 0 0 1 8 0Z")
-      : icon("M20 14.5A8 8 0 0 1 9.5 4 8 8 0 1 0 20 14.5Z"));
+    fill(
+      button,
+      isDark()
+        ? icon(
+            "M12 4V2M12 22v-2M4 12H2M22 12h-2M6.3 6.3 4.9 4.9M19.1 19.1l-1.4-1.4M6.3 17.7l-1.4 1.4M19.1 4.9l-1.4 1.4",
+            "M16 12a4 4 0 1 1-8 0 4 4 0 0 1 8 0Z",
+          )
+        : icon("M20 14.5A8 8 0 0 1 9.5 4 8 8 0 1 0 20 14.5Z"),
+    );
   };
-  button.addEventListener("click", () => { toggleTheme(); dress(); });
+  button.addEventListener("click", () => {
+    toggleTheme();
+    dress();
+  });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dress);
   dress();
   return button;
@@ -98,7 +128,9 @@ function trainingLink(signal: AbortSignal): HTMLElement {
     }
   });
   for (const end of ["finished", "failed"] as const) {
-    on(end, signal, () => { link.hidden = true; });
+    on(end, signal, () => {
+      link.hidden = true;
+    });
   }
   return link;
 }
@@ -112,7 +144,9 @@ function connectionLine(signal: AbortSignal): HTMLElement {
       ? "The studio is back."
       : "The connection to the studio is lost. This page goes on by itself as soon as it answers.";
     if (connected) {
-      setTimeout(() => { line.hidden = !line.classList.contains("back"); }, 2500);
+      setTimeout(() => {
+        line.hidden = !line.classList.contains("back");
+      }, 2500);
     }
   });
   return line;
@@ -123,23 +157,49 @@ function start(): void {
   startTheme();
   const footer = h("footer", {});
   document.body.append(
-    h("a", { class: "skip", href: "#main", onclick: (event: Event) => { event.preventDefault(); main.focus(); } },
-      "Skip to content"),
-    h("header", { class: "bar" },
+    h(
+      "a",
+      {
+        class: "skip",
+        href: "#main",
+        onclick: (event: Event) => {
+          event.preventDefault();
+          main.focus();
+        },
+      },
+      "Skip to content",
+    ),
+    h(
+      "header",
+      { class: "bar" },
       connectionLine(whole.signal),
-      h("div", { class: "inner" },
+      h(
+        "div",
+        { class: "inner" },
         h("a", { class: "brand", href: "#/runs" }, mark(), h("b", {}, "Elbo"), h("span", { class: "what" }, "studio")),
         h("nav", { "aria-label": "Main" }, links),
-        h("div", { class: "end" }, trainingLink(whole.signal), themeButton()))),
-    main, footer, announcer());
+        h("div", { class: "end" }, trainingLink(whole.signal), themeButton()),
+      ),
+    ),
+    main,
+    loading,
+    footer,
+    announcer(),
+  );
   listen(whole.signal);
   window.addEventListener("hashchange", () => {
-    void show().then(() => { window.scrollTo(0, 0); main.focus({ preventScroll: true }); });
+    void show().then(() => {
+      window.scrollTo(0, 0);
+      main.focus({ preventScroll: true });
+    });
   });
   void show();
-  get<About>("about").then((about) => {
-    footer.textContent = `Elbo ${about.version} · ${about.machine} · runs in ${about.runsFolder}`;
-  }, () => undefined);
+  get<About>("about").then(
+    (about) => {
+      footer.textContent = `Elbo ${about.version} · ${about.machine} · runs in ${about.runsFolder}`;
+    },
+    () => undefined,
+  );
 }
 
 start();

@@ -9,8 +9,9 @@ startTheme();
 const main = h("main", { id: "main" });
 document.body.append(main);
 sharePage(main, new AbortController().signal).catch((error: unknown) => {
-  const line = location.protocol === "file:"
-    ? "A browser loads no models from a file: open this folder by a web server, such as `python3 -m http.server`."
-    : lineOf(error) ?? "";
+  const line =
+    location.protocol === "file:"
+      ? "A browser loads no models from a file: open this folder by a web server, such as `python3 -m http.server`."
+      : (lineOf(error) ?? "");
   fill(main, faultNote(line));
 });

@@ -3,7 +3,11 @@ import { connection } from "./connection";
 
 /** What the server refused, in its own one line. */
 export class ApiFault extends Error {
-  constructor(readonly status: number, message: string, readonly faults: readonly Fault[] = []) {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly faults: readonly Fault[] = [],
+  ) {
     super(message);
   }
 }
@@ -12,7 +16,7 @@ export const binary = "application/octet-stream";
 
 async function fault(answer: Response): Promise<ApiFault> {
   try {
-    const problem = await answer.json() as { title?: string; faults?: Fault[] };
+    const problem = (await answer.json()) as { title?: string; faults?: Fault[] };
     return new ApiFault(answer.status, problem.title ?? answer.statusText, problem.faults ?? []);
   } catch {
     return new ApiFault(answer.status, `The studio answered ${answer.status} ${answer.statusText}.`);
@@ -38,7 +42,7 @@ export async function ask(path: string, options: RequestInit = {}): Promise<Resp
 }
 
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return await (await ask(path, signal ? { signal } : {})).json() as T;
+  return (await (await ask(path, signal ? { signal } : {})).json()) as T;
 }
 
 export async function getFloats(path: string, signal?: AbortSignal): Promise<Float32Array> {

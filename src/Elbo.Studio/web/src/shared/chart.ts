@@ -5,11 +5,17 @@ import { h } from "./dom";
 import { short } from "./numbers";
 import { colour, onTheme } from "./theme";
 
-export interface Curve { readonly name: string; readonly token: string; readonly dashed?: boolean;
-  readonly values: readonly (number | null)[] }
+export interface Curve {
+  readonly name: string;
+  readonly token: string;
+  readonly dashed?: boolean;
+  readonly values: readonly (number | null)[];
+}
 
-export interface CurveChart { readonly element: HTMLElement;
-  set(epochs: readonly number[], curves: readonly Curve[]): void }
+export interface CurveChart {
+  readonly element: HTMLElement;
+  set(epochs: readonly number[], curves: readonly Curve[]): void;
+}
 
 /**
  * The span of what matters: the first epochs fall from far above, and would press everything after them flat. As in
@@ -38,15 +44,24 @@ export function focusedRange(curves: readonly Curve[]): [number, number] {
 
 function axis(font: string, side: Partial<uPlot.Axis>): uPlot.Axis {
   return {
-    stroke: colour("--ink-faint"), font, ticks: { show: false },
-    grid: { stroke: colour("--grid"), width: 1 }, ...side,
+    stroke: colour("--ink-faint"),
+    font,
+    ticks: { show: false },
+    grid: { stroke: colour("--grid"), width: 1 },
+    ...side,
   };
 }
 
-function options(width: number, height: number, curves: readonly Curve[], hover: (index: number | null) => void): uPlot.Options {
+function options(
+  width: number,
+  height: number,
+  curves: readonly Curve[],
+  hover: (index: number | null) => void,
+): uPlot.Options {
   const font = `11.5px ${getComputedStyle(document.body).fontFamily}`;
   return {
-    width, height,
+    width,
+    height,
     padding: [8, 8, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 }, sync: { key: "epochs" } },
@@ -55,10 +70,17 @@ function options(width: number, height: number, curves: readonly Curve[], hover:
       axis(font, { size: 26, gap: 4, grid: { show: false }, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] }),
       axis(font, { size: 46, gap: 6, values: (_, ticks) => ticks.map((tick) => String(tick).replace("-", "\u2212")) }),
     ],
-    series: [{}, ...curves.map((curve) => ({
-      label: curve.name, stroke: colour(curve.token), width: 1.6, points: { show: curve.values.length < 2, size: 6 },
-      spanGaps: true, ...(curve.dashed ? { dash: [5, 4] } : {}),
-    }))],
+    series: [
+      {},
+      ...curves.map((curve) => ({
+        label: curve.name,
+        stroke: colour(curve.token),
+        width: 1.6,
+        points: { show: curve.values.length < 2, size: 6 },
+        spanGaps: true,
+        ...(curve.dashed ? { dash: [5, 4] } : {}),
+      })),
+    ],
     hooks: { setCursor: [(plot) => hover(plot.cursor.idx ?? null)] },
   };
 }
@@ -69,17 +91,23 @@ export function curveChart(title: string, unit: string, signal: AbortSignal): Cu
   const plot = h("div", { class: "plot" });
   const waiting = h("div", { class: "waiting" }, "begins with the first epoch");
   plot.append(waiting);
-  const element = h("figure", { class: "chart", "aria-label": title },
-    h("div", { class: "head" }, h("h3", {}, title, h("small", {}, unit)), readout), plot);
+  const element = h(
+    "figure",
+    { class: "chart", "aria-label": title },
+    h("div", { class: "head" }, h("h3", {}, title, h("small", {}, unit)), readout),
+    plot,
+  );
   let drawn: uPlot | null = null;
   let shownKey = "";
   let now: { epochs: readonly number[]; curves: readonly Curve[] } = { epochs: [], curves: [] };
 
   const tell = (index: number | null): void => {
-    readout.replaceChildren(...now.curves.map((curve) => {
-      const value = index === null ? curve.values.findLast((each) => each !== null) : curve.values[index];
-      return h("li", { style: `color: var(${curve.token})` }, `${curve.name} ${short(value ?? null)}`);
-    }));
+    readout.replaceChildren(
+      ...now.curves.map((curve) => {
+        const value = index === null ? curve.values.findLast((each) => each !== null) : curve.values[index];
+        return h("li", { style: `color: var(${curve.token})` }, `${curve.name} ${short(value ?? null)}`);
+      }),
+    );
   };
   const draw = (): void => {
     const known = now.epochs.length > 0 && plot.clientWidth > 0;
@@ -88,12 +116,16 @@ export function curveChart(title: string, unit: string, signal: AbortSignal): Cu
       return;
     }
     drawn?.destroy();
-    drawn = new uPlot(options(plot.clientWidth, plot.clientHeight, now.curves, tell),
-      [[...now.epochs], ...now.curves.map((curve) => [...curve.values])] as uPlot.AlignedData, plot);
+    drawn = new uPlot(
+      options(plot.clientWidth, plot.clientHeight, now.curves, tell),
+      [[...now.epochs], ...now.curves.map((curve) => [...curve.values])] as uPlot.AlignedData,
+      plot,
+    );
     tell(null);
   };
-  const resized = new ResizeObserver(() => drawn && plot.clientWidth > 0
-    ? drawn.setSize({ width: plot.clientWidth, height: plot.clientHeight }) : draw());
+  const resized = new ResizeObserver(() =>
+    drawn && plot.clientWidth > 0 ? drawn.setSize({ width: plot.clientWidth, height: plot.clientHeight }) : draw(),
+  );
   resized.observe(plot);
   onTheme(signal, draw);
   signal.addEventListener("abort", () => {

@@ -33,7 +33,10 @@ function set(element: Element, props: Props): void {
 }
 
 export function h<K extends keyof HTMLElementTagNameMap>(
-  tag: K, props: Props = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+  tag: K,
+  props: Props = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   set(element, props);
   put(element, children);

@@ -3,7 +3,7 @@ import { isDark, onTheme } from "./theme";
 
 /** A page that Elbo wrote, inside this one: as tall as it is, in the same theme. */
 export function pageFrame(address: string, title: string, signal: AbortSignal): HTMLElement {
-  const frame = h("iframe", { class: "frame", src: address, title, style: "height: 80vh" });
+  const frame = h("iframe", { class: "frame", src: address, title, style: "height: calc(100vh - 9rem)" });
   const dress = (): void => {
     const root = frame.contentDocument?.documentElement;
     if (root) {

@@ -18,7 +18,9 @@ export function short(value: number | null | undefined): string {
   if (size !== 0 && (size < 1e-3 || size >= 1e7)) {
     return minus(value.toExponential(2));
   }
-  return Number.isInteger(value) ? fixed(value, 0) : fixed(value, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3);
+  return Number.isInteger(value)
+    ? fixed(value, 0)
+    : fixed(value, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3);
 }
 
 export function whole(value: number | null | undefined): string {

@@ -1,6 +1,10 @@
 /** Pixels from 0 to 1, `[height, width, channels]`, as a canvas shows them. */
 
-export interface PictureShape { readonly height: number; readonly width: number; readonly channels: number }
+export interface PictureShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
 
 /** The picture that a data set's items are, or null where they are none. */
 export function pictureShape(kind: string, shape: readonly number[]): PictureShape | null {
@@ -15,7 +19,12 @@ export function pixelCount(shape: PictureShape): number {
 }
 
 /** Draws one item of a batch on a canvas of exactly its size; CSS makes it larger. */
-export function drawPicture(canvas: HTMLCanvasElement, values: ArrayLike<number>, shape: PictureShape, offset = 0): void {
+export function drawPicture(
+  canvas: HTMLCanvasElement,
+  values: ArrayLike<number>,
+  shape: PictureShape,
+  offset = 0,
+): void {
   const { height, width, channels } = shape;
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;

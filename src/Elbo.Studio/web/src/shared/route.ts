@@ -1,10 +1,19 @@
 /** Where in the page one is: `#/runs/NAME/latent?part=test` is a path of parts and a query. */
 
-export interface Route { readonly parts: readonly string[]; readonly query: URLSearchParams }
+export interface Route {
+  readonly parts: readonly string[];
+  readonly query: URLSearchParams;
+}
 
 export function parseRoute(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
-  return { parts: path.split("/").filter((part) => part !== "").map(decode), query: new URLSearchParams(query) };
+  return {
+    parts: path
+      .split("/")
+      .filter((part) => part !== "")
+      .map(decode),
+    query: new URLSearchParams(query),
+  };
 }
 
 function decode(part: string): string {

@@ -4,7 +4,10 @@ import type { PlacedExamples } from "./source";
 
 const names = ["A", "B", "C"] as const;
 
-interface Slot { readonly button: HTMLButtonElement; code: Float32Array | null }
+interface Slot {
+  readonly button: HTMLButtonElement;
+  code: Float32Array | null;
+}
 
 /** A − B + C: codes of three examples from the map, added up and decoded. */
 export class Arithmetic {
@@ -14,17 +17,36 @@ export class Arithmetic {
 
   private armed = -1;
 
-  constructor(private readonly arm: (armed: boolean) => void, private readonly result: (code: Float32Array) => void) {
+  constructor(
+    private readonly arm: (armed: boolean) => void,
+    private readonly result: (code: Float32Array) => void,
+  ) {
     this.slots = names.map((name, index) => {
-      const button = h("button", { class: "slot", type: "button", "aria-pressed": "false",
-        onclick: () => this.choose(this.armed === index ? -1 : index) },
-      h("span", { class: "blank" }, name), h("span", {}, "choose"));
+      const button = h(
+        "button",
+        {
+          class: "slot",
+          type: "button",
+          "aria-pressed": "false",
+          onclick: () => this.choose(this.armed === index ? -1 : index),
+        },
+        h("span", { class: "blank" }, name),
+        h("span", {}, "choose"),
+      );
       return { button, code: null };
     });
     const [a, b, c] = this.slots;
-    this.element = h("div", { class: "arithmetic", role: "group", "aria-label": "A minus B plus C" },
-      a!.button, h("span", { class: "sign" }, "−"), b!.button, h("span", { class: "sign" }, "+"), c!.button,
-      h("span", { class: "sign" }, "="), h("span", { class: "faint" }, "shown beside the map"));
+    this.element = h(
+      "div",
+      { class: "arithmetic", role: "group", "aria-label": "A minus B plus C" },
+      a!.button,
+      h("span", { class: "sign" }, "−"),
+      b!.button,
+      h("span", { class: "sign" }, "+"),
+      c!.button,
+      h("span", { class: "sign" }, "="),
+      h("span", { class: "faint" }, "shown beside the map"),
+    );
   }
 
   get waiting(): boolean {
@@ -41,9 +63,13 @@ export class Arithmetic {
     const [code, seen] = await Promise.all([examples.codeOf(example), examples.see(example)]);
     slot.code = code;
     const picture = seen.pictures[0];
-    fill(slot.button, picture
-      ? h("img", { class: "pixelated", src: picture.url, alt: seen.title })
-      : h("span", { class: "blank" }, names[mine]!), h("span", {}, seen.title));
+    fill(
+      slot.button,
+      picture
+        ? h("img", { class: "pixelated", src: picture.url, alt: seen.title })
+        : h("span", { class: "blank" }, names[mine]!),
+      h("span", {}, seen.title),
+    );
     if (!picture && seen.example?.row) {
       slot.button.title = rowTable(seen.example.row).innerText;
     }

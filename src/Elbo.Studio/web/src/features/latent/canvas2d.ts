@@ -43,22 +43,30 @@ export function canvasPlot(canvas: HTMLCanvasElement, signal: AbortSignal): Poin
     frame ||= requestAnimationFrame(paint);
     listeners.forEach((listener) => listener());
   };
-  canvas.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    const [x, y] = toPlace(event.offsetX, event.offsetY);
-    const factor = Math.exp(-event.deltaY * 0.0015);
-    moveX += x * scale * (1 - factor);
-    moveY += y * scale * (1 - factor);
-    scale *= factor;
-    repaint();
-  }, { passive: false, signal });
-  canvas.addEventListener("pointermove", (event) => {
-    if (event.buttons === 1) {
-      moveX += (event.movementX * 2) / canvas.clientHeight;
-      moveY -= (event.movementY * 2) / canvas.clientHeight;
+  canvas.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      const [x, y] = toPlace(event.offsetX, event.offsetY);
+      const factor = Math.exp(-event.deltaY * 0.0015);
+      moveX += x * scale * (1 - factor);
+      moveY += y * scale * (1 - factor);
+      scale *= factor;
       repaint();
-    }
-  }, { signal });
+    },
+    { passive: false, signal },
+  );
+  canvas.addEventListener(
+    "pointermove",
+    (event) => {
+      if (event.buttons === 1) {
+        moveX += (event.movementX * 2) / canvas.clientHeight;
+        moveY -= (event.movementY * 2) / canvas.clientHeight;
+        repaint();
+      }
+    },
+    { signal },
+  );
   const resized = new ResizeObserver(repaint);
   resized.observe(canvas);
 

@@ -22,7 +22,10 @@ export class MapFrame {
 
   private readonly norms: readonly number[];
 
-  constructor(private readonly map: LatentMap, points: Float32Array) {
+  constructor(
+    private readonly map: LatentMap,
+    points: Float32Array,
+  ) {
     const [left, right] = span(points, 0);
     const [low, high] = span(points, 1);
     this.centre = [(left + right) / 2, (low + high) / 2];
@@ -44,13 +47,17 @@ export class MapFrame {
   codeAt(x: number, y: number): Float32Array {
     const [first = [], second = []] = this.map.basis;
     const [across, up] = [x * this.half + this.centre[0], y * this.half + this.centre[1]];
-    return Float32Array.from(this.map.mean, (mean, index) =>
-      mean + across * (first[index] ?? 0) + up * (second[index] ?? 0));
+    return Float32Array.from(
+      this.map.mean,
+      (mean, index) => mean + across * (first[index] ?? 0) + up * (second[index] ?? 0),
+    );
   }
 
   placeOf(code: ArrayLike<number>): [number, number] {
-    const [across = 0, up = 0] = this.map.basis.map((axis, which) =>
-      axis.reduce((sum, each, index) => sum + each * (code[index]! - this.map.mean[index]!), 0) / this.norms[which]!);
+    const [across = 0, up = 0] = this.map.basis.map(
+      (axis, which) =>
+        axis.reduce((sum, each, index) => sum + each * (code[index]! - this.map.mean[index]!), 0) / this.norms[which]!,
+    );
     return [(across - this.centre[0]) / this.half, (up - this.centre[1]) / this.half];
   }
 }

@@ -28,8 +28,12 @@ class LatentPage {
 
   private readonly colourSelect = h("select", { id: freshId("colour"), "data-colour": "" });
 
-  private readonly partSelect = h("select", { id: freshId("part") }, h("option", { value: "test" }, "unseen examples"),
-    h("option", { value: "train" }, "training examples"));
+  private readonly partSelect = h(
+    "select",
+    { id: freshId("part") },
+    h("option", { value: "test" }, "unseen examples"),
+    h("option", { value: "train" }, "training examples"),
+  );
 
   private readonly view: LatentMapView;
 
@@ -41,50 +45,97 @@ class LatentPage {
 
   private hovered = -1;
 
-  private readonly showCard = settled(cardDelayMs, (example: number, px: number, py: number) => void this.lookAt(example, px, py));
+  private readonly showCard = settled(
+    cardDelayMs,
+    (example: number, px: number, py: number) => void this.lookAt(example, px, py),
+  );
 
-  constructor(private readonly run: Run, private readonly walk: Walk, source: LatentSource, private readonly signal: AbortSignal) {
-    this.view = new LatentMapView({
-      picked: (code, example) => this.picked(code, example),
-      hovered: (example, px, py) => this.hover(example, px, py),
-      drawn: (path) => path.length > 1 && void this.morph.along(path).catch((error: unknown) => this.say(error)),
-    }, signal);
-    this.morph = new Morph({
-      codeAt: (place) => this.view.usable!.codeAt(...place),
-      decode: (codes, count) => source.decode(codes, count, walk.condition),
-      show: (decoded, index, code) => { walk.stage.show(decoded, index); walk.place(code, "along the path"); },
-    }, signal);
-    this.arithmetic = new Arithmetic((armed) => this.view.element.toggleAttribute("data-arming", armed),
-      (code) => walk.go(code, "A − B + C"));
+  constructor(
+    private readonly run: Run,
+    private readonly walk: Walk,
+    source: LatentSource,
+    private readonly signal: AbortSignal,
+  ) {
+    this.view = new LatentMapView(
+      {
+        picked: (code, example) => this.picked(code, example),
+        hovered: (example, px, py) => this.hover(example, px, py),
+        drawn: (path) => path.length > 1 && void this.morph.along(path).catch((error: unknown) => this.say(error)),
+      },
+      signal,
+    );
+    this.morph = new Morph(
+      {
+        codeAt: (place) => this.view.usable!.codeAt(...place),
+        decode: (codes, count) => source.decode(codes, count, walk.condition),
+        show: (decoded, index, code) => {
+          walk.stage.show(decoded, index);
+          walk.place(code, "along the path");
+        },
+      },
+      signal,
+    );
+    this.arithmetic = new Arithmetic(
+      (armed) => this.view.element.toggleAttribute("data-arming", armed),
+      (code) => walk.go(code, "A − B + C"),
+    );
   }
 
   show(main: HTMLElement): void {
     this.colourSelect.addEventListener("change", () => void this.recolour());
     this.partSelect.addEventListener("change", () => void this.load());
-    const draw = h("button", { class: "button slight", type: "button", "aria-pressed": "false", onclick: () => {
-      this.view.drawing = !this.view.drawing;
-      draw.setAttribute("aria-pressed", String(this.view.drawing));
-      this.view.element.toggleAttribute("data-drawing", this.view.drawing);
-      if (!this.view.drawing) {
-        this.view.setPath([]);
-        this.morph.hide();
-      }
-    } }, "Draw a path");
+    const draw = h(
+      "button",
+      {
+        class: "button slight",
+        type: "button",
+        "aria-pressed": "false",
+        onclick: () => {
+          this.view.drawing = !this.view.drawing;
+          draw.setAttribute("aria-pressed", String(this.view.drawing));
+          this.view.element.toggleAttribute("data-drawing", this.view.drawing);
+          if (!this.view.drawing) {
+            this.view.setPath([]);
+            this.morph.hide();
+          }
+        },
+      },
+      "Draw a path",
+    );
     main.append(
-      h("div", { class: "latent" },
-        h("section", { "aria-label": "Map of the latent space" },
-          h("div", { class: "map-tools" },
+      h(
+        "div",
+        { class: "latent" },
+        h(
+          "section",
+          { "aria-label": "Map of the latent space" },
+          h(
+            "div",
+            { class: "map-tools" },
             h("label", { for: this.colourSelect.id }, "Colour by", this.colourSelect),
-            h("label", { for: this.partSelect.id }, "Show", this.partSelect), draw,
-            h("button", { class: "button slight", type: "button", onclick: () => this.view.reset() }, "Whole map")),
+            h("label", { for: this.partSelect.id }, "Show", this.partSelect),
+            draw,
+            h("button", { class: "button slight", type: "button", onclick: () => this.view.reset() }, "Whole map"),
+          ),
           this.fault,
           h("div", { class: "map-place" }, this.view.element, this.card),
-          h("div", { class: "map-foot" }, this.view.legend, this.told), this.morph.element),
-        this.walk.element),
-      h("section", {}, h("h2", {}, "A − B + C"),
-        h("p", { class: "soft small", style: "margin-bottom: var(--space-4); max-width: 44rem" },
-          "Press a box, then an example on the map. What sets A apart from B is added to C."),
-        this.arithmetic.element));
+          h("div", { class: "map-foot" }, this.view.legend, this.told),
+          this.morph.element,
+        ),
+        this.walk.element,
+      ),
+      h(
+        "section",
+        {},
+        h("h2", {}, "A − B + C"),
+        h(
+          "p",
+          { class: "soft small", style: "margin-bottom: var(--space-4); max-width: 44rem" },
+          "Press a box, then an example on the map. What sets A apart from B is added to C.",
+        ),
+        this.arithmetic.element,
+      ),
+    );
     connection.onBack(this.signal, () => void this.load());
     void this.load();
   }
@@ -99,12 +150,18 @@ class LatentPage {
       this.examples = await studioExamples(this.run, this.partSelect.value, mostPoints, this.signal);
       const { map } = this.examples;
       const kept = this.colourSelect.value;
-      fill(this.colourSelect, map.colourings.map((colouring) => h("option", {}, colouring.name)));
-      this.colourSelect.value = map.colourings.some((colouring) => colouring.name === kept) ? kept : map.colourings[0]?.name ?? "";
+      fill(
+        this.colourSelect,
+        map.colourings.map((colouring) => h("option", {}, colouring.name)),
+      );
+      this.colourSelect.value = map.colourings.some((colouring) => colouring.name === kept)
+        ? kept
+        : (map.colourings[0]?.name ?? "");
       await this.view.show(this.examples);
       await this.recolour();
-      this.told.textContent = `${whole(map.count)} examples, ${map.axes === "latents" ? "by their two latents"
-        : "along their two principal axes"} · scroll to zoom, drag to move, click to decode`;
+      this.told.textContent = `${whole(map.count)} examples, ${
+        map.axes === "latents" ? "by their two latents" : "along their two principal axes"
+      } · scroll to zoom, drag to move, click to decode`;
       this.view.point(this.walk.current);
       fill(this.fault);
     } catch (error) {
@@ -117,8 +174,11 @@ class LatentPage {
     const kind = this.examples?.map.colourings.find((colouring) => colouring.name === this.colourSelect.value);
     if (this.examples && kind) {
       try {
-        await this.view.colourBy(await this.examples.colours(kind.name), kind,
-          kind.categories ?? this.examples.map.labels);
+        await this.view.colourBy(
+          await this.examples.colours(kind.name),
+          kind,
+          kind.categories ?? this.examples.map.labels,
+        );
       } catch (error) {
         this.say(error);
       }
@@ -151,10 +211,17 @@ class LatentPage {
       if (example !== this.hovered) {
         return;
       }
-      fill(this.card, h("b", {}, seen.title),
-        h("div", { class: "pair" }, seen.pictures.map((picture) => h("img", { class: "pixelated", src: picture.url, alt: picture.name }))),
+      fill(
+        this.card,
+        h("b", {}, seen.title),
+        h(
+          "div",
+          { class: "pair" },
+          seen.pictures.map((picture) => h("img", { class: "pixelated", src: picture.url, alt: picture.name })),
+        ),
         seen.example?.row ? rowTable(seen.example.row, seen.example.reconstructionRow) : null,
-        typeof seen.example?.score === "number" ? h("span", {}, `score ${fixed(seen.example.score, 1)} nats`) : null);
+        typeof seen.example?.score === "number" ? h("span", {}, `score ${fixed(seen.example.score, 1)} nats`) : null,
+      );
       this.card.hidden = false;
       const box = this.view.element.getBoundingClientRect();
       this.card.style.left = `${px + 18 + this.card.offsetWidth > box.width ? px - 18 - this.card.offsetWidth : px + 18}px`;

@@ -46,10 +46,21 @@ export class LatentMapView {
 
   private colours: { values: Float32Array; kind: Colouring; labels: readonly string[] | null } | null = null;
 
-  constructor(private readonly events: MapEvents, private readonly signal: AbortSignal) {
-    this.element = h("div", { class: "map", tabindex: 0, role: "application",
-      "aria-label": "Map of the latent space. Arrow keys move the cross, and the code under it is decoded." },
-    this.canvas, this.over);
+  constructor(
+    private readonly events: MapEvents,
+    private readonly signal: AbortSignal,
+  ) {
+    this.element = h(
+      "div",
+      {
+        class: "map",
+        tabindex: 0,
+        role: "application",
+        "aria-label": "Map of the latent space. Arrow keys move the cross, and the code under it is decoded.",
+      },
+      this.canvas,
+      this.over,
+    );
     this.listen();
     const resized = new ResizeObserver(() => this.paint());
     resized.observe(this.element);
@@ -72,7 +83,8 @@ export class LatentMapView {
     this.nearest = new NearestPoint(this.places.x, this.places.y);
     if (!this.plot) {
       const { hasWebGl, webGlPlot } = await import("./webgl");
-      this.plot = hasWebGl() ? webGlPlot(this.canvas, this.signal)
+      this.plot = hasWebGl()
+        ? webGlPlot(this.canvas, this.signal)
         : (await import("./canvas2d")).canvasPlot(this.canvas, this.signal);
       this.element.dataset["renderer"] = hasWebGl() ? "webgl" : "canvas";
       this.plot.onView(() => this.paint());
@@ -112,13 +124,24 @@ export class LatentMapView {
 
   private showLegend(kind: Colouring, labels: readonly string[] | null): void {
     if (kind.kind === "class") {
-      this.legend.replaceChildren(...(labels ?? []).slice(0, 24).map((label, index) =>
-        h("li", {}, h("i", { class: "swatch", style: `background: var(${classToken(index)})` }), label)));
+      this.legend.replaceChildren(
+        ...(labels ?? [])
+          .slice(0, 24)
+          .map((label, index) =>
+            h("li", {}, h("i", { class: "swatch", style: `background: var(${classToken(index)})` }), label),
+          ),
+      );
       return;
     }
-    const stops = ramp().filter((_, index) => index % 9 === 0).map(css).join(",");
-    this.legend.replaceChildren(h("li", {}, short(kind.low)),
-      h("li", { class: "ramp", style: `background: linear-gradient(90deg, ${stops})` }), h("li", {}, short(kind.high)));
+    const stops = ramp()
+      .filter((_, index) => index % 9 === 0)
+      .map(css)
+      .join(",");
+    this.legend.replaceChildren(
+      h("li", {}, short(kind.low)),
+      h("li", { class: "ramp", style: `background: linear-gradient(90deg, ${stops})` }),
+      h("li", {}, short(kind.high)),
+    );
   }
 
   private listen(): void {
@@ -128,43 +151,64 @@ export class LatentMapView {
       const box = element.getBoundingClientRect();
       return [event.clientX - box.left, event.clientY - box.top];
     };
-    element.addEventListener("pointerdown", (event) => {
-      down = at(event);
-      if (this.drawing && this.plot) {
-        element.setPointerCapture(event.pointerId);
-        this.setPath([this.plot.toPlace(...down)]);
-      }
-    }, { signal });
-    element.addEventListener("pointermove", (event) => {
-      const [px, py] = at(event);
-      if (this.drawing && down && this.plot) {
-        this.setPath([...this.path, this.plot.toPlace(px, py)]);
-      } else if (event.buttons === 0) {
-        this.mark = this.find(px, py);
-        this.events.hovered(this.mark, px, py);
+    element.addEventListener(
+      "pointerdown",
+      (event) => {
+        down = at(event);
+        if (this.drawing && this.plot) {
+          element.setPointerCapture(event.pointerId);
+          this.setPath([this.plot.toPlace(...down)]);
+        }
+      },
+      { signal },
+    );
+    element.addEventListener(
+      "pointermove",
+      (event) => {
+        const [px, py] = at(event);
+        if (this.drawing && down && this.plot) {
+          this.setPath([...this.path, this.plot.toPlace(px, py)]);
+        } else if (event.buttons === 0) {
+          this.mark = this.find(px, py);
+          this.events.hovered(this.mark, px, py);
+          this.paint();
+        }
+      },
+      { signal },
+    );
+    element.addEventListener(
+      "pointerleave",
+      () => {
+        this.mark = -1;
+        this.events.hovered(-1, 0, 0);
         this.paint();
-      }
-    }, { signal });
-    element.addEventListener("pointerleave", () => {
-      this.mark = -1;
-      this.events.hovered(-1, 0, 0);
-      this.paint();
-    }, { signal });
-    element.addEventListener("pointerup", (event) => {
-      const [px, py] = at(event);
-      const moved = down === null || Math.hypot(px - down[0], py - down[1]) > 4;
-      down = null;
-      if (this.drawing) {
-        this.events.drawn(this.path);
-      } else if (!moved && this.plot && this.frame) {
-        this.events.picked(this.frame.codeAt(...this.plot.toPlace(px, py)), this.find(px, py));
-      }
-    }, { signal });
+      },
+      { signal },
+    );
+    element.addEventListener(
+      "pointerup",
+      (event) => {
+        const [px, py] = at(event);
+        const moved = down === null || Math.hypot(px - down[0], py - down[1]) > 4;
+        down = null;
+        if (this.drawing) {
+          this.events.drawn(this.path);
+        } else if (!moved && this.plot && this.frame) {
+          this.events.picked(this.frame.codeAt(...this.plot.toPlace(px, py)), this.find(px, py));
+        }
+      },
+      { signal },
+    );
     element.addEventListener("keydown", (event) => this.key(event), { signal });
   }
 
   private key(event: KeyboardEvent): void {
-    const moves: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+    const moves: Record<string, [number, number]> = {
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, 1],
+      ArrowDown: [0, -1],
+    };
     const move = moves[event.key];
     if (move && this.frame) {
       event.preventDefault();
@@ -212,7 +256,10 @@ export class LatentMapView {
     if (this.path.length < 2) {
       return;
     }
-    for (const [width, token] of [[6, "--paper"], [2.5, "--ink"]] as const) {
+    for (const [width, token] of [
+      [6, "--paper"],
+      [2.5, "--ink"],
+    ] as const) {
       context.beginPath();
       this.path.forEach((place, index) => {
         const [x, y] = plot.toScreen(...place);
@@ -229,7 +276,13 @@ export class LatentMapView {
   }
 }
 
-function ring(context: CanvasRenderingContext2D, [x, y]: readonly [number, number], radius: number, stroke: string, width: number): void {
+function ring(
+  context: CanvasRenderingContext2D,
+  [x, y]: readonly [number, number],
+  radius: number,
+  stroke: string,
+  width: number,
+): void {
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
   context.strokeStyle = stroke;

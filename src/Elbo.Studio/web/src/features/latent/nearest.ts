@@ -1,4 +1,4 @@
-/** Finds the point nearest to a place: points lie in the cells of a grid, and only cells around the place are looked at. */
+/** Finds the point nearest to a place: points lie in cells of a grid, and only those around the place are looked at. */
 export class NearestPoint {
   private readonly cells: Int32Array;
 
@@ -6,7 +6,10 @@ export class NearestPoint {
 
   private readonly side: number;
 
-  constructor(private readonly x: Float32Array, private readonly y: Float32Array) {
+  constructor(
+    private readonly x: Float32Array,
+    private readonly y: Float32Array,
+  ) {
     this.side = Math.max(1, Math.min(256, Math.round(Math.sqrt(x.length / 2))));
     const counts = new Int32Array(this.side * this.side + 1);
     for (let point = 0; point < x.length; point += 1) {

@@ -10,7 +10,9 @@ type Place = readonly [number, number];
 
 /** Places at equal distances along a drawn line. */
 export function resample(path: readonly Place[], count: number): Place[] {
-  const lengths = path.slice(1).map((place, index) => Math.hypot(place[0] - path[index]![0], place[1] - path[index]![1]));
+  const lengths = path
+    .slice(1)
+    .map((place, index) => Math.hypot(place[0] - path[index]![0], place[1] - path[index]![1]));
   const total = lengths.reduce((sum, each) => sum + each, 0);
   const places: Place[] = [];
   let segment = 0;
@@ -40,7 +42,14 @@ export class Morph {
 
   private readonly play = h("button", { class: "icon", type: "button" });
 
-  private readonly range = h("input", { type: "range", min: 0, max: frames - 1, step: 1, value: 0, "aria-label": "Place on the path" });
+  private readonly range = h("input", {
+    type: "range",
+    min: 0,
+    max: frames - 1,
+    step: 1,
+    value: 0,
+    "aria-label": "Place on the path",
+  });
 
   private codes: Float32Array[] = [];
 
@@ -50,9 +59,18 @@ export class Morph {
 
   private way = 1;
 
-  constructor(private readonly events: MorphEvents, signal: AbortSignal) {
-    this.element = h("div", { class: "morph", hidden: true }, this.play, this.range, h("span", { class: "faint" }, "morph"));
-    this.play.addEventListener("click", () => this.timer === 0 ? this.start() : this.stop());
+  constructor(
+    private readonly events: MorphEvents,
+    signal: AbortSignal,
+  ) {
+    this.element = h(
+      "div",
+      { class: "morph", hidden: true },
+      this.play,
+      this.range,
+      h("span", { class: "faint" }, "morph"),
+    );
+    this.play.addEventListener("click", () => (this.timer === 0 ? this.start() : this.stop()));
     this.range.addEventListener("input", () => {
       this.stop();
       this.show();

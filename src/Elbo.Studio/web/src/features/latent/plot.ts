@@ -1,7 +1,7 @@
 import type { Colouring } from "../../shared/contract";
 import { channels, classCount, classToken } from "../../shared/theme";
 
-/** Something that draws points and can be zoomed and panned; drawn by WebGL, or by a plain canvas where that is missing. */
+/** Points that can be zoomed and panned; drawn by WebGL, or by a plain canvas where that is missing. */
 export interface PointPlot {
   /** Places from -1 to 1, and for each the colour of the list that it has. */
   draw(x: Float32Array, y: Float32Array, colour: Float32Array, colours: readonly Rgb[]): Promise<void>;
@@ -21,13 +21,16 @@ const shades = 64;
 export function colouring(values: Float32Array, kind: Colouring): { colours: Rgb[]; index: Float32Array } {
   if (kind.kind === "class") {
     const colours = Array.from({ length: classCount + 1 }, (_, index) => channels(classToken(index)));
-    return { colours, index: values.map((value) => value >= 0 && value < classCount ? value : classCount) };
+    return { colours, index: values.map((value) => (value >= 0 && value < classCount ? value : classCount)) };
   }
   const span = kind.high - kind.low || 1;
   return {
     colours: [...ramp(), channels("--class-other")],
-    index: values.map((value) => Number.isNaN(value) ? shades
-      : Math.min(shades - 1, Math.max(0, Math.floor(((value - kind.low) / span) * shades)))),
+    index: values.map((value) =>
+      Number.isNaN(value)
+        ? shades
+        : Math.min(shades - 1, Math.max(0, Math.floor(((value - kind.low) / span) * shades))),
+    ),
   };
 }
 

@@ -2,7 +2,11 @@ import type { Latents } from "../../shared/contract";
 import { freshId, h } from "../../shared/dom";
 import { fixed } from "../../shared/numbers";
 
-interface Slider { readonly index: number; readonly input: HTMLInputElement; readonly output: HTMLOutputElement }
+interface Slider {
+  readonly index: number;
+  readonly input: HTMLInputElement;
+  readonly output: HTMLOutputElement;
+}
 
 /** A slider for each latent, most informative first; the bar beside it is its share of the information. */
 export class Sliders {
@@ -10,13 +14,23 @@ export class Sliders {
 
   private readonly sliders: Slider[];
 
-  constructor(latents: Latents, private readonly moved: (index: number, value: number) => void) {
+  constructor(
+    latents: Latents,
+    private readonly moved: (index: number, value: number) => void,
+  ) {
     const most = Math.max(...latents.latents.map((latent) => latent.kl ?? 0), 1e-9);
     const list = h("ul", { class: "sliders", "aria-label": "Latents, most informative first" });
     this.sliders = latents.order.map((index) => {
       const latent = latents.latents[index]!;
       const id = freshId("latent");
-      const input = h("input", { type: "range", id, min: latent.low, max: latent.high, step: "any", "data-latent": index });
+      const input = h("input", {
+        type: "range",
+        id,
+        min: latent.low,
+        max: latent.high,
+        step: "any",
+        "data-latent": index,
+      });
       const output = h("output", { for: id });
       input.addEventListener("input", () => {
         output.textContent = fixed(Number(input.value), 2);
@@ -24,9 +38,16 @@ export class Sliders {
       });
       // "any" leaves the keys with a step of one; a fiftieth of the span is what a hand would do.
       input.addEventListener("keydown", (event) => this.key(event, input, (latent.high - latent.low) / 50));
-      list.append(h("li", { class: latent.active ? null : "off", title: latent.kl === null ? null : `KL ${fixed(latent.kl, 3)} nats` },
-        h("label", { for: id }, `z${index + 1}`),
-        h("span", { class: "info" }, h("i", { style: `width: ${(100 * Math.max(0, latent.kl ?? 0)) / most}%` })), input, output));
+      list.append(
+        h(
+          "li",
+          { class: latent.active ? null : "off", title: latent.kl === null ? null : `KL ${fixed(latent.kl, 3)} nats` },
+          h("label", { for: id }, `z${index + 1}`),
+          h("span", { class: "info" }, h("i", { style: `width: ${(100 * Math.max(0, latent.kl ?? 0)) / most}%` })),
+          input,
+          output,
+        ),
+      );
       return { index, input, output };
     });
     this.element = list;

@@ -3,11 +3,17 @@ import type { Example, LatentMap, Latents, Row, Run } from "../../shared/contrac
 import { pictureShape, type PictureShape } from "../../shared/picture";
 
 /** What codes decode to: pictures or numbers as one run of values, or rows of a table. */
-export interface Decoded { readonly values: Float32Array | null; readonly rows: readonly Row[] | null }
+export interface Decoded {
+  readonly values: Float32Array | null;
+  readonly rows: readonly Row[] | null;
+}
 
 /** Two pictures or rows of an example, for the card that follows the pointer. */
-export interface Seen { readonly title: string; readonly pictures: readonly { url: string; name: string }[];
-  readonly example: Example | null }
+export interface Seen {
+  readonly title: string;
+  readonly pictures: readonly { url: string; name: string }[];
+  readonly example: Example | null;
+}
 
 /** A model and the places of its examples, whoever decodes: the server, or the browser itself. */
 export interface LatentSource {
@@ -38,19 +44,27 @@ export async function studioSource(run: Run, signal: AbortSignal): Promise<Laten
       const path = `${ofRun(run.name, "decode")}${label === null ? "" : `?labels=${encodeURIComponent(label)}`}`;
       if (run.data.kind === "table") {
         const rows = Array.from({ length: count }, (_, index) => [...codes.subarray(index * size, (index + 1) * size)]);
-        const answer = await send<{ means: number[][]; rows?: Row[] }>(path,
-          { codes: rows }, signal);
+        const answer = await send<{ means: number[][]; rows?: Row[] }>(path, { codes: rows }, signal);
         return { values: Float32Array.from(answer.means.flat()), rows: answer.rows ?? null };
       }
-      const answer = await ask(path, { method: "POST", headers: { "Content-Type": binary, Accept: binary },
-        body: codes as Float32Array<ArrayBuffer>, signal });
+      const answer = await ask(path, {
+        method: "POST",
+        headers: { "Content-Type": binary, Accept: binary },
+        body: codes as Float32Array<ArrayBuffer>,
+        signal,
+      });
       return { values: new Float32Array(await answer.arrayBuffer()), rows: null };
     },
   };
 }
 
 /** The examples of one part of a run's data, as the server places them. */
-export async function studioExamples(run: Run, part: string, limit: number, signal: AbortSignal): Promise<PlacedExamples> {
+export async function studioExamples(
+  run: Run,
+  part: string,
+  limit: number,
+  signal: AbortSignal,
+): Promise<PlacedExamples> {
   const query = `part=${part}&limit=${limit}`;
   const map = await get<LatentMap>(ofRun(run.name, `map?${query}`), signal);
   const known = new Map<number, Promise<Example>>();
@@ -71,9 +85,16 @@ export async function studioExamples(run: Run, part: string, limit: number, sign
       return {
         title: `Example ${index}${label}`,
         example: seen,
-        pictures: pictureShape(run.data.kind, run.data.shape) === null ? [] : [
-          { url: urlOf(run.name, `examples/${index}.png?part=${part}&what=example`), name: "example" },
-          { url: urlOf(run.name, `examples/${index}.png?part=${part}&what=reconstruction`), name: "reconstruction" }],
+        pictures:
+          pictureShape(run.data.kind, run.data.shape) === null
+            ? []
+            : [
+                { url: urlOf(run.name, `examples/${index}.png?part=${part}&what=example`), name: "example" },
+                {
+                  url: urlOf(run.name, `examples/${index}.png?part=${part}&what=reconstruction`),
+                  name: "reconstruction",
+                },
+              ],
       };
     },
   };

@@ -6,9 +6,24 @@ import type { Decoded } from "./source";
 
 export function rowTable(row: Row, beside?: Row | null): HTMLElement {
   const text = (value: string | number | null | undefined): string =>
-    typeof value === "number" ? short(value) : value ?? "–";
-  return h("table", {}, h("tbody", {}, Object.entries(row).map(([name, value]) => h("tr", {},
-    h("th", { scope: "row" }, name), h("td", {}, text(value)), beside ? h("td", {}, text(beside[name])) : null))));
+    typeof value === "number" ? short(value) : (value ?? "–");
+  return h(
+    "table",
+    {},
+    h(
+      "tbody",
+      {},
+      Object.entries(row).map(([name, value]) =>
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row" }, name),
+          h("td", {}, text(value)),
+          beside ? h("td", {}, text(beside[name])) : null,
+        ),
+      ),
+    ),
+  );
 }
 
 /** Where what a code decodes to is shown: a picture, a row of a table, or plain numbers as bars. */
@@ -26,10 +41,18 @@ export class Stage {
   private took: number[] = [];
 
   constructor(private readonly picture: PictureShape | null) {
-    this.canvas = h("canvas", { class: (picture?.height ?? 0) < 64 ? "pixelated" : null, role: "img",
-      "aria-label": "What the code decodes to", style: picture ? `--aspect: ${picture.width} / ${picture.height}` : null });
-    this.element = h("div", { class: "stage" }, picture ? this.canvas : this.row,
-      h("div", { class: "told" }, this.from, this.latency));
+    this.canvas = h("canvas", {
+      class: (picture?.height ?? 0) < 64 ? "pixelated" : null,
+      role: "img",
+      "aria-label": "What the code decodes to",
+      style: picture ? `--aspect: ${picture.width} / ${picture.height}` : null,
+    });
+    this.element = h(
+      "div",
+      { class: "stage" },
+      picture ? this.canvas : this.row,
+      h("div", { class: "told" }, this.from, this.latency),
+    );
   }
 
   show(decoded: Decoded, index = 0): void {
@@ -39,7 +62,9 @@ export class Stage {
     } else if (decoded.rows?.[index]) {
       this.row.replaceChildren(rowTable(decoded.rows[index]));
     } else if (decoded.values) {
-      this.row.replaceChildren(rowTable(Object.fromEntries([...decoded.values.slice(0, 64)].map((value, at) => [`x${at}`, value]))));
+      this.row.replaceChildren(
+        rowTable(Object.fromEntries([...decoded.values.slice(0, 64)].map((value, at) => [`x${at}`, value]))),
+      );
     }
   }
 

@@ -6,7 +6,10 @@ import type { LatentSource } from "./source";
 import { Sliders } from "./sliders";
 import { Stage } from "./stage";
 
-interface Wish { readonly code: Float32Array; readonly since: number }
+interface Wish {
+  readonly code: Float32Array;
+  readonly since: number;
+}
 
 /** A code that moves: sliders, what it decodes to, and whoever else wants to know where it is. */
 export class Walk {
@@ -24,8 +27,11 @@ export class Walk {
 
   private readonly decode: (wish: Wish) => void;
 
-  constructor(private readonly source: LatentSource, private readonly signal: AbortSignal,
-    private readonly moved: (code: Float32Array) => void) {
+  constructor(
+    private readonly source: LatentSource,
+    private readonly signal: AbortSignal,
+    private readonly moved: (code: Float32Array) => void,
+  ) {
     const { latents, picture } = source;
     this.code = Float32Array.from(latents.startCode);
     this.stage = new Stage(picture);
@@ -37,13 +43,41 @@ export class Walk {
       this.decode({ code: this.code, since: performance.now() });
     });
     this.decode = latestWins((wish) => this.show(wish));
-    this.element = h("aside", { class: "panel", "aria-label": "Decoded" }, this.stage.element, this.fault,
-      h("div", { class: "sliders-place" },
-        h("div", { class: "sliders-head" }, h("h2", {}, `${latents.order.length} latents`), h("div", { class: "row" },
-          h("button", { class: "button slight", type: "button", onclick: () => this.go(this.random(), "drawn from the prior") }, "Random"),
-          h("button", { class: "button slight", type: "button",
-            onclick: () => this.go(Float32Array.from(latents.meanCode), "the middle of all codes") }, "Middle"))),
-        this.labels(), this.sliders.element));
+    this.element = h(
+      "aside",
+      { class: "panel", "aria-label": "Decoded" },
+      this.stage.element,
+      this.fault,
+      h(
+        "div",
+        { class: "sliders-place" },
+        h(
+          "div",
+          { class: "sliders-head" },
+          h("h2", {}, `${latents.order.length} latents`),
+          h(
+            "div",
+            { class: "row" },
+            h(
+              "button",
+              { class: "button slight", type: "button", onclick: () => this.go(this.random(), "drawn from the prior") },
+              "Random",
+            ),
+            h(
+              "button",
+              {
+                class: "button slight",
+                type: "button",
+                onclick: () => this.go(Float32Array.from(latents.meanCode), "the middle of all codes"),
+              },
+              "Middle",
+            ),
+          ),
+        ),
+        this.labels(),
+        this.sliders.element,
+      ),
+    );
   }
 
   get current(): Float32Array {
@@ -74,10 +108,17 @@ export class Walk {
     }
     this.label = classes[0] ?? null;
     const id = freshId("condition");
-    const select = h("select", { id, onchange: () => {
-      this.label = select.value;
-      this.go(this.code, `as ${this.label}`);
-    } }, classes.map((name) => h("option", {}, name)));
+    const select = h(
+      "select",
+      {
+        id,
+        onchange: () => {
+          this.label = select.value;
+          this.go(this.code, `as ${this.label}`);
+        },
+      },
+      classes.map((name) => h("option", {}, name)),
+    );
     return h("div", { class: "field" }, h("label", { for: id }, "Decode as"), select);
   }
 

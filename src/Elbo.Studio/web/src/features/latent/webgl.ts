@@ -13,9 +13,18 @@ const hex = ([red, green, blue]: Rgb): string =>
 export function webGlPlot(canvas: HTMLCanvasElement, signal: AbortSignal): PointPlot {
   const paper = (): string => css(channels("--paper"));
   const plot = createScatterplot({
-    canvas, width: "auto", height: "auto", aspectRatio: 1, backgroundColor: hex(channels("--paper")),
-    showReticle: false, lassoOnLongPress: false, lassoInitiator: false, pointSizeSelected: 0, pointOutlineWidth: 0,
-    cameraDistance: 1.06, pointColorHover: paper(),
+    canvas,
+    width: "auto",
+    height: "auto",
+    aspectRatio: 1,
+    backgroundColor: hex(channels("--paper")),
+    showReticle: false,
+    lassoOnLongPress: false,
+    lassoInitiator: false,
+    pointSizeSelected: 0,
+    pointOutlineWidth: 0,
+    cameraDistance: 1.06,
+    pointColorHover: paper(),
   } as Parameters<typeof createScatterplot>[0]);
   const listeners = new Set<() => void>();
   plot.subscribe("view", () => listeners.forEach((listener) => listener()));
@@ -27,8 +36,12 @@ export function webGlPlot(canvas: HTMLCanvasElement, signal: AbortSignal): Point
   return {
     async draw(x, y, colour, colours) {
       const count = x.length;
-      plot.set({ pointColor: colours.map(hex), colorBy: "valueA", pointSize: pointSize(count),
-        opacity: count > 8000 ? 0.55 : 0.85 });
+      plot.set({
+        pointColor: colours.map(hex),
+        colorBy: "valueA",
+        pointSize: pointSize(count),
+        opacity: count > 20_000 ? 0.6 : 0.85,
+      });
       await plot.draw({ x, y, z: colour } as unknown as Parameters<typeof plot.draw>[0], { zDataType: "categorical" });
     },
     toScreen(x, y) {

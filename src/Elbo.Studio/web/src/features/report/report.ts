@@ -13,7 +13,12 @@ export const reportPage: Page = async (main, route, signal) => {
     return;
   }
   const address = urlOf(run.name, "report");
-  main.append(h("p", { class: "small", style: "margin-bottom: var(--space-3)" },
-    h("a", { href: address, target: "_blank", rel: "noopener" }, "Open the report by itself")),
-  pageFrame(address, `Report of ${run.name}`, signal));
+  main.append(
+    h(
+      "p",
+      { class: "small", style: "margin-bottom: var(--space-3)" },
+      h("a", { href: address, target: "_blank", rel: "noopener" }, "Open the report by itself"),
+    ),
+    pageFrame(address, `Report of ${run.name}`, signal),
+  );
 };

@@ -4,7 +4,12 @@ import { h } from "../../shared/dom";
 import { shape, whole } from "../../shared/numbers";
 import { hrefOf, type Route } from "../../shared/route";
 
-const tabs = [["training", "Training"], ["latent", "Latent space"], ["try", "Try"], ["report", "Report"]] as const;
+const tabs = [
+  ["training", "Training"],
+  ["latent", "Latent space"],
+  ["try", "Try"],
+  ["report", "Report"],
+] as const;
 
 export type RunTab = (typeof tabs)[number][0];
 
@@ -23,11 +28,26 @@ export async function openRun(main: HTMLElement, route: Route, tab: RunTab, sign
   const run = await get<RunDetail>(ofRun(route.parts[1]!), signal);
   signal.throwIfAborted();
   main.append(
-    h("header", { class: "run-title" },
+    h(
+      "header",
+      { class: "run-title" },
       h("div", { class: "row between" }, h("h1", {}, run.name), h("div", { class: "row run-actions" })),
-      h("p", { class: "soft small run-about" }, aboutRun(run))),
-    h("nav", { class: "tabs", "aria-label": `Pages of ${run.name}` }, tabs.map(([part, name]) =>
-      h("a", { href: hrefOf(part === "training" ? ["runs", run.name] : ["runs", run.name, part]),
-        "aria-current": part === tab ? "page" : null }, name))));
+      h("p", { class: "soft small run-about" }, aboutRun(run)),
+    ),
+    h(
+      "nav",
+      { class: "tabs", "aria-label": `Pages of ${run.name}` },
+      tabs.map(([part, name]) =>
+        h(
+          "a",
+          {
+            href: hrefOf(part === "training" ? ["runs", run.name] : ["runs", run.name, part]),
+            "aria-current": part === tab ? "page" : null,
+          },
+          name,
+        ),
+      ),
+    ),
+  );
   return run;
 }

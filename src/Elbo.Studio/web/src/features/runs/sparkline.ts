@@ -19,7 +19,15 @@ export function sparkline(epochs: readonly Epoch[]): SVGElement | null {
     return `${x.toFixed(1)} ${y.toFixed(1)}`;
   });
   const [x, y] = points.at(-1)!.split(" ");
-  return svg("svg", { class: "sparkline", viewBox: `0 0 ${width} ${height}`, role: "img",
-    "aria-label": `Loss from ${losses[0]!.toFixed(1)} to ${losses.at(-1)!.toFixed(1)}` },
-  svg("path", { d: `M${points.join("L")}` }), svg("circle", { cx: x!, cy: y!, r: 2.4 }));
+  return svg(
+    "svg",
+    {
+      class: "sparkline",
+      viewBox: `0 0 ${width} ${height}`,
+      role: "img",
+      "aria-label": `Loss from ${losses[0]!.toFixed(1)} to ${losses.at(-1)!.toFixed(1)}`,
+    },
+    svg("path", { d: `M${points.join("L")}` }),
+    svg("circle", { cx: x!, cy: y!, r: 2.4 }),
+  );
 }

@@ -24,7 +24,9 @@ async function session(file: string): Promise<ort.InferenceSession> {
   if (!answer.ok) {
     throw new Error(`${file}: the server answered ${answer.status}. The folder is not whole: export it again.`);
   }
-  return await ort.InferenceSession.create(new Uint8Array(await answer.arrayBuffer()), { executionProviders: ["wasm"] });
+  return await ort.InferenceSession.create(new Uint8Array(await answer.arrayBuffer()), {
+    executionProviders: ["wasm"],
+  });
 }
 
 /** A model that the browser decodes by itself, and draws from its prior. */
@@ -70,8 +72,15 @@ export async function browserModel(manifest: Manifest): Promise<BrowserModel> {
       }
       const { mean } = await decoder.run(feeds, ["mean"]);
       const values = mean!.data as Float32Array;
-      return { values, rows: manifest.columns === null ? null
-        : Array.from({ length: count }, (_, index) => rowOf(manifest.columns!, values.subarray(index * item, (index + 1) * item))) };
+      return {
+        values,
+        rows:
+          manifest.columns === null
+            ? null
+            : Array.from({ length: count }, (_, index) =>
+                rowOf(manifest.columns!, values.subarray(index * item, (index + 1) * item)),
+              ),
+      };
     },
     async draw(count) {
       if (prior === null) {
@@ -88,12 +97,14 @@ export async function browserModel(manifest: Manifest): Promise<BrowserModel> {
 
 /** A decoded item of a table as its row: numbers in their own unit, the likeliest category. */
 export function rowOf(columns: readonly Column[], item: Float32Array): Row {
-  return Object.fromEntries(columns.map((column) => {
-    const own = item.subarray(column.from, column.from + column.width);
-    if (column.categories === null) {
-      return [column.name, own[0]! * column.scale + column.mean];
-    }
-    const at = column.width === 1 ? Number(own[0]! >= 0.5) : own.indexOf(Math.max(...own));
-    return [column.name, column.categories[at] ?? null];
-  }));
+  return Object.fromEntries(
+    columns.map((column) => {
+      const own = item.subarray(column.from, column.from + column.width);
+      if (column.categories === null) {
+        return [column.name, own[0]! * column.scale + column.mean];
+      }
+      const at = column.width === 1 ? Number(own[0]! >= 0.5) : own.indexOf(Math.max(...own));
+      return [column.name, column.categories[at] ?? null];
+    }),
+  );
 }

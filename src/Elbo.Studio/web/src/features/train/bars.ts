@@ -7,15 +7,26 @@ const dead = 0.01;
 
 const moveMs = 450;
 
-export interface MovingBars { readonly element: HTMLElement; set(values: readonly number[]): void }
+export interface MovingBars {
+  readonly element: HTMLElement;
+  set(values: readonly number[]): void;
+}
 
 /** KL of each latent as bars, most informative first, which move from one epoch to the next. */
 export function movingBars(signal: AbortSignal): MovingBars {
   const canvas = h("canvas", { class: "bars", role: "img" });
   const head = h("ul", { class: "readout" });
-  const element = h("figure", { class: "chart" },
-    h("div", { class: "head" },
-      h("h3", {}, "KL divergence of each latent", h("small", {}, "nats per example, most informative first")), head), canvas);
+  const element = h(
+    "figure",
+    { class: "chart" },
+    h(
+      "div",
+      { class: "head" },
+      h("h3", {}, "KL divergence of each latent", h("small", {}, "nats per example, most informative first")),
+      head,
+    ),
+    canvas,
+  );
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   let from: number[] = [];
   let to: number[] = [];
@@ -70,10 +81,14 @@ export function movingBars(signal: AbortSignal): MovingBars {
       from = to;
       to = [...values].sort((a, b) => b - a);
       const active = to.filter((value) => value >= dead).length;
-      head.replaceChildren(h("li", { style: "color: var(--active)" }, `${active} active`),
-        h("li", { style: "color: var(--ink-faint)" }, `${to.length - active} dead`));
-      canvas.setAttribute("aria-label", `${active} of ${whole(to.length)} latents carry information, `
-        + `the first ${fixed(to[0], 2)} nats`);
+      head.replaceChildren(
+        h("li", { style: "color: var(--active)" }, `${active} active`),
+        h("li", { style: "color: var(--ink-faint)" }, `${to.length - active} dead`),
+      );
+      canvas.setAttribute(
+        "aria-label",
+        `${active} of ${whole(to.length)} latents carry information, ` + `the first ${fixed(to[0], 2)} nats`,
+      );
       began = performance.now();
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(move);

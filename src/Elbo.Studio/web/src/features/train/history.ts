@@ -14,7 +14,13 @@ const titles: Readonly<Record<string, [string, string]>> = {
 export class History {
   readonly element = h("div", { class: "history" });
 
-  private readonly range = h("input", { type: "range", min: "0", value: "0", step: "1", "aria-label": "Epoch of the pictures" });
+  private readonly range = h("input", {
+    type: "range",
+    min: "0",
+    value: "0",
+    step: "1",
+    "aria-label": "Epoch of the pictures",
+  });
 
   private readonly epoch = h("output", {});
 
@@ -28,12 +34,16 @@ export class History {
 
   private timer = 0;
 
-  constructor(private readonly run: string, private readonly signal: AbortSignal) {
+  constructor(
+    private readonly run: string,
+    private readonly last: readonly string[],
+    private readonly signal: AbortSignal,
+  ) {
     this.range.addEventListener("input", () => {
       this.following = Number(this.range.value) === this.known.epochs.length - 1;
       this.show();
     });
-    this.play.addEventListener("click", () => this.timer === 0 ? this.start() : this.stop());
+    this.play.addEventListener("click", () => (this.timer === 0 ? this.start() : this.stop()));
     signal.addEventListener("abort", () => this.stop());
     this.stop();
   }
@@ -43,18 +53,51 @@ export class History {
     const { epochs, kinds } = this.known;
     this.range.max = String(Math.max(0, epochs.length - 1));
     if (epochs.length === 0 || kinds.length === 0) {
-      fill(this.element, h("div", { class: "waiting" }, "Pictures come with each epoch."));
+      this.showLast();
       return;
     }
     if (!this.grids.isConnected || this.grids.childElementCount !== kinds.length) {
-      fill(this.grids, kinds.map((kind) => h("figure", { "data-kind": kind }, h("h3", {}, titles[kind]?.[0] ?? kind),
-        h("img", { alt: "" }), h("figcaption", {}, titles[kind]?.[1] ?? ""))));
+      fill(
+        this.grids,
+        kinds.map((kind) =>
+          h(
+            "figure",
+            { "data-kind": kind },
+            h("h3", {}, titles[kind]?.[0] ?? kind),
+            h("img", { alt: titles[kind]?.[0] ?? kind }),
+            h("figcaption", {}, titles[kind]?.[1] ?? ""),
+          ),
+        ),
+      );
       fill(this.element, h("div", { class: "scrub" }, this.play, this.range, this.epoch), this.grids);
     }
     if (this.following && this.timer === 0) {
       this.range.value = this.range.max;
     }
     this.show();
+  }
+
+  // A run that was not trained from here kept only the pictures of its end.
+  private showLast(): void {
+    const kept = Object.keys(titles).filter((kind) => this.last.includes(`${kind}.png`));
+    fill(
+      this.element,
+      kept.length === 0
+        ? h("div", { class: "waiting" }, "Pictures come with each epoch.")
+        : h(
+            "div",
+            { class: "grids" },
+            kept.map((kind) =>
+              h(
+                "figure",
+                {},
+                h("h3", {}, titles[kind]![0]),
+                h("img", { src: urlOf(this.run, `files/${kind}.png`), alt: titles[kind]![0] }),
+                h("figcaption", {}, titles[kind]![1]),
+              ),
+            ),
+          ),
+    );
   }
 
   private show(): void {
@@ -67,8 +110,11 @@ export class History {
     this.range.setAttribute("aria-valuetext", text);
     for (const figure of this.grids.children) {
       const kind = (figure as HTMLElement).dataset["kind"]!;
-      this.swap(figure.querySelector("img")!, urlOf(this.run, `snapshots/${epoch}/${kind}.png`),
-        `${titles[kind]?.[0] ?? kind}, ${text}`);
+      this.swap(
+        figure.querySelector("img")!,
+        urlOf(this.run, `snapshots/${epoch}/${kind}.png`),
+        `${titles[kind]?.[0] ?? kind}, ${text}`,
+      );
     }
   }
 

@@ -25,8 +25,11 @@ class LiveRun {
 
   private readonly meter = h("i", { style: "width: 0" });
 
-  private readonly progress = h("div", { class: "meter", role: "progressbar", "aria-label": "Training",
-    "aria-valuemin": 0, "aria-valuemax": 100 }, this.meter);
+  private readonly progress = h(
+    "div",
+    { class: "meter", role: "progressbar", "aria-label": "Training", "aria-valuemin": 0, "aria-valuemax": 100 },
+    this.meter,
+  );
 
   private readonly measures = h("div", {});
 
@@ -44,12 +47,15 @@ class LiveRun {
 
   private epochs: Epoch[] = [];
 
-  constructor(private run: RunDetail, private readonly signal: AbortSignal) {
+  constructor(
+    private run: RunDetail,
+    private readonly signal: AbortSignal,
+  ) {
     this.kinds = curveKinds(run.hasDensity);
     this.charts = this.kinds.map((kind) => curveChart(kind.title, kind.unit, signal));
     this.bars = movingBars(signal);
     this.bars.element.hidden = true;
-    this.history = new History(run.name, signal);
+    this.history = new History(run.name, run.pictures, signal);
   }
 
   show(main: HTMLElement): void {
@@ -57,11 +63,20 @@ class LiveRun {
     const [first, second, third] = this.charts;
     main.append(
       h("div", { class: "live-head" }, this.fault, this.line, this.progress, this.measures),
-      h("div", { class: "live" },
-        h("section", { class: "charts", "aria-label": "Curves" }, first!.element,
-          h("div", { class: "pair" }, second!.element, third!.element), this.bars.element),
-        h("section", { "aria-label": "Pictures through time" }, this.history.element)),
-      this.doctor);
+      h(
+        "div",
+        { class: "live" },
+        h(
+          "section",
+          { class: "charts", "aria-label": "Curves" },
+          first!.element,
+          h("div", { class: "pair" }, second!.element, third!.element),
+          this.bars.element,
+        ),
+        h("section", { "aria-label": "Pictures through time" }, this.history.element),
+      ),
+      this.doctor,
+    );
     this.showState(this.run);
     this.run.remarks.forEach((remark) => this.remark(remark));
     this.listen();
@@ -76,20 +91,29 @@ class LiveRun {
     on("epoch", this.signal, (epoch) => {
       if (mine(epoch.run)) {
         this.epochs = [...this.epochs.filter((each) => each.epoch < epoch.epoch), epoch];
+        announce(
+          `Epoch ${epoch.epoch} of ${this.run.epochs} is done, loss ${short((epoch.heldOut ?? epoch.train).loss)}.`,
+        );
         this.draw();
       }
     });
     on("remark", this.signal, (remark) => mine(remark.run) && this.remark(remark));
     on("snapshot", this.signal, (snapshot) => mine(snapshot.run) && void this.history.load().catch(() => undefined));
-    on("finished", this.signal, (end) => mine(end.run) && void this.load()
-      .then(() => announce(`${this.run.name} has ended: ${end.reason}.`)));
+    on(
+      "finished",
+      this.signal,
+      (end) => mine(end.run) && void this.load().then(() => announce(`${this.run.name} has ended: ${end.reason}.`)),
+    );
     on("failed", this.signal, (end) => mine(end.run) && void this.load());
   }
 
   private async load(): Promise<void> {
     try {
-      const [run, { epochs }] = await Promise.all([get<RunDetail>(ofRun(this.run.name), this.signal),
-        get<{ epochs: Epoch[] }>(ofRun(this.run.name, "metrics"), this.signal), this.history.load()]);
+      const [run, { epochs }] = await Promise.all([
+        get<RunDetail>(ofRun(this.run.name), this.signal),
+        get<{ epochs: Epoch[] }>(ofRun(this.run.name, "metrics"), this.signal),
+        this.history.load(),
+      ]);
       this.epochs = epochs;
       this.run = run;
       this.remarks.replaceChildren();
@@ -123,17 +147,21 @@ class LiveRun {
 
   private remark(remark: Remark): void {
     this.doctor.hidden = false;
-    this.remarks.append(h("li", { class: "note" },
-      remark.epoch === null ? null : h("b", {}, `Epoch ${remark.epoch}`), remark.text));
+    this.remarks.append(
+      h("li", { class: "note" }, remark.epoch === null ? null : h("b", {}, `Epoch ${remark.epoch}`), remark.text),
+    );
   }
 
   private step(progress: Progress): void {
     const done = (progress.epoch - 1 + progress.step / Math.max(1, progress.steps)) / progress.epochs;
     this.advance(done);
-    const facts: [string, string][] = [["Epoch", `${progress.epoch} of ${progress.epochs}`],
-      ["Step", `${whole(progress.step)} of ${whole(progress.steps)}`], ["Loss", short(progress.loss)],
+    const facts: [string, string][] = [
+      ["Epoch", `${progress.epoch} of ${progress.epochs}`],
+      ["Step", `${whole(progress.step)} of ${whole(progress.steps)}`],
+      ["Loss", short(progress.loss)],
       ["Examples a second", whole(progress.examplesPerSecond)],
-      ["Time left", progress.secondsLeft === null ? "–" : duration(progress.secondsLeft)]];
+      ["Time left", progress.secondsLeft === null ? "–" : duration(progress.secondsLeft)],
+    ];
     this.line.replaceChildren(...facts.map(([name, value]) => h("span", {}, `${name} `, h("b", {}, value))));
   }
 
@@ -146,13 +174,26 @@ class LiveRun {
     this.run = { ...this.run, ...run };
     const running = run.state === "training";
     fill(this.badge, stateBadge(run));
-    fill(this.actions, running
-      ? [this.action("Pause", "pause"), this.action("Stop", "stop")]
-      : run.state === "finished" ? null : this.action("Resume", "resume", true));
+    fill(
+      this.actions,
+      running
+        ? [this.action("Pause", "pause"), this.action("Stop", "stop")]
+        : run.state === "finished"
+          ? null
+          : this.action("Resume", "resume", true),
+    );
     this.progress.hidden = run.state === "finished";
     this.line.hidden = run.state === "finished";
     if (!running) {
-      fill(this.line, h("span", {}, h("b", {}, `${run.epochsDone} of ${run.epochs} epochs`), " are done. Resume goes on where it stopped, in the same bits."));
+      fill(
+        this.line,
+        h(
+          "span",
+          {},
+          h("b", {}, `${run.epochsDone} of ${run.epochs} epochs`),
+          " are done. Resume goes on where it stopped, in the same bits.",
+        ),
+      );
     }
     this.advance(run.epochsDone / Math.max(1, run.epochs));
     fill(this.fault, run.fault ? faultNote(run.fault) : null);
@@ -166,32 +207,56 @@ class LiveRun {
     if (run.hasDensity) {
       pairs.push(["Test ELBO", fixed(measures.elbo), "nats per example", error]);
     }
-    pairs.push(["Reconstruction", fixed(measures.reconstruction === null ? null : Math.abs(measures.reconstruction)), "nats per example", null],
-      ["KL divergence", fixed(measures.kl), "nats per example", null]);
+    pairs.push(
+      [
+        "Reconstruction",
+        fixed(measures.reconstruction === null ? null : Math.abs(measures.reconstruction)),
+        "nats per example",
+        null,
+      ],
+      ["KL divergence", fixed(measures.kl), "nats per example", null],
+    );
     if (measures.logLikelihood !== null) {
-      pairs.push(["log p(x)", fixed(measures.logLikelihood), `nats, ${whole(measures.samples)} samples`,
-        measures.logLikelihoodError === null ? null : h("small", {}, ` ± ${fixed(measures.logLikelihoodError, 2)}`)]);
+      pairs.push([
+        "log p(x)",
+        fixed(measures.logLikelihood),
+        `nats, ${whole(measures.samples)} samples`,
+        measures.logLikelihoodError === null ? null : h("small", {}, ` ± ${fixed(measures.logLikelihoodError, 2)}`),
+      ]);
     }
     if (measures.activeUnits !== null) {
       pairs.push(["Active latents", whole(measures.activeUnits), `of ${run.latent}`, null]);
     }
     pairs.push(["Time", duration(run.seconds), `${run.epochsDone} epochs`, null]);
-    return h("dl", { class: "numbers" }, pairs.map(([name, value, unit, small]) => h("div", {}, h("dt", {}, name),
-      h("dd", { class: "value" }, value, small), h("dd", { class: "unit" }, unit))));
+    return h(
+      "dl",
+      { class: "numbers" },
+      pairs.map(([name, value, unit, small]) =>
+        h("div", {}, h("dt", {}, name), h("dd", { class: "value" }, value, small), h("dd", { class: "unit" }, unit)),
+      ),
+    );
   }
 
   private action(name: string, verb: string, primary = false): HTMLElement {
-    const button = h("button", { class: primary ? "button primary slight" : "button slight", type: "button", onclick: async () => {
-      button.disabled = true;
-      try {
-        await send(ofRun(this.run.name, verb), {});
-        announce(`${name}: ${this.run.name}.`);
-        await this.load();
-      } catch (error) {
-        fill(this.fault, faultNote(lineOf(error) ?? ""));
-        button.disabled = false;
-      }
-    } }, name);
+    const button = h(
+      "button",
+      {
+        class: primary ? "button primary slight" : "button slight",
+        type: "button",
+        onclick: async () => {
+          button.disabled = true;
+          try {
+            await send(ofRun(this.run.name, verb), {});
+            announce(`${name}: ${this.run.name}.`);
+            await this.load();
+          } catch (error) {
+            fill(this.fault, faultNote(lineOf(error) ?? ""));
+            button.disabled = false;
+          }
+        },
+      },
+      name,
+    );
     return button;
   }
 }
@@ -201,8 +266,15 @@ export const livePage: Page = async (main, route, signal) => {
   const run = await openRun(main, route, "training", signal);
   new LiveRun(run, signal).show(main);
   if (run.state === "finished") {
-    main.append(h("p", { class: "small", style: "margin-top: var(--space-7)" },
-      h("a", { href: hrefOf(["runs", run.name, "latent"]) }, "Walk through its latent space"), " or ",
-      h("a", { href: hrefOf(["runs", run.name, "try"]) }, "try it on something of your own"), "."));
+    main.append(
+      h(
+        "p",
+        { class: "small", style: "margin-top: var(--space-7)" },
+        h("a", { href: hrefOf(["runs", run.name, "latent"]) }, "Walk through its latent space"),
+        " or ",
+        h("a", { href: hrefOf(["runs", run.name, "try"]) }, "try it on something of your own"),
+        ".",
+      ),
+    );
   }
 };

@@ -12,7 +12,11 @@ export function flatten(recipe: Readonly<Record<string, unknown>>, prefix = ""):
 }
 
 export function textOf(value: unknown): string {
-  return Array.isArray(value) ? value.map(textOf).join(", ") : value === null || value === undefined ? "" : String(value);
+  return Array.isArray(value)
+    ? value.map(textOf).join(", ")
+    : value === null || value === undefined
+      ? ""
+      : String(value);
 }
 
 /** What was typed, as a setting: a number, true or false, a list for "400, 200", else the text. */
@@ -33,11 +37,17 @@ function scalar(text: string): Setting {
 
 /** `optimizer.learningRate` as "Learning rate". */
 export function labelOf(key: string): string {
-  const words = key.slice(key.lastIndexOf(".") + 1).replace(/([A-Z])/g, " $1").toLowerCase();
+  const words = key
+    .slice(key.lastIndexOf(".") + 1)
+    .replace(/([A-Z])/g, " $1")
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1).replace(/\bkl\b/i, "KL");
 }
 
 export function withoutEmpty(fields: ReadonlyMap<string, string>, defaults: ReadonlyMap<string, Setting>): Settings {
-  return Object.fromEntries([...fields].filter(([, text]) => text.trim() !== "")
-    .map(([key, text]) => [key, settingOf(text, defaults.get(key))]));
+  return Object.fromEntries(
+    [...fields]
+      .filter(([, text]) => text.trim() !== "")
+      .map(([key, text]) => [key, settingOf(text, defaults.get(key))]),
+  );
 }

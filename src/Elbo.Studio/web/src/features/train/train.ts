@@ -11,8 +11,17 @@ import { previewOf } from "../data/preview";
 import { flatten, labelOf, textOf, withoutEmpty } from "./settings";
 
 // What most people change, in the order in which they think of it; everything else waits behind "All settings".
-const common = ["data.examples", "model.latent", "model.hidden", "training.epochs", "training.batch", "optimizer.learningRate",
-  "objective.klWeight", "model.likelihood", "training.seed"];
+const common = [
+  "data.examples",
+  "model.latent",
+  "model.hidden",
+  "training.epochs",
+  "training.batch",
+  "optimizer.learningRate",
+  "objective.klWeight",
+  "model.likelihood",
+  "training.seed",
+];
 
 // What describes a recipe, and no setting of the training.
 const told = /^(name|description|source|published)$|^data\.name$/;
@@ -23,13 +32,24 @@ class Field {
 
   private readonly fault = h("p", { class: "fault", hidden: true });
 
-  constructor(readonly key: string, label: string, readonly input: HTMLInputElement | HTMLSelectElement, hint?: string) {
+  constructor(
+    readonly key: string,
+    label: string,
+    readonly input: HTMLInputElement | HTMLSelectElement,
+    hint?: string,
+  ) {
     const id = freshId("field");
     input.id = id;
     this.fault.id = `${id}-fault`;
     input.setAttribute("aria-describedby", this.fault.id);
-    this.element = h("div", { class: "field" }, h("label", { for: id, title: key }, label), input,
-      hint ? h("p", { class: "hint" }, hint) : null, this.fault);
+    this.element = h(
+      "div",
+      { class: "field" },
+      h("label", { for: id, title: key }, label),
+      input,
+      hint ? h("p", { class: "hint" }, hint) : null,
+      this.fault,
+    );
   }
 
   say(message: string | null): void {
@@ -44,13 +64,25 @@ class Field {
 }
 
 class TrainForm {
-  private readonly data = new Field("data", "Name of a data set, file or folder",
-    h("input", { list: "data-names", placeholder: "digits", autocomplete: "off", spellcheck: "false", "data-field": "data" }));
+  private readonly data = new Field(
+    "data",
+    "Name of a data set, file or folder",
+    h("input", {
+      list: "data-names",
+      placeholder: "digits",
+      autocomplete: "off",
+      spellcheck: "false",
+      "data-field": "data",
+    }),
+  );
 
   private readonly recipe = new Field("recipe", "Recipe", h("select", { "data-field": "recipe" }));
 
-  private readonly name = new Field("name", "Name of the run",
-    h("input", { placeholder: "chosen by itself", autocomplete: "off", spellcheck: "false", "data-field": "name" }));
+  private readonly name = new Field(
+    "name",
+    "Name of the run",
+    h("input", { placeholder: "chosen by itself", autocomplete: "off", spellcheck: "false", "data-field": "name" }),
+  );
 
   private readonly settings = new Map<string, Field>();
 
@@ -68,14 +100,26 @@ class TrainForm {
 
   private defaults = new Map<string, Setting>();
 
-  constructor(private readonly recipes: readonly KnownRecipe[], private readonly known: readonly KnownData[],
-    private readonly signal: AbortSignal) {
-    fill(this.recipe.input, h("option", { value: "" }, "By the data: good defaults"),
-      recipes.map((recipe) => h("option", { value: recipe.name }, recipe.name)));
+  constructor(
+    private readonly recipes: readonly KnownRecipe[],
+    private readonly known: readonly KnownData[],
+    private readonly signal: AbortSignal,
+  ) {
+    fill(
+      this.recipe.input,
+      h("option", { value: "" }, "By the data: good defaults"),
+      recipes.map((recipe) => h("option", { value: recipe.name }, recipe.name)),
+    );
     common.forEach((key) => this.usual.append(this.setting(key).element));
     const later = settled(250, () => void this.plan());
-    this.recipe.input.addEventListener("change", () => { this.describe(); void this.plan(); });
-    this.data.input.addEventListener("change", () => { void this.look(); void this.plan(); });
+    this.recipe.input.addEventListener("change", () => {
+      this.describe();
+      void this.plan();
+    });
+    this.data.input.addEventListener("change", () => {
+      void this.look();
+      void this.plan();
+    });
     this.usual.addEventListener("input", later);
     this.others.addEventListener("input", later);
   }
@@ -84,23 +128,70 @@ class TrainForm {
     this.data.input.value = data ?? "";
     this.recipe.input.value = recipe ?? "";
     const names = this.known.filter((each) => each.available).map((each) => each.name);
-    main.append(h("form", { class: "train", novalidate: true, onsubmit: (event: Event) => {
-      event.preventDefault();
-      void this.start();
-    } },
-    h("div", {},
-      h("fieldset", {}, h("legend", {}, "Data"), this.data.element,
-        h("datalist", { id: "data-names" }, names.map((each) => h("option", { value: each }))),
-        h("div", { class: "chips" }, names.map((each) => h("button", { class: "chip", type: "button", onclick: () => {
-          this.data.input.value = each;
-          void this.look();
-          void this.plan();
-        } }, each))), this.preview),
-      h("fieldset", {}, h("legend", {}, "Recipe"), this.recipe.element, this.about),
-      h("fieldset", {}, h("legend", {}, "Settings"), this.usual,
-        h("details", {}, h("summary", {}, "All settings"), this.others))),
-    h("aside", { class: "plan", "aria-label": "What will be trained" }, h("h2", {}, "Plan"), this.summary,
-      h("div", { style: "margin-top: var(--space-4)" }, this.name.element), this.button)));
+    main.append(
+      h(
+        "form",
+        {
+          class: "train",
+          novalidate: true,
+          onsubmit: (event: Event) => {
+            event.preventDefault();
+            void this.start();
+          },
+        },
+        h(
+          "div",
+          {},
+          h(
+            "fieldset",
+            {},
+            h("legend", {}, "Data"),
+            this.data.element,
+            h(
+              "datalist",
+              { id: "data-names" },
+              names.map((each) => h("option", { value: each })),
+            ),
+            h(
+              "div",
+              { class: "chips" },
+              names.map((each) =>
+                h(
+                  "button",
+                  {
+                    class: "chip",
+                    type: "button",
+                    onclick: () => {
+                      this.data.input.value = each;
+                      void this.look();
+                      void this.plan();
+                    },
+                  },
+                  each,
+                ),
+              ),
+            ),
+            this.preview,
+          ),
+          h("fieldset", {}, h("legend", {}, "Recipe"), this.recipe.element, this.about),
+          h(
+            "fieldset",
+            {},
+            h("legend", {}, "Settings"),
+            this.usual,
+            h("details", {}, h("summary", {}, "All settings"), this.others),
+          ),
+        ),
+        h(
+          "aside",
+          { class: "plan", "aria-label": "What will be trained" },
+          h("h2", {}, "Plan"),
+          this.summary,
+          h("div", { style: "margin-top: var(--space-4)" }, this.name.element),
+          this.button,
+        ),
+      ),
+    );
     this.describe();
     void this.plan();
     if (data) {
@@ -109,7 +200,11 @@ class TrainForm {
   }
 
   private setting(key: string): Field {
-    const field = new Field(key, labelOf(key), h("input", { autocomplete: "off", spellcheck: "false", "data-field": key }));
+    const field = new Field(
+      key,
+      labelOf(key),
+      h("input", { autocomplete: "off", spellcheck: "false", "data-field": key }),
+    );
     this.settings.set(key, field);
     return field;
   }
@@ -142,8 +237,11 @@ class TrainForm {
 
   private request(): PlanRequest {
     const fields = new Map([...this.settings].map(([key, field]) => [key, field.input.value]));
-    return { data: this.data.input.value.trim() || null, recipe: this.recipe.input.value || null,
-      settings: withoutEmpty(fields, this.defaults) };
+    return {
+      data: this.data.input.value.trim() || null,
+      recipe: this.recipe.input.value || null,
+      settings: withoutEmpty(fields, this.defaults),
+    };
   }
 
   private async plan(): Promise<void> {
@@ -167,20 +265,50 @@ class TrainForm {
     const others = all.filter(([key]) => !common.includes(key));
     if (others.some(([key]) => !this.settings.has(key))) {
       const groups = Map.groupBy(others, ([key]) => key.slice(0, key.lastIndexOf(".")));
-      fill(this.others, [...groups].map(([group, keys]) => [h("h3", {}, group.replaceAll(".", " · ")),
-        h("div", { class: "fields" }, keys.map(([key]) => (this.settings.get(key) ?? this.setting(key)).element))]));
+      fill(
+        this.others,
+        [...groups].map(([group, keys]) => [
+          h("h3", {}, group.replaceAll(".", " · ")),
+          h(
+            "div",
+            { class: "fields" },
+            keys.map(([key]) => (this.settings.get(key) ?? this.setting(key)).element),
+          ),
+        ]),
+      );
     }
     this.settings.get("data.examples")?.input.setAttribute("placeholder", "all");
     for (const [key, value] of all) {
       this.settings.get(key)?.input.setAttribute("placeholder", textOf(value) || "none");
     }
     const epochs = Number(this.defaults.get("training.epochs") ?? 0);
-    const facts: [string, string][] = [["Parameters", whole(plan.parameters)], ["Steps an epoch", whole(plan.stepsPerEpoch)],
-      ["Steps in all", whole(plan.stepsPerEpoch * epochs)]];
-    fill(this.summary,
-      h("dl", {}, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
-      plan.decided.length === 0 ? null : h("ul", { class: "decided" }, plan.decided.map((decision) =>
-        h("li", {}, h("b", {}, `${labelOf(decision.setting)}: ${textOf(decision.value)}`), h("p", {}, decision.reason)))));
+    const facts: [string, string][] = [
+      ["Parameters", whole(plan.parameters)],
+      ["Steps an epoch", whole(plan.stepsPerEpoch)],
+      ["Steps in all", whole(plan.stepsPerEpoch * epochs)],
+    ];
+    fill(
+      this.summary,
+      h(
+        "dl",
+        {},
+        facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
+      ),
+      plan.decided.length === 0
+        ? null
+        : h(
+            "ul",
+            { class: "decided" },
+            plan.decided.map((decision) =>
+              h(
+                "li",
+                {},
+                h("b", {}, `${labelOf(decision.setting)}: ${textOf(decision.value)}`),
+                h("p", {}, decision.reason),
+              ),
+            ),
+          ),
+    );
     this.button.disabled = false;
   }
 
@@ -190,17 +318,24 @@ class TrainForm {
 
   private blame(error: unknown): void {
     this.clear();
-    const faults: readonly Fault[] = error instanceof ApiFault && error.faults.length > 0
-      ? error.faults : [{ message: lineOf(error) ?? "" }];
+    const faults: readonly Fault[] =
+      error instanceof ApiFault && error.faults.length > 0 ? error.faults : [{ message: lineOf(error) ?? "" }];
     const fields = [this.data, this.recipe, this.name, ...this.settings.values()];
     const rest = faults.filter((fault) => {
-      const field = fields.find((each) => each.key === fault.field || `settings.${each.key}` === fault.field
-        || (each.key === "data" && fault.field === "data.name"));
+      const field = fields.find(
+        (each) =>
+          each.key === fault.field ||
+          `settings.${each.key}` === fault.field ||
+          (each.key === "data" && fault.field === "data.name"),
+      );
       field?.say(fault.message);
       return !field;
     });
-    fill(this.summary, rest.map((fault) => faultNote(fault.message)),
-      rest.length < faults.length ? h("p", { class: "fault" }, "Some settings cannot be; each says why.") : null);
+    fill(
+      this.summary,
+      rest.map((fault) => faultNote(fault.message)),
+      rest.length < faults.length ? h("p", { class: "fault" }, "Some settings cannot be; each says why.") : null,
+    );
   }
 
   private async start(): Promise<void> {
@@ -219,7 +354,13 @@ class TrainForm {
 
 export const trainPage: Page = async (main, route, signal) => {
   const [recipes, known] = await Promise.all([get<KnownRecipe[]>("recipes", signal), get<KnownData[]>("data", signal)]);
-  main.append(h("h1", {}, "Train"),
-    h("p", { class: "lead" }, "Choose data, and leave the rest as it is or change it. What is left empty is decided by the data and the recipe."));
+  main.append(
+    h("h1", {}, "Train"),
+    h(
+      "p",
+      { class: "lead" },
+      "Choose data, and leave the rest as it is or change it. What is left empty is decided by the data and the recipe.",
+    ),
+  );
   new TrainForm(recipes, known, signal).show(main, route.query.get("data"), route.query.get("recipe"));
 };

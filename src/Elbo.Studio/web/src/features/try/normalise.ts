@@ -9,7 +9,7 @@ export function likeMnist(drawn: Float32Array, size: number, height: number, wid
     return out;
   }
   const long = Math.max(box.right - box.left, box.bottom - box.top) + 1;
-  const scale = ((Math.min(height, width) * 20) / 28) / long;
+  const scale = (Math.min(height, width) * 20) / 28 / long;
   const { x, y } = centre(drawn, size);
   for (let row = 0; row < height; row += 1) {
     for (let column = 0; column < width; column += 1) {
@@ -21,7 +21,10 @@ export function likeMnist(drawn: Float32Array, size: number, height: number, wid
   return out;
 }
 
-function boundsOf(drawn: Float32Array, size: number): { left: number; right: number; top: number; bottom: number } | null {
+function boundsOf(
+  drawn: Float32Array,
+  size: number,
+): { left: number; right: number; top: number; bottom: number } | null {
   let [left, right, top, bottom] = [size, -1, size, -1];
   for (let row = 0; row < size; row += 1) {
     for (let column = 0; column < size; column += 1) {
@@ -40,7 +43,7 @@ function centre(drawn: Float32Array, size: number): { x: number; y: number } {
   let [mass, x, y] = [0, 0, 0];
   drawn.forEach((value, index) => {
     mass += value;
-    x += value * (index % size + 0.5);
+    x += value * ((index % size) + 0.5);
     y += value * (Math.floor(index / size) + 0.5);
   });
   return { x: x / mass, y: y / mass };

@@ -18,7 +18,12 @@ export class Pad {
   private last: [number, number] | null = null;
 
   constructor(private readonly drawn: (done: boolean) => void) {
-    this.element = h("div", { class: "pad", role: "img", "aria-label": "Drawing pad: draw with mouse, finger or pen" }, this.canvas, this.hint);
+    this.element = h(
+      "div",
+      { class: "pad", role: "img", "aria-label": "Drawing pad: draw with mouse, finger or pen" },
+      this.canvas,
+      this.hint,
+    );
     this.element.addEventListener("pointerdown", (event) => {
       this.element.setPointerCapture(event.pointerId);
       this.hint.hidden = true;

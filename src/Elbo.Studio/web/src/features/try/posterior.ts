@@ -2,10 +2,20 @@ import { h } from "../../shared/dom";
 import { colour, onTheme } from "../../shared/theme";
 
 /** Where the encoder puts an example: mean and one standard deviation of each latent, over the prior's own. */
-export function posteriorFigure(mean: readonly number[], logVariance: readonly number[] | null, order: readonly number[],
-  signal: AbortSignal): HTMLElement {
-  const canvas = h("canvas", { class: "posterior", role: "img", "aria-label":
-    `Posterior of ${mean.length} latents: ${mean.slice(0, 12).map((value) => value.toFixed(2)).join(", ")}` });
+export function posteriorFigure(
+  mean: readonly number[],
+  logVariance: readonly number[] | null,
+  order: readonly number[],
+  signal: AbortSignal,
+): HTMLElement {
+  const canvas = h("canvas", {
+    class: "posterior",
+    role: "img",
+    "aria-label": `Posterior of ${mean.length} latents: ${mean
+      .slice(0, 12)
+      .map((value) => value.toFixed(2))
+      .join(", ")}`,
+  });
   const draw = (): void => {
     const sharp = window.devicePixelRatio;
     const { clientWidth: width, clientHeight: height } = canvas;
@@ -16,7 +26,7 @@ export function posteriorFigure(mean: readonly number[], logVariance: readonly n
     canvas.height = height * sharp;
     const context = canvas.getContext("2d")!;
     context.scale(sharp, sharp);
-    const spread = mean.map((_, index) => logVariance === null ? 0 : Math.exp((logVariance[index] ?? 0) / 2));
+    const spread = mean.map((_, index) => (logVariance === null ? 0 : Math.exp((logVariance[index] ?? 0) / 2)));
     const most = Math.max(2.5, ...mean.map((value, index) => Math.abs(value) + spread[index]!)) * 1.05;
     const y = (value: number): number => height / 2 - (value / most) * (height / 2);
     const left = 28;
@@ -38,7 +48,12 @@ export function posteriorFigure(mean: readonly number[], logVariance: readonly n
       const [value, deviation] = [mean[latent]!, spread[latent]!];
       context.fillStyle = colour(deviation > 0.9 && logVariance !== null ? "--dead" : "--active");
       context.globalAlpha = 0.35;
-      context.fillRect(centre - wide / 2, y(value + deviation), wide, Math.max(1, y(value - deviation) - y(value + deviation)));
+      context.fillRect(
+        centre - wide / 2,
+        y(value + deviation),
+        wide,
+        Math.max(1, y(value - deviation) - y(value + deviation)),
+      );
       context.globalAlpha = 1;
       context.fillRect(centre - wide / 2, y(value) - 1, wide, 2.5);
     });

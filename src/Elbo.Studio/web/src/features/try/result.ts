@@ -13,10 +13,22 @@ function pictures(tried: Tried, small: boolean): HTMLElement | null {
     [having.example, "As the model sees it", ""],
     [having.reconstruction, "Reconstruction", "through the posterior's mean"],
     [having.denoised, "Denoised", "averaged over the posterior"],
-    [having.heat, "Heat map", "nats that each pixel costs"]];
-  return h("div", { class: "pictures" }, all.map(([source, title, what]) => source === null ? null
-    : h("figure", {}, h("img", { class: small ? "pixelated" : null, src: source, alt: title }),
-      h("figcaption", {}, h("b", {}, title), h("br", {}), what))));
+    [having.heat, "Heat map", "nats that each pixel costs"],
+  ];
+  return h(
+    "div",
+    { class: "pictures" },
+    all.map(([source, title, what]) =>
+      source === null
+        ? null
+        : h(
+            "figure",
+            {},
+            h("img", { class: small ? "pixelated" : null, src: source, alt: title }),
+            h("figcaption", {}, h("b", {}, title), h("br", {}), what),
+          ),
+    ),
+  );
 }
 
 function columns(tried: Tried): HTMLElement | null {
@@ -24,31 +36,119 @@ function columns(tried: Tried): HTMLElement | null {
     return null;
   }
   const most = Math.max(...tried.columns.map((column) => column.nats ?? 0), 1e-9);
-  const text = (value: string | number | null): string => typeof value === "number" ? short(value) : value ?? "missing";
-  return h("div", { class: "scroll" }, h("table", {},
-    h("thead", {}, h("tr", {}, ["Column", "Value", "Reconstruction", "Nats"].map((name) => h("th", { scope: "col" }, name)))),
-    h("tbody", {}, tried.columns.map((column) => h("tr", {}, h("th", { scope: "row" }, column.name),
-      h("td", {}, text(column.value)), h("td", {}, text(column.reconstruction)),
-      h("td", {}, column.nats === null ? "–" : h("span", { class: "nats" },
-        h("i", { style: `width: ${(6 * Math.max(0, column.nats)) / most}rem` }), fixed(column.nats, 2))))))));
+  const text = (value: string | number | null): string =>
+    typeof value === "number" ? short(value) : (value ?? "missing");
+  return h(
+    "div",
+    { class: "scroll" },
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ["Column", "Value", "Reconstruction", "Nats"].map((name) => h("th", { scope: "col" }, name)),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        tried.columns.map((column) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, column.name),
+            h("td", {}, text(column.value)),
+            h("td", {}, text(column.reconstruction)),
+            h(
+              "td",
+              {},
+              column.nats === null
+                ? "–"
+                : h(
+                    "span",
+                    { class: "nats" },
+                    h("i", { style: `width: ${(6 * Math.max(0, column.nats)) / most}rem` }),
+                    fixed(column.nats, 2),
+                  ),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 export function neighbourList(neighbours: readonly Neighbour[]): HTMLElement {
-  return h("ul", { class: "neighbours" }, neighbours.map((neighbour) => h("li", {},
-    neighbour.thumbnail ? h("img", { class: "pixelated", src: neighbour.thumbnail, alt: `Example ${neighbour.index ?? neighbour.id}` }) : null,
-    h("b", {}, neighbour.label ?? `#${neighbour.index ?? neighbour.id}`), ` ${fixed(neighbour.distance, 2)}`)));
+  return h(
+    "ul",
+    { class: "neighbours" },
+    neighbours.map((neighbour) =>
+      h(
+        "li",
+        {},
+        neighbour.thumbnail
+          ? h("img", {
+              class: "pixelated",
+              src: neighbour.thumbnail,
+              alt: `Example ${neighbour.index ?? neighbour.id}`,
+            })
+          : null,
+        h("b", {}, neighbour.label ?? `#${neighbour.index ?? neighbour.id}`),
+        ` ${fixed(neighbour.distance, 2)}`,
+      ),
+    ),
+  );
 }
 
 /** Everything that a model says about one example. */
-export function resultOf(tried: Tried, run: Run, latents: Latents, neighbours: HTMLElement, signal: AbortSignal): HTMLElement {
-  const terms: [string, number | null][] = [["ELBO", tried.elbo], ["Reconstruction", tried.reconstruction], ["KL divergence", tried.kl]];
-  return h("div", { class: "tried" },
+export function resultOf(
+  tried: Tried,
+  run: Run,
+  latents: Latents,
+  neighbours: HTMLElement,
+  signal: AbortSignal,
+): HTMLElement {
+  const terms: [string, number | null][] = [
+    ["ELBO", tried.elbo],
+    ["Reconstruction", tried.reconstruction],
+    ["KL divergence", tried.kl],
+  ];
+  return h(
+    "div",
+    { class: "tried" },
     pictures(tried, (run.data.shape[0] ?? 0) < 64),
     standing(tried),
     columns(tried),
-    h("dl", { class: "numbers" }, terms.filter(([, value]) => value !== null).map(([name, value]) => h("div", {},
-      h("dt", {}, name), h("dd", { class: "value" }, fixed(value, 2)), h("dd", { class: "unit" }, "nats")))),
-    h("section", {}, h("h3", {}, "Posterior"), posteriorFigure(tried.code.mean, tried.code.logVariance, latents.order, signal),
-      h("p", { class: "faint" }, "Mean and standard deviation of each latent, most informative first; the band is the prior's.")),
-    h("section", {}, h("h3", {}, "Nearest in the latent space"), neighbours));
+    h(
+      "dl",
+      { class: "numbers" },
+      terms
+        .filter(([, value]) => value !== null)
+        .map(([name, value]) =>
+          h(
+            "div",
+            {},
+            h("dt", {}, name),
+            h("dd", { class: "value" }, fixed(value, 2)),
+            h("dd", { class: "unit" }, "nats"),
+          ),
+        ),
+    ),
+    h(
+      "section",
+      {},
+      h("h3", {}, "Posterior"),
+      posteriorFigure(tried.code.mean, tried.code.logVariance, latents.order, signal),
+      h(
+        "p",
+        { class: "faint" },
+        "Mean and standard deviation of each latent, most informative first; the band is the prior's.",
+      ),
+    ),
+    h("section", {}, h("h3", {}, "Nearest in the latent space"), neighbours),
+  );
 }

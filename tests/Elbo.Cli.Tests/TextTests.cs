@@ -1,0 +1,103 @@
+using System.Text.Json;
+
+namespace Elbo.Cli.Tests;
+
+/// <summary>Sentences from a file to samples, ways between them and scores, as a user types it.</summary>
+public sealed class TextTests(SmallText run) : IClassFixture<SmallText>
+{
+    [Fact]
+    public void Training_learns_the_words_and_keeps_them_with_the_run()
+    {
+        Assert.Equal(ExitCode.Success, run.Training.Code);
+        Assert.Contains("words and signs, from 240 sentences", run.Training.Out, StringComparison.Ordinal);
+        Assert.Contains("perplexity", run.Training.Out, StringComparison.Ordinal);
+        JsonElement config = JsonDocument.Parse(File.ReadAllText(Path.Combine(run.Path, "config.json"))).RootElement;
+        JsonElement text = config.GetProperty("data").GetProperty("text");
+        Assert.Equal("words", text.GetProperty("kind").GetString());
+        Assert.Contains(" singing", text.GetProperty("words").EnumerateArray().Select(word => word.GetString()!));
+        Assert.Contains("Perplexity", File.ReadAllText(Path.Combine(run.Path, "report.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Samples_are_sentences_and_the_same_for_a_seed()
+    {
+        Called many = Called.With("sample", run.Path, "--count", "12", "--seed", "3");
+        Called few = Called.With("sample", run.Path, "--count", "4", "--seed", "3");
+        Assert.Equal(ExitCode.Success, many.Code);
+        string[] lines = many.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(12, lines.Length);
+        Assert.Equal(lines[..4], few.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            ExitCode.Success, Called.With("sample", run.Path, "--words", "beam", "--out", run["beam.txt"]).Code);
+        Assert.Equal(10, File.ReadAllLines(run["beam.txt"]).Length);
+    }
+
+    [Fact]
+    public void Reconstructions_and_ways_show_the_sentences_that_they_are_of()
+    {
+        JsonElement[] rebuilt = Called.With("reconstruct", run.Path, "--count", "3", "--json").Json;
+        Assert.Equal(3, rebuilt.Length);
+        string[] all = File.ReadAllLines(run.Data);
+        Assert.All(rebuilt, one => Assert.Contains(one.GetProperty("original").GetString(), all));
+        JsonElement way = Assert.Single(
+            Called.With("interpolate", run.Path, "--from", "0", "--to", "1", "--steps", "4", "--json").Json);
+        Assert.Equal(5, way.GetProperty("way").GetArrayLength());
+        Assert.Equal(rebuilt[0].GetProperty("original").GetString(), way.GetProperty("from").GetString());
+        Assert.Equal(
+            rebuilt[0].GetProperty("reconstruction").GetString(), way.GetProperty("way")[0].GetString());
+    }
+
+    [Fact]
+    public void A_language_model_knows_log_p_exactly_and_has_no_codes()
+    {
+        string path = run["lm"];
+        Called trained = Called.With(
+            "train", run.Data, "--set", "model.kind=languageModel", "--set", "model.units=16", "--set",
+            "model.embedding=8", "--epochs", "2", "--out", path);
+        Assert.Equal(ExitCode.Success, trained.Code);
+        JsonElement result = Assert.Single(Called.With("evaluate", path, "--samples", "3", "--json").Json)
+            .GetProperty("result");
+        double exact = result.GetProperty("exactLogLikelihood").GetDouble();
+        Assert.Equal(exact, result.GetProperty("elbo").GetDouble(), 1e-4);
+        Assert.Equal(exact, result.GetProperty("logLikelihood").GetProperty("mean").GetDouble(), 1e-4);
+        JsonElement words = result.GetProperty("words");
+        Assert.Equal(
+            Math.Exp(-exact / words.GetProperty("tokensPerSentence").GetDouble()),
+            words.GetProperty("perplexity").GetDouble(), 1e-6);
+        Assert.Equal(ExitCode.Success, Called.With("sample", path, "--count", "2").Code);
+        Called refused = Called.With("reconstruct", path);
+        Assert.Equal(ExitCode.Failure, refused.Code);
+        Assert.Equal(
+            "elbo: A language model has no latents, so no codes. Train a vae on the sentences.",
+            Assert.Single(refused.ErrorLines));
+    }
+
+    [Fact]
+    public void Other_sentences_are_scored_with_the_words_of_the_run()
+    {
+        File.WriteAllLines(run["other.txt"], ["A dog sleep in the park.", "Zebras waits on a bench."]);
+        JsonElement result = Assert.Single(
+            Called.With("evaluate", run.Path, run["other.txt"], "--samples", "20", "--json").Json).GetProperty("result");
+        Assert.Equal(2, result.GetProperty("examples").GetInt32());
+        Assert.True(result.GetProperty("logLikelihood").GetProperty("mean").GetDouble() < 0);
+    }
+
+    [Fact]
+    public void What_is_not_for_sentences_is_said_at_once()
+    {
+        Called wrong = Called.With(
+            "train", run.Data, "--set", "model.network=conv", "--set", "data.corruption=masking", "--likelihood",
+            "bernoulli", "--out", run["none"]);
+        Assert.Equal(ExitCode.WrongUsage, wrong.Code);
+        Assert.Contains(
+            "elbo: model.network: conv is not for sentences. Take auto or lstm or gru.", wrong.ErrorLines);
+        Assert.Contains("elbo: data.corruption: masking is not for sentences. Take none.", wrong.ErrorLines);
+        Assert.Contains(
+            "elbo: --likelihood: bernoulli is not for sentences. Take auto or tokens.", wrong.ErrorLines);
+        Called images = Called.With("train", "digits", "--set", "model.kind=languageModel", "--out", run["none"]);
+        Assert.Equal(ExitCode.WrongUsage, images.Code);
+        Assert.Equal(
+            "elbo: model.kind: a language model is for sentences, which digits is not. Take vae.",
+            Assert.Single(images.ErrorLines));
+    }
+}
