@@ -57,26 +57,22 @@ internal sealed class ReconstructVerb : Verb
         string part = RunArguments.Part(call, call.Get(split));
         Corruption noise = CorruptOption.Read(call, call.Get(corrupt), recipe);
         int level = call.Number(fromLevel, 1, 1, Math.Max(1, model?.Model.LevelSizes.Count ?? int.MaxValue)) - 1;
-        if (level > 0 && !noise.IsNone)
+        bool isTable = model?.Folder.Config.Data.Table is not null;
+        if (SentencesOutput.IsFor(model))
         {
-            call.Faults.Add("--from-level: it is not shown with --corrupt. Leave one out.");
+            RunOnSentences(call, model!, recipe, part, words.Read(call, "greedy", draws));
+            return;
         }
 
-        bool isTable = model?.Folder.Config.Data.Table is not null;
-        WordChoice choice = words.Read(call, "greedy", draws);
-        bool isText = SentencesOutput.IsFor(model);
+        words.Refuse(call);
         if (isTable)
         {
             RowsOutput.Check(call, output, corrupt, fromLevel);
         }
-        else if (isText)
-        {
-            OutputFile.Check(call, call.Get(output), SentencesOutput.Endings);
-        }
         else
         {
             OutputFile.CheckExamples(call, call.Get(output), model?.Model);
-            CheckNoise(call, noise, file, isPicture);
+            CheckNoise(call, noise, file, isPicture, level);
         }
 
         call.Check();
@@ -86,13 +82,6 @@ internal sealed class ReconstructVerb : Verb
         if (isTable)
         {
             RowsOutput.Reconstruct(call, model!, looked, examples, call.Get(output), stop.Token);
-            return;
-        }
-
-        if (isText)
-        {
-            SentencesOutput.Reconstruct(
-                call, model!, looked, call.Has(count) ? examples : 10, choice, call.Get(output), stop.Token);
             return;
         }
 
@@ -107,23 +96,42 @@ internal sealed class ReconstructVerb : Verb
             return;
         }
 
+        Binarization binarization = Catalog.BuildBinarization(recipe);
         var images = new ModelImages(model!.Model);
-        if (!noise.IsNone)
+        if (noise.IsNone)
         {
-            CorruptOption.Write(
-                call, call.Get(output) ?? model.Folder.PathOf("cleaned.png"),
-                images.Cleaned(looked, examples, Catalog.BuildBinarization(recipe), noise, draws));
+            Draw(call, file, images.Reconstructions(looked, examples, binarization, draws, level));
             return;
         }
 
-        (ImageBatch originals, ImageBatch reconstructions) = images.Reconstructions(
-            looked, examples, Catalog.BuildBinarization(recipe), draws, level);
-        PictureFile.Write(
-            call, file, RunPictures.Pairs(originals, reconstructions), originals.Count, "reconstructions");
+        CorruptOption.Write(
+            call, call.Get(output) ?? model.Folder.PathOf("cleaned.png"),
+            images.Cleaned(looked, examples, binarization, noise, draws));
     }
 
-    private static void CheckNoise(Invocation call, Corruption noise, string file, bool isPicture)
+    private static void Draw(
+        Invocation call, string file, (ImageBatch Originals, ImageBatch Reconstructions) images) => PictureFile.Write(
+            call, file, RunPictures.Pairs(images.Originals, images.Reconstructions), images.Originals.Count,
+            "reconstructions");
+
+    private void RunOnSentences(
+        Invocation call, TrainedModel model, Recipe recipe, string part, WordChoice choice)
     {
+        OutputFile.Check(call, call.Get(output), SentencesOutput.Endings);
+        int sentences = call.Number(count, 10, 1, int.MaxValue);
+        call.Check();
+        using var stop = new StopSignal();
+        Dataset looked = RunArguments.Examples(call, model, recipe, part, call.Get(dataRoot), stop.Token);
+        SentencesOutput.Reconstruct(call, model, looked, sentences, choice, call.Get(output), stop.Token);
+    }
+
+    private static void CheckNoise(Invocation call, Corruption noise, string file, bool isPicture, int level)
+    {
+        if (level > 0 && !noise.IsNone)
+        {
+            call.Faults.Add("--from-level: it is not shown with --corrupt. Leave one out.");
+        }
+
         if (!noise.IsNone && !isPicture && file.Length > 0)
         {
             call.Faults.Add($"--corrupt: it is shown in a picture, {file} is none. Name a .png, or leave it out.");
