@@ -76,7 +76,6 @@ internal sealed class ReconstructVerb : Verb
         }
 
         call.Check();
-
         using var stop = new StopSignal();
         Dataset looked = RunArguments.Examples(call, model!, recipe, part, call.Get(dataRoot), stop.Token);
         if (isTable)
@@ -96,17 +95,18 @@ internal sealed class ReconstructVerb : Verb
             return;
         }
 
-        Binarization binarization = Catalog.BuildBinarization(recipe);
         var images = new ModelImages(model!.Model);
+        Binarization binarization = Catalog.BuildBinarization(recipe);
         if (noise.IsNone)
         {
             Draw(call, file, images.Reconstructions(looked, examples, binarization, draws, level));
-            return;
         }
-
-        CorruptOption.Write(
-            call, call.Get(output) ?? model.Folder.PathOf("cleaned.png"),
-            images.Cleaned(looked, examples, binarization, noise, draws));
+        else
+        {
+            CorruptOption.Write(
+                call, call.Get(output) ?? model.Folder.PathOf("cleaned.png"),
+                images.Cleaned(looked, examples, binarization, noise, draws));
+        }
     }
 
     private static void Draw(
