@@ -15,7 +15,7 @@ internal static class RowsOutput
         ScoreOutput.Check(call, output, call.Get(output), ".csv", ".tsv");
         if (call.Get(fromLevel) is not null)
         {
-            call.Faults.Add("--from-level: it is known for images and arrays, and the run is on a table. Leave it out.");
+            call.Faults.Add("--from-level: it is for images and arrays, and the run is on a table. Leave it out.");
         }
 
         if (call.Get(corrupt) is not null)

@@ -56,23 +56,21 @@ internal sealed class ReconstructVerb : Verb
         ulong draws = call.Seed(seed, recipe.Training.Seed);
         string part = RunArguments.Part(call, call.Get(split));
         Corruption noise = CorruptOption.Read(call, call.Get(corrupt), recipe);
-        int level = call.Number(fromLevel, 1, 1, Math.Max(1, model?.Model.LevelSizes.Count ?? int.MaxValue)) - 1;
-        bool isTable = model?.Folder.Config.Data.Table is not null;
+        int level = Level(call, model, noise);
         if (SentencesOutput.IsFor(model))
         {
             RunOnSentences(call, model!, recipe, part, words.Read(call, "greedy", draws));
             return;
         }
 
-        words.Refuse(call);
+        bool isTable = model?.Folder.Config.Data.Table is not null;
         if (isTable)
         {
             RowsOutput.Check(call, output, corrupt, fromLevel);
         }
         else
         {
-            OutputFile.CheckExamples(call, call.Get(output), model?.Model);
-            CheckNoise(call, noise, file, isPicture, level);
+            CheckExamples(call, model?.Model, noise, file, isPicture);
         }
 
         call.Check();
@@ -86,12 +84,7 @@ internal sealed class ReconstructVerb : Verb
 
         if (!isPicture)
         {
-            Dataset some = looked.Take(examples);
-            EvaluationOptions options = EvaluationPlan.Of(recipe) with { Seed = draws };
-            ExampleFile.Write(
-                file, model!.Model.ItemShape, some.Count, Pieces(model.Model, some, level, options, stop.Token),
-                images => RunPictures.Grid(images));
-            WrittenFile.Tell(call, file, some.Count, "reconstructions");
+            Write(call, file, model!.Model, looked.Take(examples), level, Options(recipe, draws), stop.Token);
             return;
         }
 
@@ -107,6 +100,30 @@ internal sealed class ReconstructVerb : Verb
                 call, call.Get(output) ?? model.Folder.PathOf("cleaned.png"),
                 images.Cleaned(looked, examples, binarization, noise, draws));
         }
+    }
+
+    private int Level(Invocation call, TrainedModel? model, Corruption noise)
+    {
+        int level = call.Number(fromLevel, 1, 1, model?.Model.LevelSizes.Count ?? int.MaxValue) - 1;
+        if (level > 0 && !noise.IsNone)
+        {
+            call.Faults.Add("--from-level: it is not shown with --corrupt. Leave one out.");
+        }
+
+        return level;
+    }
+
+    private static EvaluationOptions Options(Recipe recipe, ulong draws) =>
+        EvaluationPlan.Of(recipe) with { Seed = draws };
+
+    private static void Write(
+        Invocation call, string file, Model model, Dataset some, int level, EvaluationOptions options,
+        CancellationToken stop)
+    {
+        ExampleFile.Write(
+            file, model.ItemShape, some.Count, Pieces(model, some, level, options, stop),
+            images => RunPictures.Grid(images));
+        WrittenFile.Tell(call, file, some.Count, "reconstructions");
     }
 
     private static void Draw(
@@ -125,13 +142,10 @@ internal sealed class ReconstructVerb : Verb
         SentencesOutput.Reconstruct(call, model, looked, sentences, choice, call.Get(output), stop.Token);
     }
 
-    private static void CheckNoise(Invocation call, Corruption noise, string file, bool isPicture, int level)
+    private void CheckExamples(Invocation call, Model? model, Corruption noise, string file, bool isPicture)
     {
-        if (level > 0 && !noise.IsNone)
-        {
-            call.Faults.Add("--from-level: it is not shown with --corrupt. Leave one out.");
-        }
-
+        words.Refuse(call);
+        OutputFile.CheckExamples(call, call.Get(output), model);
         if (!noise.IsNone && !isPicture && file.Length > 0)
         {
             call.Faults.Add($"--corrupt: it is shown in a picture, {file} is none. Name a .png, or leave it out.");

@@ -108,7 +108,9 @@ internal sealed class TraverseVerb : Verb
         }
 
         string span = options.Range.ToString("0.##", CultureInfo.InvariantCulture);
-        string whose = found.IsOfPrior ? "the prior" : "the data's codes";
+        string whose = !found.IsOfPrior ? "the data's codes"
+            : model.LevelSizes.Count == 1 ? "the prior"
+            : "the prior at the highest level, of the data's codes below";
         string told = label is null ? "" : $", told class {label}";
         call.Terminal.Out.WriteLine(
             $"{found.Latents.Count} latents from -{span} to {span} standard deviations of {whose}{told}: {file}");

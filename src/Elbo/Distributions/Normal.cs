@@ -4,8 +4,8 @@ namespace Elbo.Distributions;
 
 /// <summary>
 /// Independent normals: density prod_j N(z_j; mean_j, sigma_j^2) with log-variance v = ln sigma^2. Mean [batch, size];
-/// v [batch, size] (diagonal) or [batch, 1] (isotropic: one variance for all dimensions). Where the parameters depend on
-/// samples of another level of latents, they have their axis in front: [samples, batch, size].
+/// v [batch, size] (diagonal) or [batch, 1] (isotropic: one variance for all dimensions). Where the parameters depend
+/// on samples of another level of latents, they have their axis in front: [samples, batch, size].
 /// </summary>
 public sealed class Normal : Distribution
 {

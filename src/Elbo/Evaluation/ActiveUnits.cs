@@ -4,8 +4,9 @@ namespace Elbo.Evaluation;
 
 /// <summary>
 /// Latents whose posterior mean moves with the data, Cov_x(E_q(z_j|x)[z_j]) > 0.01 (Burda, Grosse and Salakhutdinov
-/// 2016, "Importance weighted autoencoders", section 5.2): the others say nothing of x. Of a level that is inferred from
-/// another one, the mean is the one given that level's mean.
+/// 2016, "Importance weighted autoencoders", section 5.2): the others say nothing of x. Of a level that is inferred
+/// from another one, the mean is the one given that level's mean; below the highest level a KL above 0.01 is asked for
+/// too.
 /// </summary>
 public static class ActiveUnits
 {

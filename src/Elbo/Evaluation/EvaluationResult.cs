@@ -24,7 +24,13 @@ public sealed record EvaluationResult : ModelMeasures
     /// <summary>The variance over examples of each latent's posterior mean.</summary>
     public required IReadOnlyList<double> PosteriorMeanVariance { get; init; }
 
-    /// <summary>How many of those are above <see cref="Evaluation.ActiveUnits.Threshold"/>.</summary>
+    /// <summary>
+    /// Whether each latent is active: that variance is above <see cref="Evaluation.ActiveUnits.Threshold"/> and, below
+    /// the highest of several levels, where the mean moves with its prior as well, its KL is above 0.01 nats.
+    /// </summary>
+    public IReadOnlyList<bool> ActiveLatents { get; init; } = [];
+
+    /// <summary>How many latents are.</summary>
     public required int ActiveUnits { get; init; }
 
     /// <summary>The levels of latents, from the data up; their KL adds up to <see cref="Kl"/>.</summary>

@@ -62,6 +62,7 @@ public static class Evaluator
             },
             stop);
         double[] variances = ActiveUnits.Variances(means, model.LatentSize);
+        bool[] active = ActiveLatents.Of(model.LevelSizes, variances, bound.KlPerDimension);
         int dimensions = data.Table?.Used.Count() ?? data.ItemShape.Count;
         var elbo = Estimate.Of(bound.Bound);
         LogLikelihoodSummary? estimate = likelihood?.Result.Summarize(dimensions);
@@ -76,9 +77,10 @@ public static class Evaluator
             Kl = Estimate.Of(bound.Kl),
             ElboBitsPerDimension = BitsPerDimension.Of(elbo.Mean, dimensions),
             KlPerDimension = bound.KlPerDimension,
-            Levels = LevelMeasures.Of(model.LevelSizes, bound.KlOfLevel, variances),
+            Levels = LevelMeasures.Of(model.LevelSizes, bound.KlOfLevel, active),
             PosteriorMeanVariance = variances,
-            ActiveUnits = ActiveUnits.Count(variances),
+            ActiveLatents = active,
+            ActiveUnits = active.Count(isActive => isActive),
             Columns = Columns(model, losses, data.Count),
             ExactLogLikelihood = exact?.Result,
             LogLikelihood = estimate,

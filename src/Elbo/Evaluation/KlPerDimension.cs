@@ -1,9 +1,9 @@
 namespace Elbo.Evaluation;
 
 /// <summary>
-/// KL(q(z_j|x) || p(z_j)) of each latent j of all levels, averaged over examples, in nats: 0 where the latent is not used
-/// (Kingma et al. 2016, "Improved variational inference with inverse autoregressive flow", appendix C.8, looks at the
-/// same).
+/// KL(q(z_j|x) || p(z_j)) of each latent j of all levels, averaged over examples, in nats: 0 where the latent is not
+/// used (Kingma et al. 2016, "Improved variational inference with inverse autoregressive flow", appendix C.8, looks at
+/// the same).
 /// </summary>
 internal sealed class KlPerDimension
 {

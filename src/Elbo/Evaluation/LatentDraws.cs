@@ -18,7 +18,8 @@ public static class LatentDraws
     /// <param name="count">How many.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="temperature">
-    /// What the draws, or with several levels their distances from the mean, are multiplied by; 1 leaves them as they are.
+    /// What the draws, or with several levels their distances from the mean, are multiplied by; 1 leaves them as they
+    /// are.
     /// </param>
     /// <exception cref="ModelException">The model has no prior.</exception>
     public static float[] OfPrior(Model model, int first, int count, ulong seed, double temperature)

@@ -18,8 +18,8 @@ public sealed record TraversalOptions
 
 /// <summary>
 /// Codes in which one latent at a time goes through its range while the others stay (Higgins et al. 2017, "beta-VAE",
-/// figure 2), the latents with the most information first: by KL(q(z_j|x) || p(z_j)), and by the variance of codes where
-/// that has no closed form or there is no prior. Levels below that of the latent follow it, at the means of their
+/// figure 2), the latents with the most information first: by KL(q(z_j|x) || p(z_j)), and by the variance of codes
+/// where that has no closed form or there is no prior. Levels below that of the latent follow it, at the means of their
 /// priors.
 /// </summary>
 public sealed record LatentTraversal
@@ -81,8 +81,8 @@ public sealed record LatentTraversal
         };
     }
 
-    // The prior of the highest level is standard. A latent below it goes around its mean given the levels above, as far as
-    // the codes of the data do; what lies below a latent follows it.
+    // The prior of the highest level is standard. A latent below it goes around its mean given the levels above, as far
+    // as the codes of the data do; what lies below a latent follows it.
     private static float[] Range(
         Model model, float[] middle, int latent, bool isOfPrior, double[] centre, double[] variances,
         TraversalOptions traversal)

@@ -22,9 +22,16 @@ internal sealed class PosteriorFit(Model model, PosteriorFitOptions options, ulo
     private readonly Tape tape = new();
 
     /// <summary>The batch with the fitted posterior in place of the encoder's; belongs to the running step.</summary>
-    /// <exception cref="EvaluationException">The posterior is no normal.</exception>
+    /// <exception cref="EvaluationException">The posterior is no single normal.</exception>
     public EncodedBatch Run(in EncodedBatch batch, WorkProgress work, CancellationToken stop)
     {
+        if (model.LevelSizes.Count > 1)
+        {
+            throw new EvaluationException(
+                $"Fitting a posterior: the model has {model.LevelSizes.Count} levels of latents, one is known how to "
+                + "be fitted. Use a model with one level.");
+        }
+
         if (batch.Posterior is not Normal start)
         {
             throw new EvaluationException(
@@ -63,13 +70,6 @@ internal sealed class PosteriorFit(Model model, PosteriorFitOptions options, ulo
     {
         var noise = new RandomStream(seed, RandomPurpose.Evaluation, FirstNoiseEpoch + (uint)step);
         Inference inference = model.InferFrom(posterior, batch.Batch, new Draw(options.Samples, noise));
-        if (inference.Levels.Count != 1)
-        {
-            throw new EvaluationException(
-                $"Fitting a posterior: the model has {inference.Levels.Count} levels of latents, one is known how to "
-                + "be fitted. Use a model with one level.");
-        }
-
         LatentLevel level = inference.Levels[0];
         Tensor kl = KlDivergence.HasClosedForm(level.Posterior, level.Prior)
             ? KlDivergence.PerDimension(level.Posterior, level.Prior).Sum()

@@ -39,7 +39,7 @@ public static class ModelExport
         {
             throw new RunException(
                 $"{trained.Folder.Path}: a model of the kind {trained.Model.GetType().Name} cannot be exported. Train "
-                + "a vae, an autoencoder or a linear model.");
+                + "a vae with one level of latents, an autoencoder or a linear model.");
         }
 
         ExportFile[] files = format == ExportFormat.Onnx

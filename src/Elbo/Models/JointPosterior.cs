@@ -18,7 +18,8 @@ public sealed class JointPosterior : Distribution
     /// The code of x without random numbers, [batch, latent]: each level at the mean of its posterior, given the levels
     /// before it at theirs. For the level that is inferred first it is the posterior's mean, for the others near it.
     /// </summary>
-    public override Tensor Mean => Path().JoinSamples().Reshape(new Shape(evidence[0].Mean.Shape[0], model!.LatentSize));
+    public override Tensor Mean =>
+        Path().JoinSamples().Reshape(new Shape(evidence[0].Mean.Shape[0], model!.LatentSize));
 
     /// <summary>The deviation of each latent around <see cref="Mean"/> on the same way, [batch, latent].</summary>
     internal Tensor Deviation

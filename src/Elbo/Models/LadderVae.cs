@@ -5,11 +5,11 @@ using Elbo.Tensors;
 namespace Elbo.Models;
 
 /// <summary>
-/// A hierarchy that is inferred from the top down, q(z|x) = q(z_L|x) q(z_L-1|z_L, x) ... q(z_1|z_2, x) (Sonderby, Raiko,
-/// Maaloe, Sonderby and Winther 2016, "Ladder variational autoencoders"). Layers go up without drawing anything, and a
-/// head at each level says what x does: mean m and variance s. On the way down, the level's prior with mean p and variance
-/// t is corrected by it: 1 / variance = 1/s + 1/t, mean = (m/s + p/t) variance (equations 11 to 19). Variances are
-/// softplus of the networks' numbers.
+/// A hierarchy that is inferred from the top down, q(z|x) = q(z_L|x) q(z_L-1|z_L, x) ... q(z_1|z_2, x) (Sonderby,
+/// Raiko, Maaloe, Sonderby and Winther 2016, "Ladder variational autoencoders"). Layers go up without drawing anything,
+/// and a head at each level says what x does: mean m and variance s. On the way down, the level's prior with mean p and
+/// variance t is corrected by it: 1 / variance = 1/s + 1/t, mean = (m/s + p/t) variance. Variances
+/// are softplus of the networks' numbers.
 /// </summary>
 public sealed class LadderVae : HierarchicalModel
 {
@@ -21,7 +21,7 @@ public sealed class LadderVae : HierarchicalModel
     /// <param name="levels">The networks of each level, from the data up, each with a head.</param>
     /// <param name="likelihood">What the lowest decoder's numbers mean.</param>
     /// <param name="conditioning">What the networks next to x are told beside; null for nothing.</param>
-    /// <exception cref="TensorException">There are no levels, a head is missing, or the networks do not fit.</exception>
+    /// <exception cref="TensorException">There are no levels, a head is missing, or networks do not fit.</exception>
     public LadderVae(
         Shape itemShape, IReadOnlyList<LevelNetworks> levels, Likelihood likelihood, Conditioning? conditioning = null)
         : base(itemShape, WithHeads(levels), likelihood, conditioning ?? Conditioning.None)
@@ -87,8 +87,8 @@ public sealed class LadderVae : HierarchicalModel
 
     /// <summary>
     /// The normal whose density is that of two multiplied: precisions add, and the mean is theirs by precision. In
-    /// logarithms, with u and v those of the variances: -ln(e^-u + e^-v) = v - softplus(v - u), and the first one's share
-    /// of the precision is sigmoid(v - u).
+    /// logarithms, with u and v those of the variances: -ln(e^-u + e^-v) = v - softplus(v - u), and the first one's
+    /// share of the precision is sigmoid(v - u).
     /// </summary>
     private static Normal Product(Normal first, Normal second)
     {

@@ -77,8 +77,8 @@ public abstract class Model
         temperature == 1 ? SamplePrior(random, examples) : SamplePrior(random, examples) * (float)temperature;
 
     /// <summary>
-    /// Codes that keep a level of others and those above it, and have the levels below at the means of p(z_i|z_i+1): what
-    /// the upper levels alone say of x. [batch, latent] -> [batch, latent].
+    /// Codes that keep a level of others and those above it, and have the levels below at the means of p(z_i|z_i+1):
+    /// what the upper levels alone say of x. [batch, latent] -> [batch, latent].
     /// </summary>
     /// <param name="latents">z of all levels.</param>
     /// <param name="level">The lowest level that is kept, from 0 on; 0 keeps all of the code.</param>

@@ -30,8 +30,8 @@ internal static class Divergence
         if (stopsPosterior && inference.Levels.Count > 1)
         {
             throw new ModelException(
-                $"the estimator holds the posterior's parameters, which with {inference.Levels.Count} levels of latents "
-                + "depend on each other's samples. Take objective.estimator reparameterized.");
+                $"the estimator holds the posterior's parameters, which with {inference.Levels.Count} levels of "
+                + "latents depend on each other's samples. Take objective.estimator reparameterized.");
         }
 
         Tensor ratio = LogRatio(inference.Levels[0], stopsPosterior);

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Elbo.Reports;
 
-/// <summary>What a latent is called where it is shown: its number, and with several levels that of its level before it.</summary>
+/// <summary>
+/// What a latent is called where it is shown: its number, and with several levels that of its level before it.
+/// </summary>
 public static class LatentName
 {
     /// <summary>"7", or "2.7" for latent 7 of level 2; latents count from 0, levels from 1 at the data.</summary>

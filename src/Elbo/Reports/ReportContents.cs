@@ -124,6 +124,11 @@ public sealed record ReportContents
     /// </summary>
     public IReadOnlyList<double>? PosteriorMeanVariance { get; init; }
 
+    /// <summary>
+    /// Which latents are active, where that depends on more than the variance, as with several levels; else null.
+    /// </summary>
+    public IReadOnlyList<bool>? ActiveLatents { get; init; }
+
     /// <summary>Codes for the map of the latent space.</summary>
     public LatentCodes? LatentCodes { get; init; }
 

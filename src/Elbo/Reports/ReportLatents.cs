@@ -9,7 +9,7 @@ internal static class ReportLatents
     public static string Render(ReportContents contents, FigureNumbers figures)
     {
         string bars = contents.KlPerLatent is { Count: > 0 } kl
-            ? Bars(kl, contents.PosteriorMeanVariance, contents.LevelSizes, figures)
+            ? Bars(kl, contents, figures)
             : "";
         List<string> row = [];
         if (contents.LatentCodes is { } codes)
@@ -35,9 +35,9 @@ internal static class ReportLatents
         return ReportTables.RenderLevels(contents) + bars + FigureNumbers.Row(row);
     }
 
-    private static string Bars(
-        IReadOnlyList<double> kl, IReadOnlyList<double>? variance, IReadOnlyList<int> levels, FigureNumbers figures)
+    private static string Bars(IReadOnlyList<double> kl, ReportContents contents, FigureNumbers figures)
     {
+        IReadOnlyList<double>? variance = contents.PosteriorMeanVariance;
         if (variance is not null && variance.Count != kl.Count)
         {
             throw new ReportException(
@@ -45,6 +45,11 @@ internal static class ReportLatents
                 "Give one of each for every latent.");
         }
 
+        bool[] active =
+        [
+            .. contents.ActiveLatents
+                ?? kl.Select((_, latent) => variance is null || variance[latent] > ActiveVariance),
+        ];
         int[] order =
         [
             .. Enumerable.Range(0, kl.Count).OrderByDescending(latent => double.IsNaN(kl[latent]) ? 0 : kl[latent]),
@@ -55,40 +60,42 @@ internal static class ReportLatents
             XTitle = "latent, by falling KL",
             RankTitle = "rank by KL",
             YTitle = "nats per example",
-            Bars = [.. order.Select(latent => Bar(LatentName.Of(latent, levels), kl[latent], variance?[latent]))],
+            Bars = [.. order.Select(latent => Bar(
+                LatentName.Of(latent, contents.LevelSizes), kl[latent], variance?[latent], active[latent]))],
             ActiveName = variance is null ? null : "active",
             DeadName = variance is null ? null : "dead",
         };
         string both = $"<div class=\"wide\">{Chart.Bars(chart with { Width = 980, Height = 320 })}</div>\n" +
             $"<div class=\"narrow\">{Chart.Bars(chart with { Width = 380, Height = 270 })}</div>\n";
-        return figures.Figure(both, BarsCaption(kl, variance));
+        return figures.Figure(
+            both, BarsCaption(kl, variance is null ? null : active, contents.ActiveLatents is not null));
     }
 
-    private static Bar Bar(string latent, double kl, double? variance)
+    private static Bar Bar(string latent, double kl, double? variance, bool active)
     {
-        bool active = variance is not { } value || value > ActiveVariance;
         string state = variance is { } known
             ? $", {(active ? "active" : "dead")}, variance of its mean {Markup.Short(known)}"
             : "";
         return new Bar(latent, kl, active, $"latent {latent}: {Markup.Short(kl)} nats{state}");
     }
 
-    private static string BarsCaption(IReadOnlyList<double> kl, IReadOnlyList<double>? variance)
+    private static string BarsCaption(IReadOnlyList<double> kl, bool[]? isActive, bool hasLevels)
     {
         string total = $"Together {Markup.Short(kl.Where(double.IsFinite).Sum())} nats.";
-        if (variance is null)
+        if (isActive is null)
         {
             return $"What each latent tells about an example. {total}";
         }
 
-        int active = variance.Count(value => value > ActiveVariance);
+        int active = isActive.Count(one => one);
+        string beyond = hasLevels ? " and, below the highest level, its KL exceeds 0.01 nats" : "";
         string dead = active == kl.Count
             ? "Every latent is used."
             : active == 0
                 ? "None is used: the posterior has collapsed."
                 : $"{active} of {kl.Count} latents are used; the others equal the prior and could be left out.";
         return $"What each latent tells about an example. {total} {dead} A latent is active if the variance of its " +
-            $"posterior mean over the data exceeds {Markup.Short(ActiveVariance)}.";
+            $"posterior mean over the data exceeds {Markup.Short(ActiveVariance)}{beyond}.";
     }
 
     private static string MapCaption(LatentCodes codes, LatentMap map, bool lacksDensity)

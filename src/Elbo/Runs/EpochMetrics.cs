@@ -88,14 +88,9 @@ public static class EpochMetrics
         if (epoch.Latents is { } latents)
         {
             yield return new("activeUnits", latents.ActiveUnits);
-            if (latents.Levels.Count > 1)
+            foreach (KeyValuePair<string, object?> level in LevelsOf(latents))
             {
-                yield return new("levels", latents.Levels);
-                yield return new("activeUnitsPerLevel", latents.ActiveUnitsPerLevel);
-                if (latents.Kl.Count > 0)
-                {
-                    yield return new("klPerLevel", latents.KlPerLevel.Select(kl => Math.Round(kl, Digits)));
-                }
+                yield return level;
             }
 
             yield return new("mutualInformation", latents.MutualInformation);
@@ -105,6 +100,21 @@ public static class EpochMetrics
                 yield return new("klPerLatent", latents.Kl.Select(kl => Math.Round(kl, Digits)));
                 yield return new("klErrorPerLatent", latents.KlError.Select(error => Math.Round(error, Digits)));
             }
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, object?>> LevelsOf(LatentUse latents)
+    {
+        if (latents.Levels.Count < 2)
+        {
+            yield break;
+        }
+
+        yield return new("levels", latents.Levels);
+        yield return new("activeUnitsPerLevel", latents.ActiveUnitsPerLevel);
+        if (latents.Kl.Count > 0)
+        {
+            yield return new("klPerLevel", latents.KlPerLevel.Select(kl => Math.Round(kl, Digits)));
         }
     }
 }

@@ -37,8 +37,8 @@ internal static class HierarchyFaults
         {
             faults.Add(
                 "model.network",
-                "a ladder has dense layers. Set it to dense, or model.kind to vae, whose layers next to the data may be "
-                + "convolutions.",
+                "a ladder has dense layers. Set it to dense, or model.kind to vae, whose layers next to the data may "
+                + "be convolutions.",
                 "model.kind", "model.conv");
         }
 
@@ -56,8 +56,8 @@ internal static class HierarchyFaults
         {
             faults.Add(
                 "model.posterior",
-                $"{RecipeValue.Name(model.Posterior)} is for one level of latents; each of several is a normal with one "
-                + "variance for each latent. Take diagonal, or leave model.upper out.",
+                $"{RecipeValue.Name(model.Posterior)} is for one level of latents; each of several is a normal with "
+                + "one variance for each latent. Take diagonal, or leave model.upper out.",
                 Key, "model.kind");
         }
 
@@ -65,8 +65,8 @@ internal static class HierarchyFaults
         {
             faults.Add(
                 "model.prior",
-                $"{RecipeValue.Name(model.Prior)} is for one level of latents; with several, the prior of a level is the "
-                + "level above. Take standard, or leave model.upper out.",
+                $"{RecipeValue.Name(model.Prior)} is for one level of latents; with several, the prior of a level is "
+                + "the level above. Take standard, or leave model.upper out.",
                 Key, "model.kind");
         }
     }

@@ -63,7 +63,8 @@ internal static class HierarchyNetworks
         new Shape(Latent(model, level)), [.. Hidden(model, level).Reverse()], new Shape(2 * Latent(model, level - 1)),
         Down(model, level));
 
-    private static int Latent(ModelRecipe model, int level) => level == 0 ? model.Latent : model.Upper[level - 1].Latent;
+    private static int Latent(ModelRecipe model, int level) =>
+        level == 0 ? model.Latent : model.Upper[level - 1].Latent;
 
     private static IReadOnlyList<int> Hidden(ModelRecipe model, int level) =>
         level == 0 ? model.Hidden : model.Upper[level - 1].Hidden;

@@ -147,8 +147,8 @@ public sealed class ModelImages
     public ImageBatch Manifold(int side) => model is { LatentSize: 2, LevelSizes.Count: 1 }
         ? Decode(ManifoldGrid.Codes(side), side * side)
         : throw new RunException(
-            $"a manifold grid needs 2 latents on one level, the model has {string.Join(" + ", model.LevelSizes)}. Train "
-            + "with --latent 2.");
+            $"a manifold grid needs 2 latents on one level, the model has {string.Join(" + ", model.LevelSizes)}. "
+            + "Train with --latent 2.");
 
     /// <summary>The images of codes [count, latent].</summary>
     public ImageBatch Decode(ReadOnlySpan<float> codes, int count) => Decode(codes, count, []);

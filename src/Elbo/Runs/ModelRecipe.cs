@@ -49,8 +49,8 @@ public sealed record ModelRecipe
     public int Latent { get; init; } = 20;
 
     /// <summary>
-    /// Levels of latents above the first one, from the lowest up; <see cref="Latent"/> and <see cref="Hidden"/> are those
-    /// of the first.
+    /// Levels of latents above the first one, from the lowest up; <see cref="Latent"/> and <see cref="Hidden"/> are
+    /// those of the first.
     /// </summary>
     public IReadOnlyList<LevelRecipe> Upper { get; init; } = [];
 

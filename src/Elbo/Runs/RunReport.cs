@@ -49,6 +49,7 @@ public static class RunReport
             Levels = density is null || density.Levels.Count < 2 ? [] : [.. density.Levels.Select(Level)],
             KlPerLatent = density?.KlPerDimension,
             PosteriorMeanVariance = density?.PosteriorMeanVariance,
+            ActiveLatents = model.LevelSizes.Count > 1 ? density?.ActiveLatents : null,
             LatentCodes = model.LatentSize == 0 ? null : Codes(model, data.Test.Take(MapPoints), recipe),
             Settings = [.. Facts(folder.Config, data), .. Settings(recipe)],
             Machine = new MachineFacts().Lines,

@@ -42,10 +42,15 @@ public sealed record LatentUse
     public IReadOnlyList<double> KlPerLevel => Kl.Count == 0 ? [] : [.. Parts(Kl).Select(part => part.Sum())];
 
     /// <summary>The active units of each level, from the data up.</summary>
-    public IReadOnlyList<int> ActiveUnitsPerLevel => [.. Parts(MeanVariance).Select(Active)];
+    public IReadOnlyList<int> ActiveUnitsPerLevel =>
+        [.. Parts(Active).Select(part => part.Count(isActive => isActive))];
 
-    /// <summary>How many latents have a variance of posterior means above 0.01.</summary>
-    public int ActiveUnits => Active(MeanVariance);
+    /// <summary>
+    /// How many latents have a variance of posterior means above 0.01, and below the highest level a KL above 0.01.
+    /// </summary>
+    public int ActiveUnits => Active.Count(isActive => isActive);
+
+    private bool[] Active => ActiveLatents.Of(Levels, MeanVariance, Kl);
 
     /// <summary>The use of one level's latents.</summary>
     /// <param name="level">Which, from 0 on.</param>
@@ -57,10 +62,7 @@ public sealed record LatentUse
         MeanVariance = Parts(MeanVariance)[level],
     };
 
-    private static int Active(IEnumerable<double> variances) =>
-        variances.Count(variance => variance > CollapseDoctor.LeastVariance);
-
-    private double[][] Parts(IReadOnlyList<double> latents)
+    private T[][] Parts<T>(IReadOnlyList<T> latents)
     {
         IReadOnlyList<int> sizes = Levels.Count == 0 ? [latents.Count] : Levels;
         return [.. sizes.Select((size, level) => latents.Skip(sizes.Take(level).Sum()).Take(size).ToArray())];

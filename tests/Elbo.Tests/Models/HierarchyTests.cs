@@ -207,7 +207,8 @@ public sealed class HierarchyTests
         LinearHierarchy.ExactLogLikelihood(data.AsSpan(example * LinearHierarchy.Items, LinearHierarchy.Items));
 
     private static Inference Infer(HierarchicalModel model, int samples) => model.Infer(
-        new Batch(Tensor.Constant(Values(), new Shape(Examples, LinearHierarchy.Items)), All), new Draw(samples, Stream));
+        new Batch(Tensor.Constant(Values(), new Shape(Examples, LinearHierarchy.Items)), All),
+        new Draw(samples, Stream));
 
     // ln p(x, z) - ln q(z|x), [samples, examples]
     private static (float[] Weights, float[] Data) LogWeights(HierarchicalModel model, int samples)

@@ -6,9 +6,9 @@ using Elbo.Tensors;
 namespace Elbo.Tests.Models;
 
 /// <summary>
-/// Two levels for which everything is known: z2_j ~ N(0, 1), z1_j ~ N(a_j z2_j, s_j), and two numbers of x for each z1_j,
-/// x ~ N(w_j z1_j + 0.1, I). Latents with different j have nothing to do with each other, so that the true posterior is
-/// a product of normals whichever level is inferred first, and linear encoders can be exact.
+/// Two levels for which everything is known: z2_j ~ N(0, 1), z1_j ~ N(a_j z2_j, s_j), and two numbers of x for each
+/// z1_j, x ~ N(w_j z1_j + 0.1, I). Latents with different j have nothing to do with each other, so that the true
+/// posterior is a product of normals whichever level is inferred first, and linear encoders can be exact.
 /// </summary>
 internal sealed class LinearHierarchy
 {
