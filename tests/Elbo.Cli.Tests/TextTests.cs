@@ -95,6 +95,9 @@ public sealed class TextTests(SmallText run) : IClassFixture<SmallText>
         Assert.Contains("elbo: data.corruption: masking is not for sentences. Take none.", wrong.ErrorLines);
         Assert.Contains(
             "elbo: --likelihood: bernoulli is not for sentences. Take auto or tokens.", wrong.ErrorLines);
+        Called ways = Called.With("interpolate", run.Path, "--from", "0", "--to", "1", "--way", "spherical");
+        Assert.Equal("elbo: --way: it is not for sentences, which the run is on. Leave it out.", ways.ErrorLines[0]);
+        Assert.Equal(ExitCode.WrongUsage, Called.With("sample", run.Path, "--words", "bem").Code);
         Called images = Called.With("train", "digits", "--set", "model.kind=languageModel", "--out", run["none"]);
         Assert.Equal(ExitCode.WrongUsage, images.Code);
         Assert.Equal(

@@ -63,6 +63,7 @@ internal sealed class ReconstructVerb : Verb
             return;
         }
 
+        words.Refuse(call);
         bool isTable = model?.Folder.Config.Data.Table is not null;
         if (isTable)
         {
@@ -135,6 +136,7 @@ internal sealed class ReconstructVerb : Verb
         Invocation call, TrainedModel model, Recipe recipe, string part, WordChoice choice)
     {
         OutputFile.Check(call, call.Get(output), SentencesOutput.Endings);
+        SentencesOutput.Refuse(call, corrupt);
         int sentences = call.Number(count, 10, 1, int.MaxValue);
         call.Check();
         using var stop = new StopSignal();
@@ -144,7 +146,6 @@ internal sealed class ReconstructVerb : Verb
 
     private void CheckExamples(Invocation call, Model? model, Corruption noise, string file, bool isPicture)
     {
-        words.Refuse(call);
         OutputFile.CheckExamples(call, call.Get(output), model);
         if (!noise.IsNone && !isPicture && file.Length > 0)
         {

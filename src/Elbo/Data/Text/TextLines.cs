@@ -90,7 +90,7 @@ internal static class TextLines
         {
             throw new DataException(
                 $"{path}: line {number}, byte {at + failure.Index}: this is not UTF-8. Convert the file, such as by "
-                + "`iconv -t UTF-8`.");
+                + "`iconv -t UTF-8`.", failure);
         }
     }
 }
