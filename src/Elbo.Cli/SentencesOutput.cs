@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Elbo.Data;
 using Elbo.Data.Text;
 using Elbo.Evaluation;
@@ -14,6 +15,18 @@ internal static class SentencesOutput
 
     /// <summary>Whether a run is on sentences.</summary>
     public static bool IsFor(TrainedModel? trained) => trained?.Folder.Config.Data.Text is not null;
+
+    /// <summary>Faults of options that are not for sentences.</summary>
+    public static void Refuse(Invocation call, params ReadOnlySpan<Option> options)
+    {
+        foreach (Option option in options)
+        {
+            if (call.Has(option))
+            {
+                call.Faults.Add($"{option.Name}: it is not for sentences, which the run is on. Leave it out.");
+            }
+        }
+    }
 
     /// <summary>What writes the sentences of a run.</summary>
     public static Sentences Of(TrainedModel trained) =>

@@ -57,8 +57,7 @@ public static class Catalog
             "Tipping and Bishop 1999"),
         new("model.kind", "factorAnalysis", "Linear with a variance of the noise for each number: exact as well",
             "Rubin and Thayer 1982"),
-        new("model.kind", "languageModel", "Sentences word by word by a recurrent network: no latents, exact log p(x)",
-            "Mikolov et al. 2010"),
+        new("model.kind", "languageModel", "Sentences word by word: no latents, exact log p(x)", "Mikolov et al. 2010"),
         new("model.network", "lstm", "Sentences: long short-term memories", "Hochreiter and Schmidhuber 1997"),
         new("model.network", "gru", "Sentences: gated recurrent units", "Cho et al. 2014"),
         new("model.network", "auto", "Convolutions for images with sides of at least 32 pixels, dense layers otherwise",
@@ -159,8 +158,7 @@ public static class Catalog
     public static IReadOnlyList<DataFormat> DataFormats { get; } =
     [
         new NumPyFormat(), new NumPyZipFormat(), new SafetensorsFormat(), new IdxFormat(), new CifarFormat(),
-        new ImageFolderFormat(),
-        new TableFormat(), new TextFormat(),
+        new ImageFolderFormat(), new TableFormat(), new TextFormat(),
     ];
 
     /// <summary>The model of a recipe for items of a shape, with its parameters drawn from the recipe's seed.</summary>

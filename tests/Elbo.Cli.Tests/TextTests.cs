@@ -15,7 +15,8 @@ public sealed class TextTests(SmallText run) : IClassFixture<SmallText>
         JsonElement text = config.GetProperty("data").GetProperty("text");
         Assert.Equal("words", text.GetProperty("kind").GetString());
         Assert.Contains(" singing", text.GetProperty("words").EnumerateArray().Select(word => word.GetString()!));
-        Assert.Contains("Perplexity", File.ReadAllText(Path.Combine(run.Path, "report.html")), StringComparison.Ordinal);
+        string report = File.ReadAllText(Path.Combine(run.Path, "report.html"));
+        Assert.Contains("Perplexity", report, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,8 +77,8 @@ public sealed class TextTests(SmallText run) : IClassFixture<SmallText>
     public void Other_sentences_are_scored_with_the_words_of_the_run()
     {
         File.WriteAllLines(run["other.txt"], ["A dog sleep in the park.", "Zebras waits on a bench."]);
-        JsonElement result = Assert.Single(
-            Called.With("evaluate", run.Path, run["other.txt"], "--samples", "20", "--json").Json).GetProperty("result");
+        Called evaluated = Called.With("evaluate", run.Path, run["other.txt"], "--samples", "20", "--json");
+        JsonElement result = Assert.Single(evaluated.Json).GetProperty("result");
         Assert.Equal(2, result.GetProperty("examples").GetInt32());
         Assert.True(result.GetProperty("logLikelihood").GetProperty("mean").GetDouble() < 0);
     }
@@ -94,6 +95,9 @@ public sealed class TextTests(SmallText run) : IClassFixture<SmallText>
         Assert.Contains("elbo: data.corruption: masking is not for sentences. Take none.", wrong.ErrorLines);
         Assert.Contains(
             "elbo: --likelihood: bernoulli is not for sentences. Take auto or tokens.", wrong.ErrorLines);
+        Called ways = Called.With("interpolate", run.Path, "--from", "0", "--to", "1", "--way", "spherical");
+        Assert.Equal("elbo: --way: it is not for sentences, which the run is on. Leave it out.", ways.ErrorLines[0]);
+        Assert.Equal(ExitCode.WrongUsage, Called.With("sample", run.Path, "--words", "bem").Code);
         Called images = Called.With("train", "digits", "--set", "model.kind=languageModel", "--out", run["none"]);
         Assert.Equal(ExitCode.WrongUsage, images.Code);
         Assert.Equal(

@@ -71,6 +71,7 @@ internal sealed class InterpolateVerb : Verb
         if (isText)
         {
             OutputFile.Check(call, call.Get(output), SentencesOutput.Endings);
+            SentencesOutput.Refuse(call, way);
         }
         else
         {

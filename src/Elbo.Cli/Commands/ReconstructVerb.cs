@@ -57,25 +57,24 @@ internal sealed class ReconstructVerb : Verb
         string part = RunArguments.Part(call, call.Get(split));
         Corruption noise = CorruptOption.Read(call, call.Get(corrupt), recipe);
         int level = Level(call, model, noise);
+        if (SentencesOutput.IsFor(model))
+        {
+            RunOnSentences(call, model!, recipe, part, words.Read(call, "greedy", draws));
+            return;
+        }
+
+        words.Refuse(call);
         bool isTable = model?.Folder.Config.Data.Table is not null;
-        WordChoice choice = words.Read(call, "greedy", draws);
-        bool isText = SentencesOutput.IsFor(model);
         if (isTable)
         {
             RowsOutput.Check(call, output, corrupt, fromLevel);
         }
-        else if (isText)
-        {
-            OutputFile.Check(call, call.Get(output), SentencesOutput.Endings);
-        }
         else
         {
-            OutputFile.CheckExamples(call, call.Get(output), model?.Model);
-            CheckNoise(call, noise, file, isPicture);
+            CheckExamples(call, model?.Model, noise, file, isPicture);
         }
 
         call.Check();
-
         using var stop = new StopSignal();
         Dataset looked = RunArguments.Examples(call, model!, recipe, part, call.Get(dataRoot), stop.Token);
         if (isTable)
@@ -84,37 +83,24 @@ internal sealed class ReconstructVerb : Verb
             return;
         }
 
-        if (isText)
-        {
-            SentencesOutput.Reconstruct(
-                call, model!, looked, call.Has(count) ? examples : 10, choice, call.Get(output), stop.Token);
-            return;
-        }
-
         if (!isPicture)
         {
-            Dataset some = looked.Take(examples);
-            EvaluationOptions options = EvaluationPlan.Of(recipe) with { Seed = draws };
-            ExampleFile.Write(
-                file, model!.Model.ItemShape, some.Count, Pieces(model.Model, some, level, options, stop.Token),
-                images => RunPictures.Grid(images));
-            WrittenFile.Tell(call, file, some.Count, "reconstructions");
+            Write(call, file, model!.Model, looked.Take(examples), level, Options(recipe, draws), stop.Token);
             return;
         }
 
         var images = new ModelImages(model!.Model);
-        if (!noise.IsNone)
+        Binarization binarization = Catalog.BuildBinarization(recipe);
+        if (noise.IsNone)
+        {
+            Draw(call, file, images.Reconstructions(looked, examples, binarization, draws, level));
+        }
+        else
         {
             CorruptOption.Write(
                 call, call.Get(output) ?? model.Folder.PathOf("cleaned.png"),
-                images.Cleaned(looked, examples, Catalog.BuildBinarization(recipe), noise, draws));
-            return;
+                images.Cleaned(looked, examples, binarization, noise, draws));
         }
-
-        (ImageBatch originals, ImageBatch reconstructions) = images.Reconstructions(
-            looked, examples, Catalog.BuildBinarization(recipe), draws, level);
-        PictureFile.Write(
-            call, file, RunPictures.Pairs(originals, reconstructions), originals.Count, "reconstructions");
     }
 
     private int Level(Invocation call, TrainedModel? model, Corruption noise)
@@ -128,8 +114,39 @@ internal sealed class ReconstructVerb : Verb
         return level;
     }
 
-    private static void CheckNoise(Invocation call, Corruption noise, string file, bool isPicture)
+    private static EvaluationOptions Options(Recipe recipe, ulong draws) =>
+        EvaluationPlan.Of(recipe) with { Seed = draws };
+
+    private static void Write(
+        Invocation call, string file, Model model, Dataset some, int level, EvaluationOptions options,
+        CancellationToken stop)
     {
+        ExampleFile.Write(
+            file, model.ItemShape, some.Count, Pieces(model, some, level, options, stop),
+            images => RunPictures.Grid(images));
+        WrittenFile.Tell(call, file, some.Count, "reconstructions");
+    }
+
+    private static void Draw(
+        Invocation call, string file, (ImageBatch Originals, ImageBatch Reconstructions) images) => PictureFile.Write(
+            call, file, RunPictures.Pairs(images.Originals, images.Reconstructions), images.Originals.Count,
+            "reconstructions");
+
+    private void RunOnSentences(
+        Invocation call, TrainedModel model, Recipe recipe, string part, WordChoice choice)
+    {
+        OutputFile.Check(call, call.Get(output), SentencesOutput.Endings);
+        SentencesOutput.Refuse(call, corrupt);
+        int sentences = call.Number(count, 10, 1, int.MaxValue);
+        call.Check();
+        using var stop = new StopSignal();
+        Dataset looked = RunArguments.Examples(call, model, recipe, part, call.Get(dataRoot), stop.Token);
+        SentencesOutput.Reconstruct(call, model, looked, sentences, choice, call.Get(output), stop.Token);
+    }
+
+    private void CheckExamples(Invocation call, Model? model, Corruption noise, string file, bool isPicture)
+    {
+        OutputFile.CheckExamples(call, call.Get(output), model);
         if (!noise.IsNone && !isPicture && file.Length > 0)
         {
             call.Faults.Add($"--corrupt: it is shown in a picture, {file} is none. Name a .png, or leave it out.");

@@ -60,6 +60,7 @@ internal sealed class SampleVerb : Verb
         ulong draws = call.Seed(seed, 0);
         if (trained?.Folder.Config.Data.Table is not null)
         {
+            words.Refuse(call);
             int rows = call.Number(count, isOfEach ? 8 : 64, 1, MostExamples / Math.Max(1, classes));
             RowsOutput.Sample(call, trained, isOfEach ? null : chosen, rows, draws, factor, output);
             return;

@@ -2,8 +2,8 @@ namespace Elbo.Tensors.Kernels;
 
 /// <summary>
 /// One step of a gated recurrent unit for a batch, all gates in one pass. Gates of a row lie side by side: reset,
-/// update, candidate, each of <c>size</c> numbers; what comes from the input and from the state before stay apart, since
-/// the reset gate scales only the state's part of the candidate. Rows whose sequence has ended keep their state.
+/// update, candidate, each of <c>size</c> numbers; what comes from the input and from the state before stay apart,
+/// since the reset gate scales only the state's part of the candidate. Rows whose sequence has ended keep their state.
 /// </summary>
 internal static unsafe class GruCell
 {

@@ -21,7 +21,8 @@ internal static unsafe class RecurrentSteps
         int depth = weight.Shape[0];
         int rows = gates.Shape[0] * gates.Shape[1];
         Workers.Run(
-            Parts(rows, columns), new RepeatJob(bias.Data, bias.Count / Math.Max(1, columns), gates.Data, rows, columns));
+            Parts(rows, columns),
+            new RepeatJob(bias.Data, bias.Count / Math.Max(1, columns), gates.Data, rows, columns));
         Gemm.Run(
             MatrixView.RowMajor(input.Data, depth, transposed: false),
             MatrixView.RowMajor(weight.Data, columns, transposed: false),
@@ -29,7 +30,8 @@ internal static unsafe class RecurrentSteps
     }
 
     /// <summary>The gradients of <see cref="Project"/>, each where it is wanted.</summary>
-    public static void ProjectBack(Tensor input, Tensor weight, Tensor bias, float* dGates, Shape gates, GradientSink sink)
+    public static void ProjectBack(
+        Tensor input, Tensor weight, Tensor bias, float* dGates, Shape gates, GradientSink sink)
     {
         int columns = weight.Shape[1];
         int depth = weight.Shape[0];

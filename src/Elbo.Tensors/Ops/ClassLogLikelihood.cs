@@ -61,8 +61,8 @@ internal sealed unsafe class ClassLogLikelihoodOperation : Operation
         if (logits.Rank < 1 || logits[-1] < 1 || logits.Count != (long)classes.Length * logits[-1])
         {
             throw new TensorException(
-                $"ClassLogLikelihood: {classes.Length} classes for logits {logits}: expected [..., classes] and a class "
-                + "for each row.");
+                $"ClassLogLikelihood: {classes.Length} classes for logits {logits}: expected [..., classes] and a "
+                + "class for each row.");
         }
 
         for (int row = 0; row < classes.Length; row++)

@@ -17,8 +17,8 @@ internal sealed unsafe class GruOperation : Operation
 
     private Tensor? input;
     private Tensor? hidden;
-    private Tensor? gates;
-    private Tensor? own;
+    private Tensor? activated;
+    private Tensor? candidates;
     private Tensor? recurrentBias;
     private RecurrentWeights weights;
     private int[] lengths = [];
@@ -52,8 +52,8 @@ internal sealed unsafe class GruOperation : Operation
             GruOperation operation = Tape.Record<GruOperation>(output);
             operation.input = input;
             operation.hidden = hidden;
-            operation.gates = gates;
-            operation.own = own;
+            operation.activated = gates;
+            operation.candidates = own;
             operation.recurrentBias = recurrentBias;
             operation.weights = weights;
             operation.Keep(lengths);
@@ -64,7 +64,7 @@ internal sealed unsafe class GruOperation : Operation
 
     protected internal override void Backward(Tensor dOutput, GradientSink sink)
     {
-        Shape shape = gates!.Shape;
+        Shape shape = activated!.Shape;
         int batch = shape[1];
         int size = weights.Size;
         Buffer dGates = BufferPool.Rent(shape.Count);
@@ -99,7 +99,7 @@ internal sealed unsafe class GruOperation : Operation
 
     protected internal override void Forget()
     {
-        input = hidden = gates = own = recurrentBias = null;
+        input = hidden = activated = candidates = recurrentBias = null;
         weights = default;
     }
 
@@ -144,7 +144,7 @@ internal sealed unsafe class GruOperation : Operation
             Workers.Run(
                 RecurrentSteps.Parts(batch, size),
                 new GruCell.Backward(
-                    gates!.Data + (Gates * at), own!.Data + (Gates * at),
+                    activated!.Data + (Gates * at), candidates!.Data + (Gates * at),
                     t == 0 ? hidden!.Data : Output.Data + at - step, dHidden,
                     t == 0 ? null : dOutput.Data + at - step, dGates + (Gates * at), dOwn + (Gates * at), ends, t,
                     batch, size));

@@ -18,7 +18,7 @@ internal sealed unsafe class LstmOperation : Operation
     private Tensor? input;
     private Tensor? hidden;
     private Tensor? cell;
-    private Tensor? gates;
+    private Tensor? activated;
     private Tensor? cells;
     private RecurrentWeights weights;
     private int[] lengths = [];
@@ -50,7 +50,7 @@ internal sealed unsafe class LstmOperation : Operation
             operation.input = input;
             operation.hidden = hidden;
             operation.cell = cell;
-            operation.gates = gates;
+            operation.activated = gates;
             operation.cells = cells;
             operation.weights = weights;
             operation.Keep(lengths);
@@ -61,7 +61,7 @@ internal sealed unsafe class LstmOperation : Operation
 
     protected internal override void Backward(Tensor dOutput, GradientSink sink)
     {
-        Shape shape = gates!.Shape;
+        Shape shape = activated!.Shape;
         int batch = shape[1];
         int size = weights.Size;
         Buffer dGates = BufferPool.Rent(shape.Count);
@@ -87,7 +87,7 @@ internal sealed unsafe class LstmOperation : Operation
 
     protected internal override void Forget()
     {
-        input = hidden = cell = gates = cells = null;
+        input = hidden = cell = activated = cells = null;
         weights = default;
     }
 
@@ -144,7 +144,7 @@ internal sealed unsafe class LstmOperation : Operation
             Workers.Run(
                 RecurrentSteps.Parts(batch, size),
                 new LstmCell.Backward(
-                    gates!.Data + (Gates * at), t == 0 ? cell!.Data : cells!.Data + at - step, cells!.Data + at,
+                    activated!.Data + (Gates * at), t == 0 ? cell!.Data : cells!.Data + at - step, cells!.Data + at,
                     dHidden, dCell, t == 0 ? null : dOutput.Data + at - step, dGates + (Gates * at), ends, t, batch,
                     size));
             Gemm.Run(

@@ -18,8 +18,8 @@ public readonly record struct RecurrentWeights(Tensor Input, Tensor Recurrent, T
         if (x.Rank != 3 || x[0] < 1 || Input.Shape.Rank != 2 || Input.Shape[0] != x[2])
         {
             throw new TensorException(
-                $"{operation}: input {x} does not fit weight {Input.Shape}: expected [time, batch, in] with at least one "
-                + $"step, and [in, {gates} size].");
+                $"{operation}: input {x} does not fit weight {Input.Shape}: expected [time, batch, in] with at least "
+                + $"one step, and [in, {gates} size].");
         }
 
         if (Recurrent.Shape.Rank != 2 || Recurrent.Shape[1] != gates * Size || Input.Shape[1] != gates * Size)
@@ -32,13 +32,15 @@ public readonly record struct RecurrentWeights(Tensor Input, Tensor Recurrent, T
         if (Bias.Shape != new Shape(gates * Size) && Bias.Shape != new Shape(x[1], gates * Size))
         {
             throw new TensorException(
-                $"{operation}: bias {Bias.Shape} does not fit: expected [{gates * Size}], or [{x[1]}, {gates * Size}].");
+                $"{operation}: bias {Bias.Shape} does not fit: expected [{gates * Size}], or "
+                + $"[{x[1]}, {gates * Size}].");
         }
 
         if (state is not null && state.Shape != new Shape(x[1], Size))
         {
             throw new TensorException(
-                $"{operation}: initial state {state.Shape} does not fit: expected [{x[1]}, {Size}], or null for zeros.");
+                $"{operation}: initial state {state.Shape} does not fit: expected [{x[1]}, {Size}], or null for "
+                + "zeros.");
         }
 
         if (lengths.Length != 0 && lengths.Length != x[1])

@@ -8,7 +8,8 @@ namespace Elbo.Data;
 /// training goes on at any step without replaying those before it. For one thread; nothing is allocated per batch.
 /// </summary>
 /// <remarks>
-/// The order of an epoch is keyed by (seed, epoch); items with lengths come in batches of about the same length. Binarization of an example is keyed by (seed, epoch, its index in
+/// The order of an epoch is keyed by (seed, epoch); items with lengths come in batches of about the same length.
+/// Binarization of an example is keyed by (seed, epoch, its index in
 /// the data set), so it does not depend on batch size or order.
 /// </remarks>
 public sealed unsafe class BatchLoader

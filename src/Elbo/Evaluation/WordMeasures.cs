@@ -18,7 +18,7 @@ public sealed record WordMeasures
     /// <summary>e to the power of that.</summary>
     public required double Perplexity { get; init; }
 
-    /// <summary>Whether ln p(x) is a lower bound or an estimate of one, so that the perplexity is an upper one.</summary>
+    /// <summary>Whether ln p(x) is a lower bound or an estimate, so that the perplexity is an upper one.</summary>
     public required bool IsBound { get; init; }
 
     /// <summary>The measures of sentences; null for other data.</summary>

@@ -52,7 +52,9 @@ public sealed class LanguageModel : SentenceModel, IExactLikelihood
 
     /// <inheritdoc/>
     double[] IExactLikelihood.LogLikelihood(in Batch batch) =>
-        [.. PerToken(batch, null, samples: 1).Sum(0).ToArray().Select(nats => (double)nats)];
+    [
+        .. BySentence(PerToken(batch, null, samples: 1), samples: 1).Sum(-1).ToArray().Select(nats => (double)nats),
+    ];
 
     internal override Tensor? Told(Tensor latents) => null;
 

@@ -2,7 +2,9 @@ using Elbo.Data.Text;
 
 namespace Elbo.Models;
 
-/// <summary>Beam search for one z: the sentences of largest ln p so far are followed, until the best have ended.</summary>
+/// <summary>
+/// Beam search for one z: the sentences of largest ln p so far are followed, until the best have ended.
+/// </summary>
 internal sealed class SentenceBeam(SentenceModel model, float[] code, int width)
 {
     private readonly int longest = model.ItemShape[0];

@@ -58,11 +58,18 @@ public abstract class SentenceModel : Model
     /// <summary>Puts together what is known of a batch from ln p of its tokens, [time, samples * batch].</summary>
     private protected static Inference Conclude(LatentLevel level, Tensor perToken, int samples)
     {
-        int time = perToken.Shape[0];
+        Tensor decoded = BySentence(perToken, samples);
+        return Inference.Of(level, decoded, decoded.Sum(-1));
+    }
+
+    /// <summary>
+    /// ln p of tokens [time, samples * batch] -> [samples, batch, time]: each sentence in one row, so that its sum has
+    /// the same bits in any company.
+    /// </summary>
+    private protected static Tensor BySentence(Tensor perToken, int samples)
+    {
         int batch = perToken.Shape[1] / Math.Max(1, samples);
-        return Inference.Of(
-            level, perToken.Reshape(new Shape(time, samples, batch)).Permute(1, 2, 0),
-            perToken.Sum(0).Reshape(new Shape(samples, batch)));
+        return perToken.Reshape(new Shape(perToken.Shape[0], samples, batch)).Permute(1, 2, 0);
     }
 
     /// <summary>Parameters under the name of their part.</summary>

@@ -3,7 +3,9 @@ using Elbo.Tensors;
 
 namespace Elbo.Models;
 
-/// <summary>Sentences under way: their states, from one token to the next. Each step is one of a tape of its own.</summary>
+/// <summary>
+/// Sentences under way: their states, from one token to the next. Each step is one of a tape of its own.
+/// </summary>
 internal sealed class SentenceSteps
 {
     private readonly TokenDecoder decoder;

@@ -1,5 +1,4 @@
 using Elbo.Data.Text;
-using Elbo.Networks;
 using Elbo.Tensors;
 
 namespace Elbo.Models;

@@ -6,7 +6,8 @@ namespace Elbo.Models;
 
 /// <summary>
 /// p(x|z) of sentences word by word: a recurrent layer over the tokens before, which starts from z and is told it at
-/// each step, and a softmax over the vocabulary; what stands behind the end is no choice of it. Without z it is a recurrent language model.
+/// each step, and a softmax over the vocabulary; what stands behind the end is no choice of it. Without z it is a
+/// recurrent language model.
 /// </summary>
 public sealed class TokenDecoder
 {

@@ -21,7 +21,8 @@ public sealed record TokenOptions
     public double WordDropout { get; init; }
 
     /// <summary>
-    /// The share of the decoder's embeddings, and of the states that its words are made of, that is dropped in training.
+    /// The share of the decoder's embeddings, and of the states that its words are made of, that is dropped in
+    /// training.
     /// </summary>
     public double Dropout { get; init; }
 }

@@ -76,7 +76,9 @@ public sealed class Trainer : ITrainer
         sums = new TermSums(plan.BatchSize);
         buffer = new float[loader.BufferLength];
         indices = new int[plan.BatchSize];
-        look = model is { HasDensity: true, LatentSize: > 0 } ? new LatentLook(model, heldOut?.Data ?? train, plan) : null;
+        look = model is { HasDensity: true, LatentSize: > 0 }
+            ? new LatentLook(model, heldOut?.Data ?? train, plan)
+            : null;
         doctors = new LevelDoctors(model.LevelSizes);
         best = new BestWeights(model.Parameters, keeps: plan.KeepsBest && heldOut is { DecidesChoices: true });
     }

@@ -36,7 +36,8 @@ internal static class RecurrentLaws
                 [s.Batch, s.Size], [s.Batch, s.Size],
             }),
         ],
-        t => t[0].Lstm(new RecurrentWeights(t[1], t[2], t[3]), t[4], t[5], Lengths(t[0].Shape.ToArray(), isMasked), out _),
+        t => t[0].Lstm(
+            new RecurrentWeights(t[1], t[2], t[3]), t[4], t[5], Lengths(t[0].Shape.ToArray(), isMasked), out _),
         a => NaiveRecurrent.Lstm(a, Lengths(a[0].Shape, isMasked)))
     { Range = (-1, 1), Tolerance = 1e-5, GradientTolerance = 2e-5, Floor = 1 };
 

@@ -1,10 +1,10 @@
 namespace Elbo.Tensors.Tests.Reference;
 
-/// <summary>Recurrent layers step by step and number by number, and the softmax of a class, in double precision.</summary>
+/// <summary>Recurrent layers step by step, and the softmax of a class, in double precision.</summary>
 internal static class NaiveRecurrent
 {
     /// <summary>x [time, batch, in], W, U, b, h_0, c_0 -> h [time, batch, size].</summary>
-    public static NaiveArray Lstm(NaiveArray[] a, int[] lengths) => Run(a[0], a[4], a[1].Shape[1] / 4, lengths, (t, b) =>
+    public static NaiveArray Lstm(NaiveArray[] a, int[] lengths) => Run(a[0], a[4], a[1].Shape[1] / 4, lengths, b =>
     {
         int size = a[1].Shape[1] / 4;
         double[] cell = Row(a[5], b, size);
@@ -25,7 +25,7 @@ internal static class NaiveRecurrent
     });
 
     /// <summary>x [time, batch, in], W, U, b, d, h_0 -> h [time, batch, size].</summary>
-    public static NaiveArray Gru(NaiveArray[] a, int[] lengths) => Run(a[0], a[5], a[1].Shape[1] / 3, lengths, (t, b) =>
+    public static NaiveArray Gru(NaiveArray[] a, int[] lengths) => Run(a[0], a[5], a[1].Shape[1] / 3, lengths, b =>
     {
         int size = a[1].Shape[1] / 3;
         return (double[] x, double[] h) =>
@@ -61,14 +61,14 @@ internal static class NaiveRecurrent
 
     private static NaiveArray Run(
         NaiveArray x, NaiveArray initial, int size, int[] lengths,
-        Func<int, int, Func<double[], double[], double[]>> begin)
+        Func<int, Func<double[], double[], double[]>> begin)
     {
         (int time, int batch, int inputs) = (x.Shape[0], x.Shape[1], x.Shape[2]);
         var result = new NaiveArray([time, batch, size]);
         for (int b = 0; b < batch; b++)
         {
             double[] h = Row(initial, b, size);
-            Func<double[], double[], double[]> step = begin(0, b);
+            Func<double[], double[], double[]> step = begin(b);
             for (int t = 0; t < time; t++)
             {
                 if (lengths.Length == 0 || t < lengths[b])
@@ -88,7 +88,8 @@ internal static class NaiveRecurrent
     private static double[] Row(NaiveArray matrix, int row, int size) =>
         matrix.Values.AsSpan(row * size, size).ToArray();
 
-    private static double[] Bias(NaiveArray bias, int row) => bias.Rank == 1 ? bias.Values : Row(bias, row, bias.Shape[1]);
+    private static double[] Bias(NaiveArray bias, int row) =>
+        bias.Rank == 1 ? bias.Values : Row(bias, row, bias.Shape[1]);
 
     private static double[] Add(double[] left, double[] right) => [.. left.Zip(right, (l, r) => l + r)];
 

@@ -25,28 +25,36 @@ def numbers(*shape):
     return torch.randn(shape, dtype=torch.float64).float().double()
 
 
-def add(arrays, metadata, name, settings, inputs, output):
+def add(arrays, metadata, name, settings, inputs, output, gradients):
     weights = numbers(*output.shape)
     (output * weights).sum().backward()
     metadata[name] = json.dumps(settings, separators=(",", ":"))
     arrays[f"{name}/output"], arrays[f"{name}/weights"] = output.detach(), weights
     arrays.update({f"{name}/{key}": value.detach() for key, value in inputs.items()})
-    arrays.update({f"{name}/d{key}": value.grad for key, value in inputs.items()})
+    arrays.update({f"{name}/d{key}": value for key, value in gradients().items()})
 
 
-def recurrent(kind, x, inputs, lengths):
-    """The states of PyTorch's own layer, given these weights."""
+def recurrent(kind, inputs, lengths):
+    """The states of PyTorch's own layer with these weights, and its gradients."""
+    x = inputs["x"]
     layer = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU}[kind](x.shape[2], inputs["hidden"].shape[1]).double()
-    second = inputs["d"] if kind == "gru" else torch.zeros_like(inputs["b"])
+    with torch.no_grad():
+        layer.weight_ih_l0.copy_(inputs["w"].t())
+        layer.weight_hh_l0.copy_(inputs["u"].t())
+        layer.bias_ih_l0.copy_(inputs["b"])
+        layer.bias_hh_l0.copy_(inputs["d"] if kind == "gru" else torch.zeros_like(inputs["b"]))
     initial = inputs["hidden"][None]
     initial = (initial, inputs["cell"][None]) if kind == "lstm" else initial
     packed = pack_padded_sequence(x, lengths, enforce_sorted=False)
-    states, _ = torch.nn.utils.stateless.functional_call(
-        layer, {"weight_ih_l0": inputs["w"].t(), "weight_hh_l0": inputs["u"].t(), "bias_ih_l0": inputs["b"],
-                "bias_hh_l0": second}, (packed, initial))
-    states, _ = pad_packed_sequence(states, total_length=x.shape[0])
+    states, _ = pad_packed_sequence(layer(packed, initial)[0], total_length=x.shape[0])
     last = torch.minimum(torch.arange(x.shape[0])[:, None], lengths[None] - 1)
-    return states.gather(0, last[:, :, None].expand_as(states))
+
+    def gradients():
+        found = {"w": layer.weight_ih_l0.grad.t(), "u": layer.weight_hh_l0.grad.t(), "b": layer.bias_ih_l0.grad}
+        found |= {"d": layer.bias_hh_l0.grad} if kind == "gru" else {"cell": inputs["cell"].grad}
+        return found | {"x": x.grad, "hidden": inputs["hidden"].grad}
+
+    return states.gather(0, last[:, :, None].expand_as(states)), gradients
 
 
 # kind, time, batch, in, size, lengths
@@ -60,9 +68,9 @@ def add_recurrent(arrays, metadata):
         given = {"x": numbers(time, batch, inputs), "w": numbers(inputs, gates) / 2, "u": numbers(size, gates) / 2,
                  "b": numbers(gates), "hidden": numbers(batch, size)}
         given |= {"cell": numbers(batch, size)} if kind == "lstm" else {"d": numbers(gates)}
-        given = {key: value.requires_grad_() for key, value in given.items()}
-        output = recurrent(kind, given["x"], given, torch.tensor(lengths))
-        add(arrays, metadata, f"{kind} {time} {batch} {inputs} {size}", {"lengths": lengths}, given, output)
+        given = {key: value.float().double().requires_grad_() for key, value in given.items()}
+        output, gradients = recurrent(kind, given, torch.tensor(lengths))
+        add(arrays, metadata, f"{kind} {time} {batch} {inputs} {size}", {"lengths": lengths}, given, output, gradients)
 
 
 def add_classes(arrays, metadata):
@@ -70,7 +78,8 @@ def add_classes(arrays, metadata):
         logits = (numbers(rows, classes) * 3).float().double().requires_grad_()
         chosen = [-1 if row == 1 else (row * 7) % classes for row in range(rows)]
         output = -F.cross_entropy(logits, torch.tensor(chosen), ignore_index=-1, reduction="none")
-        add(arrays, metadata, f"class {rows} {classes}", {"classes": chosen}, {"x": logits}, output)
+        add(arrays, metadata, f"class {rows} {classes}", {"classes": chosen}, {"x": logits}, output,
+            lambda logits=logits: {"x": logits.grad})
 
 
 def main():

@@ -24,8 +24,8 @@ public sealed class RecipeFaultsTests
         [
             "my.json: nmae: there is no such key. Did you mean 'name'?",
             "my.json: data.shuffle: there is no such key. Known: name, path, format, array, labels, columns, "
-            + "separator, size, colour, scale, scaling, memory, testShare, splitSeed, examples, validation, "
-            + "preprocessing, corruption, corruptionLevel.",
+            + "separator, tokens, leastCount, vocabulary, longest, size, colour, scale, scaling, memory, testShare, "
+            + "splitSeed, examples, validation, preprocessing, corruption, corruptionLevel.",
             "my.json: model.activation: \"RELU\" is not one of relu, leakyRelu, tanh, softplus, elu, swish, "
             + "gelu. Did you mean 'relu'?",
             "my.json: model.hidden: this key stands there twice. Remove one.",

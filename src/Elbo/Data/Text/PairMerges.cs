@@ -4,8 +4,8 @@ namespace Elbo.Data.Text;
 
 /// <summary>
 /// Learns byte pairs (Sennrich, Haddow and Birch 2016, algorithm 1): words begin as their bytes, and the pair of
-/// neighbours that occurs most often within words becomes one token, again and again. Counts are kept up to date word by
-/// word, so a merge costs what it changes. Of pairs that occur equally often the one of smaller numbers comes first.
+/// neighbours that occurs most often within words becomes one token, again and again. Counts are kept up to date word
+/// by word, so a merge costs what it changes. Of pairs that occur equally often the one of smaller numbers comes first.
 /// </summary>
 internal sealed class PairMerges
 {

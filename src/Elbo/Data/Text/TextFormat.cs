@@ -1,7 +1,8 @@
 namespace Elbo.Data.Text;
 
 /// <summary>
-/// Sentences, one a line, in UTF-8: a file, or a folder whose files or folders called train, val and test are the parts.
+/// Sentences, one a line, in UTF-8: a file, or a folder whose files or folders called train, val and test are the
+/// parts.
 /// </summary>
 public sealed class TextFormat : DataFormat
 {

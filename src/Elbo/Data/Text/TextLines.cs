@@ -14,7 +14,7 @@ internal static class TextLines
         encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>All lines that are not empty, with their numbers from 1 on.</summary>
-    /// <exception cref="DataException">The file cannot be read, or is not UTF-8; with the line and the byte.</exception>
+    /// <exception cref="DataException">The file cannot be read, or is not UTF-8; with line and byte.</exception>
     public static List<(int Number, string Text)> Read(string path, out int empty)
     {
         try
@@ -90,7 +90,7 @@ internal static class TextLines
         {
             throw new DataException(
                 $"{path}: line {number}, byte {at + failure.Index}: this is not UTF-8. Convert the file, such as by "
-                + "`iconv -t UTF-8`.");
+                + "`iconv -t UTF-8`.", failure);
         }
     }
 }

@@ -62,7 +62,7 @@ public sealed class TextSource : DataSource
         Dataset? Items(int part) => numbers[part].Sentences.Count == 0
             ? null
             : new TextDataset(name, vocabulary, numbers[part].Sentences);
-        var parts = new DataParts(Items(0)!, Items(1), Items(2)) { Warnings = warnings };
+        var read = new DataParts(Items(0)!, Items(1), Items(2)) { Warnings = warnings };
         return new TextSource(
             new DataHeader
             {
@@ -70,14 +70,14 @@ public sealed class TextSource : DataSource
                 Format = "text",
                 Kind = DataKind.Text,
                 ItemShape = new Shape(vocabulary.Longest),
-                Items = parts.Train.Count,
-                Validation = parts.Validation?.Count,
-                Test = parts.Test?.Count,
+                Items = read.Train.Count,
+                Validation = read.Validation?.Count,
+                Test = read.Test?.Count,
                 Values = new ValueRange(0, vocabulary.Count - 1, IsBinary: false),
                 Text = vocabulary,
                 Rules = rules,
             },
-            parts);
+            read);
     }
 
     /// <inheritdoc/>

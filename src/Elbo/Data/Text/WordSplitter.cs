@@ -5,8 +5,8 @@ namespace Elbo.Data.Text;
 
 /// <summary>
 /// Cuts a line into words and signs. A word is a run of letters, marks and digits, with apostrophes and hyphens between
-/// them; any other sign stands alone. What follows a space, or begins the line, has a space in front, so that the pieces
-/// together are the line again, but for spaces that stand side by side.
+/// them; any other sign stands alone. What follows a space, or begins the line, has a space in front, so that the
+/// pieces together are the line again, but for spaces that stand side by side.
 /// </summary>
 internal static class WordSplitter
 {

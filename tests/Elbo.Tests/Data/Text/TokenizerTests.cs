@@ -66,7 +66,8 @@ public sealed class TokenizerTests
     private static List<int> Naive(Dictionary<string, long> counts, int most)
     {
         var words = counts.Select(each => (
-            Parts: Encoding.UTF8.GetBytes(each.Key).Select(part => TokenIds.First + part).ToList(), each.Value)).ToList();
+            Parts: Encoding.UTF8.GetBytes(each.Key).Select(part => TokenIds.First + part).ToList(), each.Value))
+            .ToList();
         List<int> merges = [];
         for (int made = 0; made < most; made++)
         {
