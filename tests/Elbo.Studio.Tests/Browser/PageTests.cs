@@ -86,7 +86,7 @@ public sealed class PageTests(BrowserRuns runs) : IClassFixture<BrowserRuns>
         {
             ["data.examples"] = 200,
             ["training.epochs"] = 1,
-            ["model.hidden"] = new[] { 20 },
+            ["model.hidden"] = "20",
             ["model.latent"] = 2,
         });
         await using Window window = await runs.Open();
