@@ -14,7 +14,8 @@ public sealed class TextTests(SmallText run) : IClassFixture<SmallText>
         JsonElement config = JsonDocument.Parse(File.ReadAllText(Path.Combine(run.Path, "config.json"))).RootElement;
         JsonElement text = config.GetProperty("data").GetProperty("text");
         Assert.Equal("words", text.GetProperty("kind").GetString());
-        Assert.Contains(" singing", text.GetProperty("words").EnumerateArray().Select(word => word.GetString()!));
+        Assert.Contains(" singing", text.GetProperty("words").EnumerateArray().Select(word => word.GetString()!),
+            StringComparer.Ordinal);
         string report = File.ReadAllText(Path.Combine(run.Path, "report.html"));
         Assert.Contains("Perplexity", report, StringComparison.Ordinal);
     }
@@ -39,7 +40,8 @@ public sealed class TextTests(SmallText run) : IClassFixture<SmallText>
         JsonElement[] rebuilt = Called.With("reconstruct", run.Path, "--count", "3", "--json").Json;
         Assert.Equal(3, rebuilt.Length);
         string[] all = File.ReadAllLines(run.Data);
-        Assert.All(rebuilt, one => Assert.Contains(one.GetProperty("original").GetString(), all));
+        Assert.All(
+            rebuilt, one => Assert.Contains(one.GetProperty("original").GetString(), all, StringComparer.Ordinal));
         JsonElement way = Assert.Single(
             Called.With("interpolate", run.Path, "--from", "0", "--to", "1", "--steps", "4", "--json").Json);
         Assert.Equal(5, way.GetProperty("way").GetArrayLength());
@@ -91,10 +93,13 @@ public sealed class TextTests(SmallText run) : IClassFixture<SmallText>
             "bernoulli", "--out", run["none"]);
         Assert.Equal(ExitCode.WrongUsage, wrong.Code);
         Assert.Contains(
-            "elbo: model.network: conv is not for sentences. Take auto or lstm or gru.", wrong.ErrorLines);
-        Assert.Contains("elbo: data.corruption: masking is not for sentences. Take none.", wrong.ErrorLines);
+            "elbo: model.network: conv is not for sentences. Take auto or lstm or gru.", wrong.ErrorLines,
+                StringComparer.Ordinal);
+        Assert.Contains("elbo: data.corruption: masking is not for sentences. Take none.", wrong.ErrorLines,
+            StringComparer.Ordinal);
         Assert.Contains(
-            "elbo: --likelihood: bernoulli is not for sentences. Take auto or tokens.", wrong.ErrorLines);
+            "elbo: --likelihood: bernoulli is not for sentences. Take auto or tokens.", wrong.ErrorLines,
+                StringComparer.Ordinal);
         Called ways = Called.With("interpolate", run.Path, "--from", "0", "--to", "1", "--way", "spherical");
         Assert.Equal("elbo: --way: it is not for sentences, which the run is on. Leave it out.", ways.ErrorLines[0]);
         Assert.Equal(ExitCode.WrongUsage, Called.With("sample", run.Path, "--words", "bem").Code);

@@ -25,10 +25,10 @@ internal sealed class EventStream : IAsyncDisposable
             request.Headers.Add("Last-Event-ID", id.ToString(CultureInfo.InvariantCulture));
         }
 
-        HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        response.EnsureSuccessStatusCode();
-        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
-        return new EventStream(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
+        HttpResponseMessage answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        answer.EnsureSuccessStatusCode();
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        return new EventStream(answer, new StreamReader(await answer.Content.ReadAsStreamAsync()));
     }
 
     /// <summary>The next event; comments and the time to come back are passed over.</summary>

@@ -142,7 +142,8 @@ public sealed class LatentTests(SmallRuns runs)
         JsonElement told = await Studio.Post(
             $"/api/runs/{runs.Table}/try", new { row = new { height = 188, weight = 98, size = "small" } });
         JsonElement[] columns = [.. told.GetProperty("columns").EnumerateArray()];
-        Assert.Equal(["height", "weight", "size"], columns.Select(each => each.GetProperty("name").GetString()));
+        Assert.Equal(["height", "weight", "size"], columns.Select(each => each.GetProperty("name").GetString()),
+            StringComparer.Ordinal);
         Assert.Equal("small", columns[2].GetProperty("value").GetString());
         JsonElement oddest = columns.MaxBy(each => each.GetProperty("nats").GetDouble());
         Assert.Equal("size", oddest.GetProperty("name").GetString());
@@ -162,7 +163,7 @@ public sealed class LatentTests(SmallRuns runs)
         JsonElement state = await Studio.Get($"/api/runs/{runs.Plane}/index");
         for (int tries = 0; tries < 600 && state.GetProperty("state").GetString() == "building"; tries++)
         {
-            await Task.Delay(100);
+            await Task.Delay(100, TestContext.Current.CancellationToken);
             state = await Studio.Get($"/api/runs/{runs.Plane}/index");
         }
 

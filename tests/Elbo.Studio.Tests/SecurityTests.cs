@@ -31,7 +31,8 @@ public sealed class SecurityTests(SmallRuns runs)
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/runs");
         request.Headers.Add("Origin", Studio.Client.BaseAddress!.GetLeftPart(UriPartial.Authority));
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
-        using HttpResponseMessage response = await Studio.Client.SendAsync(request);
+        using HttpResponseMessage response =
+            await Studio.Client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
@@ -48,7 +49,7 @@ public sealed class SecurityTests(SmallRuns runs)
         await studio.Problem("/?token=wrong", HttpStatusCode.Unauthorized);
         using var bearer = new HttpRequestMessage(HttpMethod.Get, "/api/runs");
         bearer.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "secret-1");
-        using HttpResponseMessage told = await studio.Client.SendAsync(bearer);
+        using HttpResponseMessage told = await studio.Client.SendAsync(bearer, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, told.StatusCode);
         using var wrong = new HttpRequestMessage(HttpMethod.Get, "/api/runs");
         wrong.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "secret-2");
@@ -58,12 +59,13 @@ public sealed class SecurityTests(SmallRuns runs)
         Assert.EndsWith("/?token=secret-1", studio.Url.ToString(), StringComparison.Ordinal);
         using var handler = new HttpClientHandler { AllowAutoRedirect = false };
         using var browser = new HttpClient(handler) { BaseAddress = studio.Client.BaseAddress };
-        using HttpResponseMessage entered = await browser.GetAsync(studio.Url.PathAndQuery);
+        using HttpResponseMessage entered =
+            await browser.GetAsync(studio.Url.PathAndQuery, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Redirect, entered.StatusCode);
         string cookie = entered.Headers.GetValues("Set-Cookie").Single();
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
-        using HttpResponseMessage listed = await browser.GetAsync("/api/runs");
+        using HttpResponseMessage listed = await browser.GetAsync("/api/runs", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, listed.StatusCode);
     }
 
@@ -125,14 +127,14 @@ public sealed class SecurityTests(SmallRuns runs)
             Limits = new StudioLimits { Patience = TimeSpan.FromSeconds(3), Computations = 1 },
         });
         using var slow = new TcpClient();
-        await slow.ConnectAsync(IPAddress.Loopback, studio.Url.Port);
+        await slow.ConnectAsync(IPAddress.Loopback, studio.Url.Port, TestContext.Current.CancellationToken);
         NetworkStream stream = slow.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
             $"POST /api/runs/{runs.Images}/encode HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3136\r\n"
-            + "Content-Type: application/octet-stream\r\n\r\nabc"));
+            + "Content-Type: application/octet-stream\r\n\r\nabc"), TestContext.Current.CancellationToken);
         await studio.Post($"/api/runs/{runs.Images}/encode", new { examples = new[] { UseTests.Example(784, 1) } });
         using var reader = new StreamReader(stream);
-        string? status = await reader.ReadLineAsync();
+        string? status = await reader.ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.True(status is null || status.Contains("408", StringComparison.Ordinal), status);
     }
 
@@ -183,7 +185,7 @@ public sealed class SecurityTests(SmallRuns runs)
         List<HttpResponseMessage> responses = [];
         for (int i = 0; i < 40; i++)
         {
-            responses.Add(await studio.Client.GetAsync("/api/about"));
+            responses.Add(await studio.Client.GetAsync("/api/about", TestContext.Current.CancellationToken));
         }
 
         HttpResponseMessage refused = responses.First(

@@ -46,7 +46,7 @@ public sealed class TrainingTests
         JsonElement metrics = (await studio.Get("/api/runs/first/metrics")).GetProperty("epochs");
         Assert.Equal(
             seen.Where(each => each.Kind == "epoch").Select(each => each.Data.GetProperty("train").ToString()),
-            metrics.EnumerateArray().Select(each => each.GetProperty("train").ToString()));
+            metrics.EnumerateArray().Select(each => each.GetProperty("train").ToString()), StringComparer.Ordinal);
         JsonElement detail = await studio.Get("/api/runs/first");
         Assert.Equal(5, detail.GetProperty("config").GetProperty("recipe").GetProperty("training")
             .GetProperty("seed").GetInt32());
@@ -61,7 +61,7 @@ public sealed class TrainingTests
     public async Task A_paused_run_goes_on_to_the_bits_of_one_that_was_not()
     {
         using TemporaryFolder folder = new();
-        Dictionary<string, object> settings = new(Small) { ["training.epochs"] = 30 };
+        Dictionary<string, object> settings = new(Small, StringComparer.Ordinal) { ["training.epochs"] = 30 };
         await using (Served studio = await Served.Over(folder["runs"]))
         {
             await using EventStream events = await EventStream.Open(studio.Client, "/api/events");
@@ -142,9 +142,9 @@ public sealed class TrainingTests
                 .. problem.GetProperty("faults").EnumerateArray()
                     .Select(each => each.GetProperty("field").GetString()!),
             ];
-            Assert.Contains("training.epochs", fields);
-            Assert.Contains("model.latnet", fields);
-            Assert.Contains("model.hidden", fields);
+            Assert.Contains("training.epochs", fields, StringComparer.Ordinal);
+            Assert.Contains("model.latnet", fields, StringComparer.Ordinal);
+            Assert.Contains("model.hidden", fields, StringComparer.Ordinal);
         }
 
         JsonElement data = await studio.Problem(
@@ -166,7 +166,8 @@ public sealed class TrainingTests
         await studio.Problem(
             new HttpRequestMessage(HttpMethod.Delete, $"/api/runs/{run}"), HttpStatusCode.UnprocessableEntity);
         Assert.True(Directory.Exists(folder[$"runs/{run}"]));
-        using HttpResponseMessage gone = await studio.Client.DeleteAsync($"/api/runs/{run}?confirm={run}");
+        using HttpResponseMessage gone =
+            await studio.Client.DeleteAsync($"/api/runs/{run}?confirm={run}", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
         Assert.False(Directory.Exists(folder[$"runs/{run}"]));
         await studio.Problem($"/api/runs/{run}", HttpStatusCode.NotFound);

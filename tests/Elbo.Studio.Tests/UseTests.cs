@@ -74,7 +74,7 @@ public sealed class UseTests(SmallRuns runs)
             $"/api/runs/{runs.Conditional}/decode", new { codes = new[] { code }, labels = new[] { "3" } });
         JsonElement seven = await Studio.Post(
             $"/api/runs/{runs.Conditional}/decode", new { codes = new[] { code }, labels = new[] { 7 } });
-        Assert.NotEqual(three.ToString(), seven.ToString());
+        Assert.NotEqual(three.ToString(), seven.ToString(), StringComparer.Ordinal);
         Assert.Equal(Model(runs.Conditional).Decode(code, [7]), Flat(seven.GetProperty("means")));
         JsonElement unknown = await Studio.Problem(
             $"/api/runs/{runs.Conditional}/decode", new { codes = new[] { code }, labels = new[] { "x" } },
@@ -97,7 +97,8 @@ public sealed class UseTests(SmallRuns runs)
         Assert.Equal(2, codes.GetProperty("codes").GetArrayLength());
         JsonElement rebuilt = await Studio.Post($"/api/runs/{runs.Table}/reconstruct", body);
         JsonElement[] rows = [.. rebuilt.GetProperty("rows").EnumerateArray()];
-        Assert.Equal(["height", "weight", "size"], rows[0].EnumerateObject().Select(each => each.Name));
+        Assert.Equal(
+            ["height", "weight", "size"], rows[0].EnumerateObject().Select(each => each.Name), StringComparer.Ordinal);
         Assert.True(rows[0].GetProperty("height").GetDouble() > rows[1].GetProperty("height").GetDouble() + 5);
         Assert.True(rows[0].GetProperty("weight").GetDouble() > rows[1].GetProperty("weight").GetDouble() + 5);
         Assert.Equal("large, tall", rows[0].GetProperty("size").GetString());
