@@ -18,7 +18,7 @@ public sealed class TextSourceTests : IDisposable
         Write("val.txt", "a dog runs\n");
         Write("test.txt.gz", "a bird\n");
         TextSource source = TextSource.Open(folder.Path, new DataOptions { Text = Words(1) });
-        Split split = source.Read(null, TestContext.Current.CancellationToken).ToSplit(0.1, 1);
+        Split split = Read(source).ToSplit(0.1, 1);
         Assert.Equal((2, 1, 1), (split.Train.Count, split.Validation!.Count, split.Test.Count));
         Assert.Equal([" a", " dog", " runs", " sits"], split.Train.Text!.Words);
         Assert.Equal([3f, 2f, 1f, 0f], Item(split.Test, 0));
@@ -29,7 +29,7 @@ public sealed class TextSourceTests : IDisposable
     {
         Write("all.txt", string.Concat(Enumerable.Range(0, 20).Select(i => $"word{i} and more\n")));
         var options = new DataOptions { Text = Words(1), TestShare = 0.25, SplitSeed = 3 };
-        Split split = TextSource.Open(folder.File("all.txt"), options).Read(null, TestContext.Current.CancellationToken).ToSplit(0.25, 3);
+        Split split = Read(TextSource.Open(folder.File("all.txt"), options)).ToSplit(0.25, 3);
         Assert.Equal((15, 5), (split.Train.Count, split.Test.Count));
         Assert.Equal(17, split.Train.Text!.Words.Count);
         Assert.All(Enumerable.Range(0, 5), item => Assert.Equal(2f, Item(split.Test, item)[0]));
@@ -51,7 +51,7 @@ public sealed class TextSourceTests : IDisposable
     {
         Write("some.txt", "\uFEFFa b\r\n\n  \nthis one is far too long\na c\n");
         var options = new DataOptions { Text = Words(1) with { Longest = 3 } };
-        DataParts parts = TextSource.Open(folder.File("some.txt"), options).Read(null, TestContext.Current.CancellationToken);
+        DataParts parts = Read(TextSource.Open(folder.File("some.txt"), options));
         Assert.Equal(2, parts.Train.Count);
         Assert.Equal(
             [
@@ -78,7 +78,7 @@ public sealed class TextSourceTests : IDisposable
         Write("other.txt", "a dog\nan otter\n");
         var known = new Vocabulary { Kind = TokenKind.Words, Words = [" a", " dog"], Longest = 7 };
         var options = new DataOptions { Text = new TextOptions { Known = known } };
-        Dataset data = TextSource.Open(folder.File("other.txt"), options).Read(null, TestContext.Current.CancellationToken).Train;
+        Dataset data = Read(TextSource.Open(folder.File("other.txt"), options)).Train;
         Assert.Equal([3f, 4f, 1f, 0f, 0f, 0f, 0f], Item(data, 0));
         Assert.Equal([2f, 2f, 1f, 0f, 0f, 0f, 0f], Item(data, 1));
     }
@@ -117,6 +117,8 @@ public sealed class TextSourceTests : IDisposable
         loader.Read(1, 0, buffer);
         Assert.NotEqual(seen[..10], [.. loader.Read(1, 0, buffer)]);
     }
+
+    private static DataParts Read(TextSource source) => source.Read(null, TestContext.Current.CancellationToken);
 
     private static TextOptions Words(int leastCount) => new() { Tokens = TokenKind.Words, LeastCount = leastCount };
 
