@@ -52,7 +52,8 @@ public sealed class TextSourceTests : IDisposable
     {
         Write("some.txt", "\uFEFFa b\r\n\n  \nthis one is far too long\na c\n");
         var options = new DataOptions { Text = Words(1) with { Longest = 3 } };
-        DataParts parts = TextSource.Open(folder.File("some.txt"), options).Read(null, TestContext.Current.CancellationToken);
+        DataParts parts = TextSource.Open(folder.File("some.txt"), options)
+            .Read(null, TestContext.Current.CancellationToken);
         Assert.Equal(2, parts.Train.Count);
         Assert.Equal(
             [
@@ -79,7 +80,8 @@ public sealed class TextSourceTests : IDisposable
         Write("other.txt", "a dog\nan otter\n");
         var known = new Vocabulary { Kind = TokenKind.Words, Words = [" a", " dog"], Longest = 7 };
         var options = new DataOptions { Text = new TextOptions { Known = known } };
-        Dataset data = TextSource.Open(folder.File("other.txt"), options).Read(null, TestContext.Current.CancellationToken).Train;
+        Dataset data = TextSource.Open(folder.File("other.txt"), options)
+            .Read(null, TestContext.Current.CancellationToken).Train;
         Assert.Equal([3f, 4f, 1f, 0f, 0f, 0f, 0f], Item(data, 0));
         Assert.Equal([2f, 2f, 1f, 0f, 0f, 0f, 0f], Item(data, 1));
     }
