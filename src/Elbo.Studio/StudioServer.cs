@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Threading.RateLimiting;
 using Elbo.Studio.Features.About;
 using Elbo.Studio.Features.Data;
 using Elbo.Studio.Features.Events;
@@ -55,15 +54,15 @@ public sealed class StudioServer : IAsyncDisposable
     /// <exception cref="IOException">The port is taken, or the address is none of this machine.</exception>
     public static async Task<StudioServer> StartAsync(StudioOptions options)
     {
-        WebApplication application = Build(options, options.Port ?? FreePort(options));
+        WebApplication built = Build(options, options.Port ?? FreePort(options));
         try
         {
-            await application.StartAsync();
-            return new StudioServer(application, options);
+            await built.StartAsync();
+            return new StudioServer(built, options);
         }
         catch
         {
-            await application.DisposeAsync();
+            await built.DisposeAsync();
             throw;
         }
     }
@@ -82,16 +81,16 @@ public sealed class StudioServer : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(server => Listen(server, options, port));
         AddServices(builder.Services, options);
-        WebApplication application = builder.Build();
-        application.Use(next => context => Problems.Handle(context, next));
-        ClientGuard guard = application.Services.GetRequiredService<ClientGuard>();
-        application.Use(next => context => guard.Handle(context, next));
-        application.UseRateLimiter();
-        BodyBudget budget = application.Services.GetRequiredService<BodyBudget>();
-        application.Use(next => context => budget.Handle(context, next));
-        application.UseRouting();
-        Map(application);
-        return application;
+        WebApplication built = builder.Build();
+        built.Use(next => context => Problems.Handle(context, next));
+        ClientGuard guard = built.Services.GetRequiredService<ClientGuard>();
+        built.Use(next => context => guard.Handle(context, next));
+        built.UseRateLimiter();
+        BodyBudget budget = built.Services.GetRequiredService<BodyBudget>();
+        built.Use(next => context => budget.Handle(context, next));
+        built.UseRouting();
+        Map(built);
+        return built;
     }
 
     private static void AddServices(IServiceCollection services, StudioOptions options)

@@ -56,7 +56,7 @@ public sealed class LadderTests(SmallLadder run) : IClassFixture<SmallLadder>
     }
 
     [Theory]
-    [InlineData("export")]
+    [InlineData("export", "--to", "onnx")]
     [InlineData("evaluate", "--examples", "5", "--gap", "2")]
     public void What_is_for_one_level_says_so_in_one_line(string verb, params string[] options)
     {

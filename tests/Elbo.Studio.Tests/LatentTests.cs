@@ -70,8 +70,11 @@ public sealed class LatentTests(SmallRuns runs)
             JsonElement[] latents = [.. told.GetProperty("latents").EnumerateArray()];
             int[] order = [.. told.GetProperty("order").EnumerateArray().Select(each => each.GetInt32())];
             Assert.Equal(Enumerable.Range(0, latents.Length), order.Order());
-            double[] tells = [.. order.Select(j => latents[j].GetProperty("kl") is { ValueKind: JsonValueKind.Number } kl
-                ? kl.GetDouble() : latents[j].GetProperty("deviation").GetDouble())];
+            double[] tells =
+            [
+                .. order.Select(j => latents[j].GetProperty("kl") is { ValueKind: JsonValueKind.Number } kl
+                    ? kl.GetDouble() : latents[j].GetProperty("deviation").GetDouble()),
+            ];
             Assert.Equal(tells.OrderDescending(), tells);
             Assert.All(latents, latent => Assert.True(
                 latent.GetProperty("low").GetDouble() < latent.GetProperty("high").GetDouble()));
@@ -141,7 +144,8 @@ public sealed class LatentTests(SmallRuns runs)
         JsonElement[] columns = [.. told.GetProperty("columns").EnumerateArray()];
         Assert.Equal(["height", "weight", "size"], columns.Select(each => each.GetProperty("name").GetString()));
         Assert.Equal("small", columns[2].GetProperty("value").GetString());
-        Assert.Equal("size", columns.MaxBy(each => each.GetProperty("nats").GetDouble()).GetProperty("name").GetString());
+        JsonElement oddest = columns.MaxBy(each => each.GetProperty("nats").GetDouble());
+        Assert.Equal("size", oddest.GetProperty("name").GetString());
         Assert.Equal(JsonValueKind.Null, told.GetProperty("pictures").ValueKind);
         await Studio.Problem(
             $"/api/runs/{runs.Table}/try", new { row = new { hight = 188 } }, HttpStatusCode.UnprocessableEntity);
@@ -182,14 +186,16 @@ public sealed class LatentTests(SmallRuns runs)
             HttpStatusCode.UnprocessableEntity);
         await Studio.Problem(
             $"/api/runs/{runs.Plane}/search", new { code = new[] { 0 }, top = 0 }, HttpStatusCode.UnprocessableEntity);
-        JsonElement tried = await Studio.Post($"/api/runs/{runs.Plane}/try", new { example = UseTests.Example(784, 1) });
+        JsonElement tried = await Studio.Post(
+            $"/api/runs/{runs.Plane}/try", new { example = UseTests.Example(784, 1) });
         Assert.Equal(12, tried.GetProperty("neighbours").GetArrayLength());
     }
 
     [Fact]
     public async Task Runs_are_compared_number_by_number()
     {
-        JsonElement rows = (await Studio.Get($"/api/compare?runs={runs.Images},{runs.Autoencoder}")).GetProperty("rows");
+        JsonElement rows = (await Studio.Get($"/api/compare?runs={runs.Images},{runs.Autoencoder}"))
+            .GetProperty("rows");
         JsonElement elbo = rows.EnumerateArray().Single(row => row.GetProperty("name").GetString() == "test ELBO");
         Assert.Equal("higher", elbo.GetProperty("better").GetString());
         Assert.Equal(

@@ -56,7 +56,7 @@ public sealed class SecurityTests(SmallRuns runs)
 
         // The address that was printed sets the cookie, which is all that the page has.
         Assert.EndsWith("/?token=secret-1", studio.Url.ToString(), StringComparison.Ordinal);
-        using var handler = new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
         using var browser = new HttpClient(handler) { BaseAddress = studio.Client.BaseAddress };
         using HttpResponseMessage entered = await browser.GetAsync(studio.Url.PathAndQuery);
         Assert.Equal(HttpStatusCode.Redirect, entered.StatusCode);
@@ -186,7 +186,8 @@ public sealed class SecurityTests(SmallRuns runs)
             responses.Add(await studio.Client.GetAsync("/api/about"));
         }
 
-        HttpResponseMessage refused = responses.First(response => response.StatusCode == HttpStatusCode.TooManyRequests);
+        HttpResponseMessage refused = responses.First(
+            response => response.StatusCode == HttpStatusCode.TooManyRequests);
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
         Assert.NotNull(refused.Headers.RetryAfter);
         responses.ForEach(response => response.Dispose());
@@ -209,7 +210,8 @@ public sealed class SecurityTests(SmallRuns runs)
         }
 
         JsonElement encode = paths.GetProperty("/api/runs/{run}/encode").GetProperty("post");
-        Assert.True(encode.GetProperty("requestBody").GetProperty("content").TryGetProperty("application/x-npy", out _));
+        JsonElement bodies = encode.GetProperty("requestBody").GetProperty("content");
+        Assert.True(bodies.TryGetProperty("application/x-npy", out _));
         string page = Encoding.UTF8.GetString(await Studio.Bytes("/openapi", "text/html"));
         Assert.Contains("/api/runs/{run}/encode", page, StringComparison.Ordinal);
         await Studio.Problem("/api/nothing", HttpStatusCode.NotFound);

@@ -15,7 +15,11 @@ internal sealed class Served : IAsyncDisposable
     private Served(StudioServer server)
     {
         this.server = server;
-        Client = new HttpClient { BaseAddress = new Uri(server.Url.GetLeftPart(UriPartial.Authority)), Timeout = Patience };
+        Client = new HttpClient
+        {
+            BaseAddress = new Uri(server.Url.GetLeftPart(UriPartial.Authority)),
+            Timeout = Patience,
+        };
     }
 
     internal HttpClient Client { get; }
@@ -49,7 +53,8 @@ internal sealed class Served : IAsyncDisposable
         using HttpResponseMessage response = await Client.GetAsync(path);
         byte[] bytes = await response.Content.ReadAsByteArrayAsync();
         Assert.True(
-            response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {System.Text.Encoding.UTF8.GetString(bytes)}");
+            response.IsSuccessStatusCode,
+            $"{path}: {(int)response.StatusCode} {System.Text.Encoding.UTF8.GetString(bytes)}");
         Assert.Equal(type, response.Content.Headers.ContentType?.MediaType);
         return bytes;
     }

@@ -95,7 +95,8 @@ public sealed class TrainingTests
 
         Assert.Equal(Hash(folder["runs/a/model.safetensors"]), Hash(folder["runs/b/model.safetensors"]));
         Assert.Equal(
-            (await again.Get("/api/runs/a/snapshots")).ToString(), (await again.Get("/api/runs/b/snapshots")).ToString());
+            (await again.Get("/api/runs/a/snapshots")).ToString(),
+            (await again.Get("/api/runs/b/snapshots")).ToString());
         Assert.Equal(
             Hash(folder["runs/a/history/0030-samples.png"]), Hash(folder["runs/b/history/0030-samples.png"]));
     }
@@ -108,7 +109,8 @@ public sealed class TrainingTests
         List<(long Id, string Kind, JsonElement Data)> seen;
         await using (EventStream events = await EventStream.Open(studio.Client, "/api/events"))
         {
-            await studio.Post("/api/train", new { data = "digits", settings = Small, name = "a" }, HttpStatusCode.Created);
+            await studio.Post(
+                "/api/train", new { data = "digits", settings = Small, name = "a" }, HttpStatusCode.Created);
             seen = await events.Until("finished", "a");
         }
 
@@ -137,14 +139,16 @@ public sealed class TrainingTests
                 path, new { data = "digits", settings }, HttpStatusCode.UnprocessableEntity);
             string[] fields =
             [
-                .. problem.GetProperty("faults").EnumerateArray().Select(each => each.GetProperty("field").GetString()!),
+                .. problem.GetProperty("faults").EnumerateArray()
+                    .Select(each => each.GetProperty("field").GetString()!),
             ];
             Assert.Contains("training.epochs", fields);
             Assert.Contains("model.latnet", fields);
             Assert.Contains("model.hidden", fields);
         }
 
-        JsonElement data = await studio.Problem("/api/plan", new { data = "mnits" }, HttpStatusCode.UnprocessableEntity);
+        JsonElement data = await studio.Problem(
+            "/api/plan", new { data = "mnits" }, HttpStatusCode.UnprocessableEntity);
         Assert.Contains("mnist", data.ToString(), StringComparison.Ordinal);
         Assert.Equal("data", data.GetProperty("faults")[0].GetProperty("field").GetString());
         JsonElement recipe = await studio.Problem(

@@ -43,7 +43,8 @@ public sealed class UseTests(SmallRuns runs)
         byte[] one = await Send($"/api/runs/{runs.Images}/decode", Bytes(codes[..4]), "application/octet-stream",
             "image/png");
         Assert.Equal((28, 28), SizeOf(one));
-        byte[] two = await Send($"/api/runs/{runs.Images}/decode", Bytes(codes), "application/octet-stream", "image/png");
+        byte[] two = await Send(
+            $"/api/runs/{runs.Images}/decode", Bytes(codes), "application/octet-stream", "image/png");
         Assert.Equal(59, SizeOf(two).Width);
         byte[] colour = await Send(
             $"/api/runs/{runs.Colour}/decode", Bytes([0f, 1f]), "application/octet-stream", "image/png");
@@ -90,7 +91,8 @@ public sealed class UseTests(SmallRuns runs)
     [Fact]
     public async Task Rows_of_tables_go_in_and_out_by_the_names_of_their_columns()
     {
-        object body = new { rows = new object[] { new { height = 186.5, weight = 95, size = "large, tall" }, new { height = "150", size = "small" } } };
+        object tall = new { height = 186.5, weight = 95, size = "large, tall" };
+        object body = new { rows = new[] { tall, new { height = "150", size = "small" } } };
         JsonElement codes = await Studio.Post($"/api/runs/{runs.Table}/encode", body);
         Assert.Equal(2, codes.GetProperty("codes").GetArrayLength());
         JsonElement rebuilt = await Studio.Post($"/api/runs/{runs.Table}/reconstruct", body);
@@ -131,7 +133,8 @@ public sealed class UseTests(SmallRuns runs)
     {
         foreach (string run in new[] { runs.Linear, runs.Pca, runs.Hierarchy })
         {
-            JsonElement codes = await Studio.Post($"/api/runs/{run}/encode", new { examples = new[] { Example(784, 3) } });
+            JsonElement codes = await Studio.Post(
+                $"/api/runs/{run}/encode", new { examples = new[] { Example(784, 3) } });
             int latents = Model(run).LatentSize;
             Assert.Equal(latents, codes.GetProperty("codes")[0].GetArrayLength());
             await Studio.Post($"/api/runs/{run}/decode", new { codes = new[] { new float[latents] } });
@@ -156,7 +159,8 @@ public sealed class UseTests(SmallRuns runs)
         await Studio.Problem(path, new { example = 3 }, HttpStatusCode.UnprocessableEntity);
         await Studio.Problem(Request(path, [1, 2, 3], "application/octet-stream"), HttpStatusCode.UnprocessableEntity);
         await Studio.Problem(Request(path, [1, 2, 3], "application/x-npy"), HttpStatusCode.UnprocessableEntity);
-        await Studio.Problem(Request(path, "{\"examples\": [[1,"u8.ToArray(), "application/json"), HttpStatusCode.BadRequest);
+        await Studio.Problem(
+            Request(path, "{\"examples\": [[1,"u8.ToArray(), "application/json"), HttpStatusCode.BadRequest);
         await Studio.Problem(Request(path, "[]"u8.ToArray(), "application/json"), HttpStatusCode.BadRequest);
         await Studio.Problem(Request(path, [1], "text/csv"), HttpStatusCode.UnsupportedMediaType);
         await Studio.Problem(

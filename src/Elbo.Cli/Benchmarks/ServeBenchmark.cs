@@ -8,8 +8,8 @@ using Elbo.Tensors;
 namespace Elbo.Cli.Benchmarks;
 
 /// <summary>
-/// Encode requests to a studio, each at its moment of a fixed rate, by so many connections. The time of a request counts
-/// from the moment at which it was due, so one that had to wait for others is not made to look fast.
+/// Encode requests to a studio, each at its moment of a fixed rate, by so many connections. The time of a request
+/// counts from the moment at which it was due, so one that had to wait for others is not made to look fast.
 /// </summary>
 internal sealed class ServeBenchmark(Uri server, string run, int itemSize, int clients, bool asJson)
 {
@@ -112,9 +112,9 @@ internal sealed class ServeBenchmark(Uri server, string run, int itemSize, int c
     {
         float[] example = new float[size];
         new RandomStream((ulong)number, RandomPurpose.Evaluation).FillUniform(example);
+        IEnumerable<string> texts = example.Select(value => value.ToString("F3", CultureInfo.InvariantCulture));
         return asJson
-            ? Encoding.UTF8.GetBytes(
-                $"{{\"examples\":[[{string.Join(',', example.Select(x => x.ToString("F3", CultureInfo.InvariantCulture)))}]]}}")
+            ? Encoding.UTF8.GetBytes($"{{\"examples\":[[{string.Join(',', texts)}]]}}")
             : MemoryMarshal.AsBytes(example.AsSpan()).ToArray();
     }
 }

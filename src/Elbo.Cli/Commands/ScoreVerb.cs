@@ -39,7 +39,8 @@ internal sealed class ScoreVerb : Verb
         path = AddArgument("RUN", "The folder of the run");
         data = AddOptional("DATA", "What to score: a name, a file or a folder; left out: the run's test examples");
         by = Add("--by", "SCORE", $"{string.Join(", ", Scores)}: default elbo, without a density reconstruction");
-        samples = Add("--samples", "L", $"Samples an example for the bound and its parts; default {RunDetector.Samples}");
+        samples = Add(
+            "--samples", "L", $"Samples an example for the bound and its parts; default {RunDetector.Samples}");
         importance = Add("--k", "K",
             $"Importance samples an example for log p(x); default {UsualImportance}; it means --by logLikelihood");
         rate = Add("--false-alarm", "RATE", "The rate of ordinary examples that may be called anomalies; default 0.01");

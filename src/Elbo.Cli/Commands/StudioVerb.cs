@@ -145,6 +145,7 @@ internal sealed class StudioVerb : Verb
         {
             using var started = Process.Start(new ProcessStartInfo(program, arguments)
             {
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             });

@@ -82,7 +82,8 @@ internal sealed class ClientGuard(StudioOptions options)
     {
         string host = request.Host.Host;
         bool isOwn = Loopback.Contains(host, StringComparer.OrdinalIgnoreCase) || isAnyAddress
-            || (options.Address is { } own && string.Equals(host.Trim('[', ']'), own, StringComparison.OrdinalIgnoreCase));
+            || (options.Address is { } own
+                && string.Equals(host.Trim('[', ']'), own, StringComparison.OrdinalIgnoreCase));
         if (!isOwn)
         {
             throw new StudioFault(

@@ -23,8 +23,8 @@ internal static class OpenApiPage
     });
 
     /// <summary>
-    /// Describes the bodies that an endpoint reads itself. (Accepts would make routing refuse others before the endpoint
-    /// can say what it takes.)
+    /// Describes the bodies that an endpoint reads itself. (Accepts would make routing refuse others before the
+    /// endpoint can say what it takes.)
     /// </summary>
     public static RouteHandlerBuilder TakesBodies(this RouteHandlerBuilder endpoint, params string[] types) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>

@@ -81,8 +81,8 @@ internal sealed class PageFiles
         {
             // regl, which draws the latent map, compiles its drawing code in the browser: hence 'unsafe-eval'.
             headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self' 'unsafe-eval'; img-src 'self' data: "
-                + "blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
-                + "frame-ancestors 'self'; form-action 'self'";
+                + "blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; object-src 'none'; "
+                + "base-uri 'none'; frame-ancestors 'self'; form-action 'self'";
         }
 
         return Results.Bytes(file.Bytes, file.Type, entityTag: file.Tag);

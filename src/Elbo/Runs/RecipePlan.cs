@@ -43,7 +43,9 @@ public sealed class RecipePlan
     /// <summary>What the data decided, and why; nothing where a recipe was named.</summary>
     public IReadOnlyList<DataDefault> Decided => defaults?.In(Recipe) ?? [];
 
-    /// <summary>What is wrong, a line each, beginning with the setting that it is about where it is about one.</summary>
+    /// <summary>
+    /// What is wrong, a line each, beginning with the setting that it is about where it is about one.
+    /// </summary>
     public IReadOnlyList<string> Faults => faults;
 
     /// <summary>The plan of a wish. Data of a path is opened and not read.</summary>

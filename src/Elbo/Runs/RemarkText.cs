@@ -37,8 +37,8 @@ public static class RemarkText
                     : $"Posterior collapse of {Place(remark)}: all {remark.Of} latents are dead since "
                         + $"{Since(remark)}{highest}: what it adds to the other levels is nothing.";
             case CollapseStage.Recovered:
-                return $"The collapse{Whose(remark)} is over: {remark.Of - remark.Dead} of {remark.Of} latents are in use "
-                    + "again"
+                return $"The collapse{Whose(remark)} is over: {remark.Of - remark.Dead} of {remark.Of} latents are in "
+                    + "use again"
                     + (use.Kl.Count > 0 ? $", with {Short(use.Kl.Sum())} nats of KL {seen}." : ".");
             case CollapseStage.Fading:
                 return $"The posterior{Whose(remark)} is collapsing: all {remark.Of} latents together are down to "

@@ -122,7 +122,7 @@ public static class RunData
     {
         Recipe recipe = run.Config.Recipe;
         CheckThere(run, recipe.Data);
-        Split data = Open(recipe.Data, run.Config.Data.Table) is { } source
+        Split data = Open(recipe.Data, run.Config.Data.Table, run.Config.Data.Text) is { } source
             ? Read(recipe, source, progress: null, stop) : Load(recipe, folders);
         CheckSame(run, data);
         return data;

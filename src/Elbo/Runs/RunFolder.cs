@@ -273,8 +273,8 @@ public sealed class RunFolder
         catch (IOException exception)
         {
             throw new RunException(
-                $"{Path}: another process is writing to this run: it trains it, or makes its search index. Wait for it, "
-                + "or stop it.", exception);
+                $"{Path}: another process is writing to this run: it trains it, or makes its search index. Wait "
+                + "for it, or stop it.", exception);
         }
     }
 }

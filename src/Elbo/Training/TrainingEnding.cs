@@ -1,6 +1,8 @@
 namespace Elbo.Training;
 
-/// <summary>The end of a training, whatever the trainer: what is saved, which weights stay, what observers hear.</summary>
+/// <summary>
+/// The end of a training, whatever the trainer: what is saved, which weights stay, what observers hear.
+/// </summary>
 internal static class TrainingEnding
 {
     /// <summary>Ends a training. One that ran through has saved its last checkpoint already.</summary>

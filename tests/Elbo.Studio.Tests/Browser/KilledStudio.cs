@@ -22,6 +22,7 @@ internal sealed class KilledStudio : IAsyncDisposable
             "dotnet", [command, "studio", runs, "--port", $"{port}", "--no-browser", "--json"])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         string? line = await process.StandardOutput.ReadLineAsync();
         Assert.Contains("listening", line ?? "nothing", StringComparison.Ordinal);

@@ -68,7 +68,8 @@ public sealed class PageTests(BrowserRuns runs) : IClassFixture<BrowserRuns>
         await using Window window = await runs.Open();
         await window.Go($"runs/{runs.First}/try");
         await window.Draw(
-            ".pad", (0.3f, 0.25f), (0.5f, 0.2f), (0.68f, 0.3f), (0.55f, 0.47f), (0.7f, 0.62f), (0.6f, 0.8f), (0.35f, 0.78f));
+            ".pad", (0.3f, 0.25f), (0.5f, 0.2f), (0.68f, 0.3f), (0.55f, 0.47f), (0.7f, 0.62f), (0.6f, 0.8f),
+            (0.35f, 0.78f));
         await window.Expect(".verdict").ToContainTextAsync("nats");
         await window.Expect(".tried .pictures img").ToHaveCountAsync(4);
         await window.Expect(".posterior").ToBeVisibleAsync();
@@ -85,7 +86,7 @@ public sealed class PageTests(BrowserRuns runs) : IClassFixture<BrowserRuns>
         {
             ["data.examples"] = 200,
             ["training.epochs"] = 1,
-            ["model.hidden"] = new[] { 20 },
+            ["model.hidden"] = "20",
             ["model.latent"] = 2,
         });
         await using Window window = await runs.Open();

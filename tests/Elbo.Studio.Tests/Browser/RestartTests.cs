@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using Microsoft.Playwright;
 
 namespace Elbo.Studio.Tests.Browser;
 

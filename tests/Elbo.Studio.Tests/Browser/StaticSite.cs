@@ -24,17 +24,17 @@ internal sealed class StaticSite : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        WebApplication application = builder.Build();
+        WebApplication built = builder.Build();
         var types = new FileExtensionContentTypeProvider();
         types.Mappings[".onnx"] = "application/octet-stream";
         types.Mappings[".bin"] = "application/octet-stream";
-        application.UseFileServer(new FileServerOptions
+        built.UseFileServer(new FileServerOptions
         {
             FileProvider = new PhysicalFileProvider(folder),
             StaticFileOptions = { ContentTypeProvider = types },
         });
-        await application.StartAsync();
-        return new StaticSite(application);
+        await built.StartAsync();
+        return new StaticSite(built);
     }
 
     public async ValueTask DisposeAsync() => await application.DisposeAsync();

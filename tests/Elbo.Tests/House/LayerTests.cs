@@ -63,7 +63,9 @@ public sealed class LayerTests
             from used in Used(file)
             where FrontEnds.Contains(used) && used != layer && !(layer == "Cli" && used == "Studio")
             select $"{file.Path} uses {used}";
-        Faults.None("Front ends speak through a run folder, and nobody builds on them, but that the command starts the studio:", found);
+        Faults.None(
+            "Front ends speak through a run folder, and nobody builds on them, but that the command starts the studio:",
+            found);
     }
 
     [Fact]

@@ -1,14 +1,15 @@
 using Elbo.Data;
 using Elbo.Data.Tables;
 using Elbo.Evaluation;
-using Elbo.Reports;
 using Elbo.Runs;
 using Elbo.Studio.Features.Runs;
 using Elbo.Studio.Hosting;
 
 namespace Elbo.Studio.Features.Latent;
 
-/// <summary>The codes of a part of a run's data, on a plane: two latents as they are, more by their principal axes.</summary>
+/// <summary>
+/// The codes of a part of a run's data, on a plane: two latents as they are, more by their principal axes.
+/// </summary>
 internal sealed class LatentMaps(RunShelf shelf)
 {
     /// <summary>The most examples on a map.</summary>
@@ -108,7 +109,7 @@ internal sealed class LatentMaps(RunShelf shelf)
     private static IEnumerable<TableColumn> Columns(LoadedRun run) => run.Layout is { } layout
         ? layout.Schema.Used.Where(column => column.Name is not (Label or Score)) : [];
 
-    private (double Low, double High) ScoreRange(LoadedRun run, Dataset data)
+    private static (double Low, double High) ScoreRange(LoadedRun run, Dataset data)
     {
         float[] few = [.. Scores(run, data.Take(OfRange)).Where(float.IsFinite).Order()];
         return few.Length == 0 ? (0, 1) : (few[few.Length / 50], few[^1]);

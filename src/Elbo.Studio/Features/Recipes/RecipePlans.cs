@@ -28,6 +28,8 @@ internal sealed record TrainRequest : PlanRequest
 /// <summary>Turns requests into recipes, with all their faults at once.</summary>
 internal sealed class RecipePlans(StudioOptions options)
 {
+    private static readonly string[] PathSettings = ["data.path", "data.labels"];
+
     /// <summary>The plan of a request.</summary>
     /// <exception cref="StudioFault">It cannot be: a fault for each field.</exception>
     public RecipePlan Of(PlanRequest wanted)
@@ -46,7 +48,7 @@ internal sealed class RecipePlans(StudioOptions options)
             faults.Add(new FieldFault("data", refusal));
         }
 
-        foreach (string key in new[] { "data.path", "data.labels" }.Where(key =>
+        foreach (string key in PathSettings.Where(key =>
             options.Address is not null && wanted.Settings?.ContainsKey(key) == true))
         {
             faults.Add(new FieldFault(key, "paths are taken on the machine of the server alone."));

@@ -23,7 +23,8 @@ internal static class RecipesApi
     }
 
     private static RecipeAnswer Answer(Recipe recipe) => new(
-        recipe.Name, recipe.Description, recipe.Source, recipe.Data.Name, recipe.Epochs, recipe.Model.Latent,
+        recipe.Name, recipe.Description, recipe.Source, recipe.Data.Name, recipe.Epochs,
+        recipe.Model.Latent + recipe.Model.Upper.Sum(level => level.Latent),
         [.. recipe.Published.Select(each => new PublishedValue(each.What, each.Value, each.Unit))]);
 
     private static PlanAnswer Plan(PlanRequest wanted, RecipePlans plans, RunShelf shelf)

@@ -46,8 +46,8 @@ internal sealed record LoadedRun(string Name, string Key, TrainedModel Trained, 
         if (named.Count != count && named.Count != 1)
         {
             throw StudioFault.Unusable([new FieldFault(
-                "labels", $"{named.Count} for {count} examples: the model is told the class of each. Name one for each, "
-                + "or one for all.")]);
+                "labels", $"{named.Count} for {count} examples: the model is told the class of each. Name one for "
+                + "each, or one for all.")]);
         }
 
         List<FieldFault> faults = [];

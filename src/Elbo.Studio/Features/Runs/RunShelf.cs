@@ -9,6 +9,8 @@ namespace Elbo.Studio.Features.Runs;
 /// <summary>The folder of runs: finds them by name, and keeps models and data that were asked for.</summary>
 internal sealed class RunShelf(StudioOptions options, BoundedCache cache)
 {
+    private static readonly string[] Parts = ["test", "train", "validation"];
+
     private readonly string root = Path.GetFullPath(options.RunsFolder);
 
     /// <summary>The folder.</summary>
@@ -107,7 +109,7 @@ internal sealed class RunShelf(StudioOptions options, BoundedCache cache)
         "validation" => DataOf(run).Validation ?? throw StudioFault.Unusable([new FieldFault(
             "part", "the run set no examples apart for validation. Take test or train.")]),
         var other => throw StudioFault.Unusable([new FieldFault(
-            "part", $"'{other}' is no part of the data. {NearestName.Advice(other, ["test", "train", "validation"])}")]),
+            "part", $"'{other}' is no part of the data. {NearestName.Advice(other, Parts)}")]),
     };
 
     /// <summary>Forgets a run that was deleted.</summary>

@@ -1,7 +1,7 @@
 namespace Elbo.Studio.Features.Runs;
 
 /// <summary>A run at a glance.</summary>
-internal record RunSummary
+internal sealed record RunSummary
 {
     public required string Name { get; init; }
 

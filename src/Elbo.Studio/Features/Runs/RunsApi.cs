@@ -34,8 +34,11 @@ internal static class RunsApi
     public static IResult Page(HttpContext context, string path)
     {
         context.Response.Headers.ContentSecurityPolicy = Sandbox;
-        return Results.File(path, "text/html; charset=utf-8", lastModified: File.GetLastWriteTimeUtc(path));
+        return Results.File(path, "text/html; charset=utf-8", lastModified: TimeOf(path));
     }
+
+    /// <summary>When a file was last written.</summary>
+    public static DateTimeOffset TimeOf(string path) => new(File.GetLastWriteTimeUtc(path), TimeSpan.Zero);
 
     private static IResult Report(string run, RunShelf shelf, HttpContext context)
     {
@@ -54,7 +57,7 @@ internal static class RunsApi
         }
 
         context.Response.Headers.CacheControl = "no-cache";
-        return Results.File(path, "image/png", lastModified: File.GetLastWriteTimeUtc(path));
+        return Results.File(path, "image/png", lastModified: TimeOf(path));
     }
 
     private static IResult Delete(string run, string? confirm, RunShelf shelf, RunStates states)

@@ -1,10 +1,7 @@
 using Elbo.Data;
-using Elbo.Evaluation;
-using Elbo.Reports;
 using Elbo.Runs;
 using Elbo.Search;
 using Elbo.Studio.Features.Runs;
-using Elbo.Studio.Features.Use;
 using Elbo.Studio.Hosting;
 using Elbo.Tensors.Kernels;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Elbo.Data;
-using Elbo.Runs;
 using Elbo.Search;
 using Elbo.Studio.Features.Runs;
 using Elbo.Studio.Features.Try;

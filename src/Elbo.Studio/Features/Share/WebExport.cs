@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Elbo.Data;
 using Elbo.Data.Tables;
 using Elbo.Exports;
 using Elbo.Runs;

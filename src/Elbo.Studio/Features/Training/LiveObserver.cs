@@ -10,7 +10,8 @@ using Elbo.Training;
 namespace Elbo.Studio.Features.Training;
 
 /// <summary>
-/// Tells of a training while it runs, and keeps its pictures. It is called after every step, where only a clock is read.
+/// Tells of a training while it runs, and keeps its pictures. It is called after every step, where only a clock is
+/// read.
 /// </summary>
 internal sealed class LiveObserver(string run, Recipe recipe, StudioEvents log) : ITrainingObserver
 {

@@ -66,7 +66,7 @@ internal static class TrainingApi
         }
 
         context.Response.Headers.CacheControl = "no-cache";
-        return Results.File(path, "image/png", lastModified: File.GetLastWriteTimeUtc(path));
+        return Results.File(path, "image/png", lastModified: RunsApi.TimeOf(path));
     }
 
     private sealed record StartedAnswer(string Run);

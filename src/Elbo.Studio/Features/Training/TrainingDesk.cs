@@ -31,7 +31,7 @@ internal sealed class TrainingDesk(RunShelf shelf, RunStates states, RunSummarie
         if (!RunShelf.IsName(run))
         {
             throw StudioFault.Unusable([new FieldFault(
-                "name", "it may hold letters of English, digits, '.', '_' and '-', and begins with none of the signs.")]);
+                "name", "it may hold letters of English, digits, '.', '_' and '-', and begins with no point.")]);
         }
 
         if (!RunFolder.IsFree(path))
@@ -234,11 +234,12 @@ internal sealed class TrainingDesk(RunShelf shelf, RunStates states, RunSummarie
         }
 
         states.SetTraining(training.Run, false);
-        training.Finish();
+        training.Dispose();
     }
 
-    private sealed class ActiveTraining(string run)
+    private sealed class ActiveTraining(string run) : IDisposable
     {
+        private readonly Lock ending = new();
         private readonly CancellationTokenSource stop = new();
         private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -252,10 +253,23 @@ internal sealed class TrainingDesk(RunShelf shelf, RunStates states, RunSummarie
 
         public void Interrupt(string state)
         {
-            AskedFor = state;
-            stop.Cancel();
+            lock (ending)
+            {
+                if (!ended.Task.IsCompleted)
+                {
+                    AskedFor = state;
+                    stop.Cancel();
+                }
+            }
         }
 
-        public void Finish() => ended.TrySetResult();
+        public void Dispose()
+        {
+            lock (ending)
+            {
+                ended.TrySetResult();
+                stop.Dispose();
+            }
+        }
     }
 }

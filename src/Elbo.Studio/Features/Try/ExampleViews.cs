@@ -34,8 +34,8 @@ internal sealed class ExampleViews(RunScores scores)
     }
 
     /// <summary>
-    /// The mean of x over draws of the posterior: what all explanations of the example have in common, so noise on it is
-    /// averaged away. Null for a model without a posterior.
+    /// The mean of x over draws of the posterior: what all explanations of the example have in common, so noise on it
+    /// is averaged away. Null for a model without a posterior.
     /// </summary>
     public static float[]? Denoised(LoadedRun run, float[] example, int[] label)
     {

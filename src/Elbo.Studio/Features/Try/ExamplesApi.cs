@@ -27,23 +27,23 @@ internal static class ExamplesApi
             .WithSummary("An example as a picture: example, reconstruction, denoised or heat");
     }
 
-    private static ExampleAnswer Example(string run, int index, string? part, RunShelf shelf, RunScores scores)
+    private static ExampleAnswer Example(string run, int index, string? part, RunShelf shelf)
     {
         LoadedRun loaded = shelf.Load(run);
         Dataset data = shelf.PartOf(loaded.Trained.Folder, part);
         (float[] example, int[] label) = ExampleViews.Item(loaded, data, index);
         (float[] code, _) = ExampleViews.Code(loaded, example, label);
-        ScoredExamples score = scores.Score(loaded, example, label);
+        ScoredExamples score = RunScores.Score(loaded, example, label);
         TableLayout? layout = loaded.Layout;
         return new ExampleAnswer(
             index, data.Labels.IsEmpty ? null : RunClasses.NameOf(data.Labels[index], data.ClassNames), code,
-            scores.Of(loaded, score, 0).Elbo, score.Reconstruction[0],
+            RunScores.Of(loaded, score, 0).Elbo, score.Reconstruction[0],
             layout is null ? null : UseApi.Named(layout, example).Single(),
             layout is null ? null : UseApi.Named(layout, loaded.Shared.Reconstruct(example, label)).Single());
     }
 
     private static IResult Picture(
-        string run, int index, string? part, string? what, RunShelf shelf, RunScores scores, ExampleViews views,
+        string run, int index, string? part, string? what, RunShelf shelf, ExampleViews views,
         HttpContext context)
     {
         LoadedRun loaded = shelf.Load(run);
@@ -54,7 +54,7 @@ internal static class ExamplesApi
             "example" => loaded.Images(example),
             "reconstruction" => loaded.Images(loaded.Shared.Reconstruct(example, label)),
             "denoised" => ExampleViews.Denoised(loaded, example, label) is { } clean ? loaded.Images(clean) : null,
-            "heat" => views.Heat(loaded, example, scores.Score(loaded, example, label)),
+            "heat" => views.Heat(loaded, example, RunScores.Score(loaded, example, label)),
             var other => throw StudioFault.Unusable([new FieldFault(
                 "what", $"'{other}' is no picture of an example. {NearestName.Advice(other, Kinds)}")]),
         };

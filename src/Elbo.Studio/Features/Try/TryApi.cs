@@ -1,7 +1,5 @@
 using Elbo.Data.Tables;
 using Elbo.Evaluation;
-using Elbo.Reports;
-using Elbo.Runs;
 using Elbo.Search;
 using Elbo.Studio.Features.Runs;
 using Elbo.Studio.Features.Search;
@@ -32,9 +30,9 @@ internal static class TryApi
         (float[] example, string? named) = body.Read(loaded, limits.PicturePixels);
         int[] told = loaded.Labels((named ?? label) is { } one ? [one] : [], 1);
         (float[] mean, float[]? logVariance) = ExampleViews.Code(loaded, example, told);
-        ScoredExamples score = scores.Score(loaded, example, told);
+        ScoredExamples score = RunScores.Score(loaded, example, told);
         float[] rebuilt = loaded.Shared.Reconstruct(example, told);
-        ExampleScore own = scores.Of(loaded, score, 0);
+        ExampleScore own = RunScores.Of(loaded, score, 0);
         return new TryAnswer(
             example, new CodeAnswer(mean, logVariance), own.Elbo, own.Reconstruction, own.Kl,
             Threshold(scores.Threshold(loaded), score.Scores[0]),

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using Elbo.Runs;
 using Elbo.Search;
 using Elbo.Studio.Features.Runs;
 using Elbo.Studio.Features.Use;
@@ -27,14 +26,15 @@ internal sealed class TryBody
     public static async ValueTask<TryBody?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         string type = (context.Request.ContentType ?? "application/json").Split(';')[0].Trim().ToLowerInvariant();
-        bool isPicture = Pictures.Contains(type, StringComparer.Ordinal);
-        if (!isPicture && type != "application/json")
+        bool isOne = Pictures.Contains(type, StringComparer.Ordinal);
+        if (!isOne && type != "application/json")
         {
             throw new StudioFault(
-                415, $"'{type}' is not taken here. Send image/png, image/jpeg, or application/json with example or row.");
+                415, $"'{type}' is not taken here. Send image/png, image/jpeg, or application/json with example or "
+                + "row.");
         }
 
-        return new TryBody(await BodyBytes.Read(context), isPicture);
+        return new TryBody(await BodyBytes.Read(context), isOne);
     }
 
     /// <summary>The numbers of the example, and the class that is named beside it.</summary>

@@ -132,7 +132,8 @@ internal static class NumberRowsJson
         using var list = JsonDocument.ParseValue(ref reader);
         if (list.RootElement.ValueKind != JsonValueKind.Array)
         {
-            throw StudioFault.Unusable([new FieldFault("labels", "it is no list. Send a name or number for each row.")]);
+            throw StudioFault.Unusable(
+                [new FieldFault("labels", "it is no list. Send a name or number for each row.")]);
         }
 
         labels.AddRange(list.RootElement.EnumerateArray().Select(label =>

@@ -8,7 +8,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Elbo.Studio.Features.Use;
 
-/// <summary>Rows of numbers as the request wants them: JSON, floats, NumPy, or a picture where they are images.</summary>
+/// <summary>
+/// Rows of numbers as the request wants them: JSON, floats, NumPy, or a picture where they are images.
+/// </summary>
 internal static class NumbersAnswer
 {
     private const string Png = "image/png";

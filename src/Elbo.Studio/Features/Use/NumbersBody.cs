@@ -33,15 +33,15 @@ internal sealed class NumbersBody
     /// <summary>Reads the body of a request.</summary>
     public static async ValueTask<NumbersBody?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        string type = (context.Request.ContentType ?? "application/json").Split(';')[0].Trim().ToLowerInvariant();
-        if (type is not ("application/json" or Floats or NumPyType))
+        string sent = (context.Request.ContentType ?? "application/json").Split(';')[0].Trim().ToLowerInvariant();
+        if (sent is not ("application/json" or Floats or NumPyType))
         {
             throw new StudioFault(
-                415, $"'{type}' is not taken here. Send application/json, {Floats} (32-bit floats, little-endian) or "
+                415, $"'{sent}' is not taken here. Send application/json, {Floats} (32-bit floats, little-endian) or "
                 + $"{NumPyType}.");
         }
 
-        return new NumbersBody(await BodyBytes.Read(context), type);
+        return new NumbersBody(await BodyBytes.Read(context), sent);
     }
 
     /// <summary>The rows.</summary>

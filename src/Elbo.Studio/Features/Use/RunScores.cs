@@ -3,7 +3,6 @@ using Elbo.Data;
 using Elbo.Evaluation;
 using Elbo.Runs;
 using Elbo.Studio.Features.Runs;
-using Elbo.Studio.Hosting;
 
 namespace Elbo.Studio.Features.Use;
 
@@ -14,12 +13,12 @@ internal sealed class RunScores(RunShelf shelf)
     private const int HeldOut = 2000;
 
     /// <summary>Scores examples of a request.</summary>
-    public ScoredExamples Score(LoadedRun run, float[] examples, int[] labels) =>
+    public static ScoredExamples Score(LoadedRun run, float[] examples, int[] labels) =>
         RunDetector.Scorer(run.Trained).Run(
             DataOf(run, examples, labels), 0, examples.Length / run.ItemSize, progress: null, CancellationToken.None);
 
     /// <summary>The score of an example as the API has it: higher is more usual.</summary>
-    public ExampleScore Of(LoadedRun run, ScoredExamples found, int i) => new(
+    public static ExampleScore Of(LoadedRun run, ScoredExamples found, int i) => new(
         run.Shared.HasDensity ? -found.Scores[i] : null, found.Reconstruction[i],
         run.Shared.HasDensity ? found.Kl[i] : null);
 

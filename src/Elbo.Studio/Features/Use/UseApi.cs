@@ -111,7 +111,7 @@ internal static class UseApi
         NumberRows rows = body.Rows("examples", loaded.Shared.ItemShape, loaded.Layout);
         int count = rows.Count(loaded.ItemSize);
         int[] told = loaded.Labels(rows.LabelsOr(labels), count);
-        ScoredExamples found = scores.Score(loaded, rows.Values, told);
+        ScoredExamples found = RunScores.Score(loaded, rows.Values, told);
         float[] table = new float[count * 3];
         for (int i = 0; i < count; i++)
         {
@@ -122,7 +122,7 @@ internal static class UseApi
 
         return NumbersAnswer.Of(context, table, [count, 3], null, () => new
         {
-            Scores = Enumerable.Range(0, count).Select(i => scores.Of(loaded, found, i)).ToArray(),
+            Scores = Enumerable.Range(0, count).Select(i => RunScores.Of(loaded, found, i)).ToArray(),
             Threshold = scores.Threshold(loaded) is { } known ? (double?)-known.Value : null,
         });
     }

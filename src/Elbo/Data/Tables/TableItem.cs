@@ -35,7 +35,9 @@ public static class TableItem
         return item;
     }
 
-    /// <summary>The most probable row of an item of means, in the order of the file; numbers in original units.</summary>
+    /// <summary>
+    /// The most probable row of an item of means, in the order of the file; numbers in original units.
+    /// </summary>
     /// <param name="layout">Where the columns lie.</param>
     /// <param name="means">Standardized numbers, probabilities of the second value and of each category.</param>
     /// <returns>Names, and numbers or texts; null where an item says that the value is missing.</returns>

@@ -14,9 +14,9 @@ export function standing(tried: Tried): HTMLElement | null {
   }
   const { quantile, falseAlarmRate, isAnomaly: strange } = threshold;
   const words = strange
-    ? `A stranger: log p(x) is about ${value}, below the threshold of ${fixed(threshold.value, 1)}, and only ` +
+    ? `A stranger: its score, a floor under log p(x), is ${value}, below the threshold of ${fixed(threshold.value, 1)}, and only ` +
       `${percent(quantile, quantile < 0.01 ? 1 : 0)} of unseen examples score lower.`
-    : `${quantile < 0.15 ? "Unusual, but" : "An ordinary example:"} log p(x) is about ${value}, above the threshold of ` +
+    : `${quantile < 0.15 ? "Unusual, but" : "An ordinary example:"} its score, a floor under log p(x), is ${value}, above the threshold of ` +
       `${fixed(threshold.value, 1)}; ${percent(quantile)} of unseen examples score lower.`;
   return h(
     "div",
