@@ -42,7 +42,7 @@ export class Sliders {
         h(
           "li",
           { class: latent.active ? null : "off", title: latent.kl === null ? null : `KL ${fixed(latent.kl, 3)} nats` },
-          h("label", { for: id }, `z${index + 1}`),
+          h("label", { for: id }, `z${index}`),
           h("span", { class: "info" }, h("i", { style: `width: ${(100 * Math.max(0, latent.kl ?? 0)) / most}%` })),
           input,
           output,

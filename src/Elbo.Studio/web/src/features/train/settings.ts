@@ -41,7 +41,7 @@ export function labelOf(key: string): string {
     .slice(key.lastIndexOf(".") + 1)
     .replace(/([A-Z])/g, " $1")
     .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1).replace(/\bkl\b/i, "KL");
+  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\bkl\b/i, "KL");
 }
 
 export function withoutEmpty(fields: ReadonlyMap<string, string>, defaults: ReadonlyMap<string, Setting>): Settings {
