@@ -100,11 +100,15 @@ public sealed class SameBitsTests
     {
         Assert.Equal(expected.KlPerDimension, actual.KlPerDimension);
         Assert.Equal(expected.PosteriorMeanVariance, actual.PosteriorMeanVariance);
+        Assert.Equal(expected.ActiveLatents, actual.ActiveLatents);
+        Assert.Equal(expected.Levels, actual.Levels);
         Assert.Equal(expected.LogLikelihood, actual.LogLikelihood);
         EvaluationResult same = actual with
         {
             KlPerDimension = expected.KlPerDimension,
             PosteriorMeanVariance = expected.PosteriorMeanVariance,
+            ActiveLatents = expected.ActiveLatents,
+            Levels = expected.Levels,
         };
         Assert.Equal(expected, same);
     }

@@ -23,8 +23,9 @@ public sealed class RecipeTests
     {
         Recipe recipe = Recipe.FromName(name);
         Assert.Equal(name, recipe.Name);
-        bool isForTables = recipe.Model.Likelihood == LikelihoodChoice.Columns;
-        Assert.Equal(isForTables, recipe.Data.Name is null);
+        bool isForYourData = recipe.Model.Likelihood == LikelihoodChoice.Columns
+            || recipe.Model.Network is NetworkChoice.Lstm or NetworkChoice.Gru;
+        Assert.Equal(isForYourData, recipe.Data.Name is null);
         Assert.Empty(RecipeFaults.Check(recipe));
         Assert.Equal(recipe.ToJson(), Recipe.Parse(recipe.ToJson(), "json").ToJson());
     }
