@@ -11,7 +11,7 @@ namespace Elbo.Tensors;
 /// state. With dG the gradient of x W + b and dO that of h U + d: dW = x^T dG, dU = h_(t-1)^T dO, dX = dG W^T, db and
 /// dd the sums, and dH z + dO U^T is the gradient of h_(t-1).
 /// </summary>
-internal sealed unsafe class GruOperation : Operation
+internal sealed unsafe class GruOperation : RecurrentOperation
 {
     private const int Gates = 3;
 
@@ -21,8 +21,6 @@ internal sealed unsafe class GruOperation : Operation
     private Tensor? candidates;
     private Tensor? recurrentBias;
     private RecurrentWeights weights;
-    private int[] lengths = [];
-    private bool hasLengths;
 
     public static Tensor Apply(
         Tensor input, RecurrentWeights weights, Tensor recurrentBias, Tensor? hidden, ReadOnlySpan<int> lengths)
@@ -72,9 +70,9 @@ internal sealed unsafe class GruOperation : Operation
         Buffer dHidden = BufferPool.Rent(batch * size);
         var back = SpreadMatrix.Of(
             MatrixView.RowMajor(weights.Recurrent.Data, Gates * size, transposed: true), Gates * size, size);
-        fixed (int* pinned = lengths)
+        fixed (int* pinned = Lengths)
         {
-            StepsBack(dOutput, dGates.Data, dOwn.Data, dHidden.Data, back.View, hasLengths ? pinned : null);
+            StepsBack(dOutput, dGates.Data, dOwn.Data, dHidden.Data, back.View, pinned);
         }
 
         back.Release();
@@ -85,13 +83,7 @@ internal sealed unsafe class GruOperation : Operation
             Reductions.SumTo(dOwn.Data, shape, sink.For(recurrentBias));
         }
 
-        if (hidden!.RequiresGradient)
-        {
-            GradientSlot slot = sink.For(hidden);
-            StridedCopy.Rows(
-                dHidden.Data, hidden.Count, slot.Tensor.Data, hidden.Count, 1, hidden.Count, slot.Accumulate);
-        }
-
+        StateBack(dHidden, hidden!, sink);
         BufferPool.Return(dGates);
         BufferPool.Return(dOwn);
         BufferPool.Return(dHidden);
@@ -152,17 +144,6 @@ internal sealed unsafe class GruOperation : Operation
                 MatrixView.RowMajor(dOwn + (Gates * at), Gates * size, transposed: false), back, dHidden, batch, size,
                 Gates * size, accumulate: true);
         }
-    }
-
-    private void Keep(ReadOnlySpan<int> given)
-    {
-        hasLengths = given.Length > 0;
-        if (lengths.Length < given.Length)
-        {
-            lengths = new int[given.Length];
-        }
-
-        given.CopyTo(lengths);
     }
 }
 

@@ -11,7 +11,7 @@ namespace Elbo.Tensors;
 /// last state of each. With dG the gradient of [i, f, n, o]: dW = x^T dG, dU = h_(t-1)^T dG, dX = dG W^T, db = sum of
 /// dG, and dG U^T is added to the gradient of h_(t-1).
 /// </summary>
-internal sealed unsafe class LstmOperation : Operation
+internal sealed unsafe class LstmOperation : RecurrentOperation
 {
     private const int Gates = 4;
 
@@ -21,8 +21,6 @@ internal sealed unsafe class LstmOperation : Operation
     private Tensor? activated;
     private Tensor? cells;
     private RecurrentWeights weights;
-    private int[] lengths = [];
-    private bool hasLengths;
 
     public static Tensor Apply(
         Tensor input, RecurrentWeights weights, Tensor? hidden, Tensor? cell, ReadOnlySpan<int> lengths,
@@ -70,16 +68,16 @@ internal sealed unsafe class LstmOperation : Operation
         var back = SpreadMatrix.Of(
             MatrixView.RowMajor(weights.Recurrent.Data, Gates * size, transposed: true), Gates * size, size);
         dCell.Span(0, batch * size).Clear();
-        fixed (int* pinned = lengths)
+        fixed (int* pinned = Lengths)
         {
-            StepsBack(dOutput, dGates.Data, dHidden.Data, dCell.Data, back.View, hasLengths ? pinned : null);
+            StepsBack(dOutput, dGates.Data, dHidden.Data, dCell.Data, back.View, pinned);
         }
 
         back.Release();
         RecurrentSteps.ProjectBack(input!, weights.Input, weights.Bias, dGates.Data, shape, sink);
         RecurrentSteps.RecurrentWeightBack(Output, hidden!, weights.Recurrent, dGates.Data, sink);
-        Put(dHidden, hidden!, sink);
-        Put(dCell, cell!, sink);
+        StateBack(dHidden, hidden!, sink);
+        StateBack(dCell, cell!, sink);
         BufferPool.Return(dGates);
         BufferPool.Return(dHidden);
         BufferPool.Return(dCell);
@@ -119,16 +117,6 @@ internal sealed unsafe class LstmOperation : Operation
         spread.Release();
     }
 
-    private static void Put(Buffer gradient, Tensor state, GradientSink sink)
-    {
-        if (state.RequiresGradient)
-        {
-            GradientSlot slot = sink.For(state);
-            StridedCopy.Rows(
-                gradient.Data, state.Count, slot.Tensor.Data, state.Count, 1, state.Count, slot.Accumulate);
-        }
-    }
-
     private void StepsBack(
         Tensor dOutput, float* dGates, float* dHidden, float* dCell, MatrixView back, int* ends)
     {
@@ -151,17 +139,6 @@ internal sealed unsafe class LstmOperation : Operation
                 MatrixView.RowMajor(dGates + (Gates * at), Gates * size, transposed: false), back, dHidden, batch,
                 size, Gates * size, accumulate: true);
         }
-    }
-
-    private void Keep(ReadOnlySpan<int> given)
-    {
-        hasLengths = given.Length > 0;
-        if (lengths.Length < given.Length)
-        {
-            lengths = new int[given.Length];
-        }
-
-        given.CopyTo(lengths);
     }
 }
 
