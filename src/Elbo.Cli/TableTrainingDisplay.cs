@@ -139,6 +139,7 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         string optimizer = recipe.Optimizer.Kind switch
         {
             OptimizerChoice.Sgd => $"SGD {rate}",
+            OptimizerChoice.Adamax => $"Adamax {rate}",
             OptimizerChoice.ClosedForm => "closed form",
             OptimizerChoice.Em => "expectation-maximization",
             _ => $"Adam {rate}",

@@ -128,7 +128,9 @@ public sealed class StudioServer : IAsyncDisposable
         SearchApi.Map(api);
         LabApi.Map(api);
         PageFiles page = application.Services.GetRequiredService<PageFiles>();
-        application.MapGet("/{**path}", (HttpContext context) => page.Get(context)).ExcludeFromDescription();
+        application.MapMethods(
+            "/{**path}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context) => page.Get(context))
+            .ExcludeFromDescription();
     }
 
     private static void Listen(KestrelServerOptions server, StudioOptions options, int port)

@@ -22,6 +22,26 @@ internal readonly struct SumReduction(float divisor) : IReduction
         where T : struct, ILanes<T> => total / T.Splat(divisor);
 }
 
+/// <summary>Sum of (x - mean)^2, over a divisor, with a mean for each result.</summary>
+internal readonly struct SquaredDeviationReduction(float divisor) : IReduction
+{
+    public static float Start => 0f;
+
+    public static bool ReadsPerResult => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Map<T>(T x, T perResult)
+        where T : struct, ILanes<T> => (x - perResult) * (x - perResult);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Combine<T>(T total, T x)
+        where T : struct, ILanes<T> => total + x;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Finish<T>(T total)
+        where T : struct, ILanes<T> => total / T.Splat(divisor);
+}
+
 /// <summary>The largest x; NaN where any is NaN.</summary>
 internal readonly struct MaxReduction : IReduction
 {

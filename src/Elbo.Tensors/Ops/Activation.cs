@@ -114,6 +114,12 @@ public readonly record struct Activation(ActivationKind Kind, float NegativeSlop
             case ActivationKind.Elu:
                 receiver.Receive(default(Elu));
                 break;
+            case ActivationKind.Swish:
+                receiver.Receive(default(Swish));
+                break;
+            case ActivationKind.Gelu:
+                receiver.Receive(default(Gelu));
+                break;
             default:
                 receiver.Receive(default(Identity));
                 break;
@@ -123,7 +129,7 @@ public readonly record struct Activation(ActivationKind Kind, float NegativeSlop
     /// <summary>Code that is compiled for each nonlinearity.</summary>
     internal interface IReceiver
     {
-        /// <summary>Takes the nonlinearity; its slope must follow from its value alone.</summary>
+        /// <summary>Takes the nonlinearity; its slope follows from its value alone where it is fused.</summary>
         void Receive<TFunction>(TFunction function)
             where TFunction : struct, IUnaryFunction;
     }

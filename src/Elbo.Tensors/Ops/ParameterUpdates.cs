@@ -28,6 +28,32 @@ public static unsafe class ParameterUpdates
                 gradientScale));
     }
 
+    /// <summary>
+    /// One step of Adamax (Kingma and Ba 2015, algorithm 2): m = b1 m + (1-b1) g; u = max(b2 u, |g| + epsilon);
+    /// w = w - (rate / c1) m / u, with c1 = 1 - b1^t. Gradients are multiplied by <paramref name="gradientScale"/>
+    /// first. All tensors are of one length.
+    /// </summary>
+    public static void Adamax(
+        Tensor parameters, Tensor gradients, Tensor firstMoment, Tensor norm, in AdamSettings settings,
+        float gradientScale)
+    {
+        CheckLengths(nameof(Adamax), parameters, gradients);
+        CheckLengths(nameof(Adamax), parameters, firstMoment);
+        CheckLengths(nameof(Adamax), parameters, norm);
+        Workers.Run(
+            Elementwise.Parts(parameters.Count),
+            new AdamaxJob(
+                parameters.Data, gradients.Data, firstMoment.Data, norm.Data, parameters.Count, settings,
+                gradientScale));
+    }
+
+    /// <summary>average = average + (1 - keep) (value - average): an exponential moving average.</summary>
+    public static void Follow(Tensor average, Tensor value, float keep)
+    {
+        CheckLengths(nameof(Follow), average, value);
+        Workers.Run(Elementwise.Parts(average.Count), new FollowJob(average.Data, value.Data, average.Count, keep));
+    }
+
     /// <summary>One step of gradient descent with momentum: u = momentum * u + g; w = w - rate * u.</summary>
     public static void Sgd(
         Tensor parameters, Tensor gradients, Tensor velocity, float rate, float momentum, float gradientScale)
@@ -120,6 +146,53 @@ public static unsafe class ParameterUpdates
                 Tail.Store(first, m + i, rest);
                 Tail.Store(second, v + i, rest);
                 Tail.Store(TLanes.FusedMultiplyAdd(step, first / root, Tail.Load<TLanes>(w + i, rest)), w + i, rest);
+            }
+        }
+    }
+
+    private readonly struct AdamaxJob(
+        float* w, float* g, float* m, float* u, int count, AdamSettings settings, float gradientScale) : IJob
+    {
+        public void Run<TLanes>(int part)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes keep1 = TLanes.Splat(settings.Beta1);
+            TLanes take1 = TLanes.Splat(1f - settings.Beta1);
+            TLanes keep2 = TLanes.Splat(settings.Beta2);
+            TLanes step = TLanes.Splat(-(float)(settings.Rate / settings.Correction1));
+            TLanes epsilon = TLanes.Splat(settings.Epsilon);
+            int from = part * Elementwise.PartLength;
+            int to = Math.Min(from + Elementwise.PartLength, count);
+            for (int i = from; i < to; i += TLanes.Count)
+            {
+                int wide = Math.Min(TLanes.Count, to - i);
+                TLanes gradient = Tail.LoadAny<TLanes>(g + i, wide) * TLanes.Splat(gradientScale);
+                TLanes first = TLanes.FusedMultiplyAdd(keep1, Tail.LoadAny<TLanes>(m + i, wide), take1 * gradient);
+                TLanes norm = TLanes.Max(
+                    keep2 * Tail.LoadAny<TLanes>(u + i, wide), VectorMath.Abs(gradient) + epsilon);
+                Tail.StoreAny(first, m + i, wide);
+                Tail.StoreAny(norm, u + i, wide);
+                Tail.StoreAny(
+                    TLanes.FusedMultiplyAdd(step, first / norm, Tail.LoadAny<TLanes>(w + i, wide)), w + i, wide);
+            }
+        }
+    }
+
+    private readonly struct FollowJob(float* average, float* value, int count, float keep) : IJob
+    {
+        public void Run<TLanes>(int part)
+            where TLanes : struct, ILanes<TLanes>
+        {
+            TLanes take = TLanes.Splat(1f - keep);
+            int from = part * Elementwise.PartLength;
+            int to = Math.Min(from + Elementwise.PartLength, count);
+            for (int i = from; i < to; i += TLanes.Count)
+            {
+                int wide = Math.Min(TLanes.Count, to - i);
+                TLanes old = Tail.LoadAny<TLanes>(average + i, wide);
+                Tail.StoreAny(
+                    TLanes.FusedMultiplyAdd(take, Tail.LoadAny<TLanes>(value + i, wide) - old, old), average + i,
+                    wide);
             }
         }
     }

@@ -118,6 +118,7 @@ internal sealed class ExportedNetwork
                 layers.Add(new BatchNormLayer(
                     ChannelsFirst(shape), Numbers(norm.Scale), Numbers(norm.Shift), Numbers(norm.RunningMean),
                     Numbers(norm.RunningVariance)));
+                Activate(norm.Activation);
                 break;
             case LayerNormalization norm:
                 layers.Add(new LayerNormLayer(ChannelsFirst(shape), Numbers(norm.Scale), Numbers(norm.Shift)));

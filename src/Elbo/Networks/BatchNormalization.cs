@@ -3,10 +3,10 @@ using Elbo.Tensors;
 namespace Elbo.Networks;
 
 /// <summary>
-/// Batch normalization (Ioffe and Szegedy 2015): y = scale (x - mean) / sqrt(variance + 1e-5) + shift for each channel,
-/// the last axis: [batch, ..., channels] -> the same. In training mean and variance are those of the batch, over all
-/// other axes, and running ones follow them by a tenth of the way; otherwise the running ones are used. The running
-/// ones are parameters that no gradient reaches, so that they are stored with the model and in checkpoints.
+/// Batch normalization (Ioffe and Szegedy 2015): y = f(scale (x - mean) / sqrt(variance + 1e-5) + shift) for each
+/// channel, the last axis: [batch, ..., channels] -> the same. In training mean and variance are those of the batch,
+/// over all other axes, and running ones follow them by a tenth of the way; otherwise the running ones are used. The
+/// running ones are parameters that no gradient reaches, so that they are stored with the model and in checkpoints.
 /// </summary>
 public sealed class BatchNormalization : Network
 {
@@ -19,8 +19,11 @@ public sealed class BatchNormalization : Network
     private readonly float[] running;
 
     /// <summary>A layer for so many channels.</summary>
-    public BatchNormalization(int channels)
+    /// <param name="channels">The channels.</param>
+    /// <param name="activation">The nonlinearity behind it, in the same pass.</param>
+    public BatchNormalization(int channels, Activation activation = default)
     {
+        Activation = activation;
         var shape = new Shape(channels);
         Scale = new Parameter("scale", shape, Initializers.Constant(1f));
         Shift = new Parameter("shift", shape, Initializers.Constant(0f));
@@ -29,6 +32,9 @@ public sealed class BatchNormalization : Network
         numbers = new float[channels];
         running = new float[channels];
     }
+
+    /// <summary>The nonlinearity behind it.</summary>
+    internal Activation Activation { get; }
 
     /// <summary>What each normal channel is multiplied by, [channels].</summary>
     public Parameter Scale { get; }
@@ -54,25 +60,20 @@ public sealed class BatchNormalization : Network
     /// <inheritdoc/>
     public override Tensor Apply(Tensor input, Pass pass)
     {
-        Tensor rows = input.Reshape(-1, Scale.Shape[0]);
-        Tensor normal = pass.IsTraining ? OfBatch(rows) : Normal(
-            rows - RunningMean.Value.StopGradient(), RunningVariance.Value.StopGradient());
-        return ((normal * Scale.Value) + Shift.Value).Reshape(input.Shape);
-    }
+        if (!pass.IsTraining)
+        {
+            return ChannelNormalize.Given(
+                input, Scale.Value, Shift.Value, RunningMean.Value, RunningVariance.Value, Epsilon, Activation);
+        }
 
-    private static Tensor Normal(Tensor centred, Tensor variance) => centred / (variance + Epsilon).Sqrt();
-
-    private Tensor OfBatch(Tensor rows)
-    {
-        Tensor mean = rows.Mean(0);
-        Tensor centred = rows - mean;
-        Tensor variance = centred.Square().Mean(0);
+        Tensor output = ChannelNormalize.OfBatch(
+            input, Scale.Value, Shift.Value, Epsilon, Activation, out Tensor mean, out Tensor variance);
 
         // the estimate without bias, as in PyTorch
-        int count = rows.Shape[0];
+        int count = input.Count / Math.Max(1, numbers.Length);
         Follow(RunningMean, mean, 1f);
         Follow(RunningVariance, variance, count > 1 ? (float)count / (count - 1) : 1f);
-        return Normal(centred, variance);
+        return output;
     }
 
     private void Follow(Parameter parameter, Tensor batch, float factor)

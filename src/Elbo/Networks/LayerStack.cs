@@ -20,11 +20,13 @@ internal sealed class LayerStack(LayerOptions options)
     /// <summary>Adds what stands behind a hidden layer of so many channels.</summary>
     public void Finish(int channels)
     {
-        if (options.Normalization != Normalization.None)
+        if (options.Normalization == Normalization.Batch)
         {
-            parts.Add(options.Normalization == Normalization.Batch
-                ? new BatchNormalization(channels)
-                : new LayerNormalization(channels));
+            parts.Add(new BatchNormalization(channels, options.Activation));
+        }
+        else if (options.Normalization == Normalization.Layer)
+        {
+            parts.Add(new LayerNormalization(channels));
             parts.Add(new ActivationLayer(options.Activation));
         }
 

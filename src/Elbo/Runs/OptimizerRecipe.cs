@@ -7,21 +7,23 @@ public sealed record OptimizerRecipe
     public OptimizerChoice Kind { get; init; }
 
     /// <summary>
-    /// Whether encoder and decoder have an optimizer each, of the same kind and settings. It changes no bit: both rules
-    /// treat each number by itself.
+    /// Whether encoder and decoder have an optimizer each, of the same kind and settings. It changes no bit: every
+    /// rule treats each number by itself.
     /// </summary>
     public OptimizerSplitChoice Split { get; init; }
 
     /// <summary>The size of a step; where the schedule has steps, their rates count instead.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>Adam: the decay of the mean of gradients, per step.</summary>
+    /// <summary>Adam and Adamax: the decay of the mean of gradients, per step.</summary>
     public double Beta1 { get; init; } = 0.9;
 
-    /// <summary>Adam: the decay of the mean of squared gradients, per step.</summary>
+    /// <summary>
+    /// Adam: the decay of the mean of squared gradients, per step; Adamax: of the largest gradient.
+    /// </summary>
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>Adam: added to the root of the mean square.</summary>
+    /// <summary>Adam: added to the root of the mean square; Adamax: to each gradient's absolute value.</summary>
     public double Epsilon { get; init; } = 1e-8;
 
     /// <summary>Sgd: the share of the last step that the next one keeps.</summary>

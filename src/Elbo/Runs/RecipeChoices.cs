@@ -333,6 +333,9 @@ public enum OptimizerChoice
     /// <summary>Kingma and Ba (2015).</summary>
     Adam,
 
+    /// <summary>The same with the largest gradient in place of the mean square.</summary>
+    Adamax,
+
     /// <summary>Stochastic gradient descent, with momentum where it is above 0.</summary>
     Sgd,
 

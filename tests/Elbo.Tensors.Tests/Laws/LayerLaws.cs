@@ -39,6 +39,8 @@ internal static class LayerLaws
         },
         .. new[] { (1, 0), (1, 1), (2, 1), (2, 0), (3, 2) }.Select(Conv),
         .. new[] { (1, 0, 0), (1, 1, 0), (2, 0, 0), (2, 1, 1), (3, 1, 2) }.Select(ConvTranspose),
+        .. new[] { (1, 0), (1, 1), (1, 2), (2, 1), (2, 0), (3, 2), (1, 4) }.Select(Depthwise),
+        .. Functions.SelectMany(Normalized),
         .. Likelihoods(),
     ];
 
@@ -146,6 +148,61 @@ internal static class LayerLaws
             GradientTolerance = 2e-5,
             Floor = 1,
         };
+    }
+
+    private static OperationLaw Depthwise((int Stride, int Padding) sizes)
+    {
+        int[][] Three(int[] image, int height, int width) => [image, [height, width, image[3]], [image[3]]];
+        int[][][] shapes =
+        [
+            Three([2, 5, 7, 1], 3, 3), Three([1, 6, 4, 3], 3, 1), Three([3, 4, 5, 16], 2, 4),
+            Three([2, 3, 3, 17], 3, 3), Three([1, 9, 14, 33], 5, 5), Three([0, 4, 4, 2], 3, 3),
+            Three([18, 4, 4, 2], 1, 1), Three([2, 6, 12, 8], 4, 4), Three([33, 5, 5, 5], 3, 3),
+            Three([1, 7, 11, 40], 2, 3),
+        ];
+        return new($"DepthwiseConv2d_stride_{sizes.Stride}_padding_{sizes.Padding}", shapes,
+            t => t[0].DepthwiseConv2d(t[1], t[2], sizes.Stride, sizes.Padding),
+            a => NaiveLayers.DepthwiseConv2d(a[0], a[1], a[2], sizes.Stride, sizes.Padding))
+        {
+            Range = (-1, 1),
+            Tolerance = 1e-5,
+            GradientTolerance = 2e-5,
+            Floor = 1,
+        };
+    }
+
+    // A variance near to 0 would make any rounding large: hence the epsilon.
+    private static IEnumerable<OperationLaw> Normalized(
+        (string Name, Activation Engine, Func<double, double> Naive) function)
+    {
+        const float epsilon = 0.25f;
+        int[][][] Shapes(int inputs) =>
+        [
+            .. Sizes.Select(size => Parts([5, size], inputs)),
+            .. Sizes.Skip(1).Select(size => Parts([size, 3], inputs)), Parts([4, 3, 2, 20], inputs),
+            Parts([600, 70], inputs), Parts([7], inputs),
+        ];
+        static int[][] Parts(int[] x, int inputs) =>
+            [x, .. Enumerable.Repeat(new[] { x[^1] }, inputs - 1)];
+        OperationLaw Law(string name, int inputs, Func<Tensor[], Tensor> engine) => new(
+            name, Shapes(inputs), engine, a => NaiveLayers.ChannelNormalize(a, epsilon, function.Naive))
+        {
+            Range = (0.25, 2),
+            Tolerance = 1e-5,
+            GradientTolerance = 2e-5,
+            Floor = 1,
+        };
+        yield return Law($"ChannelNormalize_of_batch_{function.Name}", 3, t => ChannelNormalize.OfBatch(
+            t[0], t[1], t[2], epsilon, function.Engine, out _, out _));
+        yield return Law($"ChannelNormalize_given_{function.Name}", 3, t => ChannelNormalize.Given(
+            t[0], t[1], t[2], Constants(t[1].Shape[0], 0.5f), Constants(t[1].Shape[0], 2f), epsilon, function.Engine))
+            with
+        {
+            Naive = a => NaiveLayers.ChannelNormalize(
+                [.. a, Same(a[1].Shape, 0.5), Same(a[1].Shape, 2)], epsilon, function.Naive),
+        };
+        static Tensor Constants(int count, float value) => Tensor.Constant(value, new Shape(count));
+        static NaiveArray Same(int[] shape, double value) => Naive.Map(new NaiveArray(shape), _ => value);
     }
 
     private static IEnumerable<OperationLaw> Likelihoods()

@@ -40,6 +40,18 @@ public sealed class LayerShapeErrorTests
             "ConvTranspose2d: input [2, 8, 8, 4], kernel [3, 3, 3, 4], stride 2, padding 0 and output padding 2 "
             + "make an image of 19 x 19. Stride must be at least 1, paddings at least 0, and the output padding "
             + "less than the stride."),
+        (() => Of(2, 8, 8, 3).DepthwiseConv2d(Of(3, 3, 4)),
+            "DepthwiseConv2d: input [2, 8, 8, 3] does not fit weight [3, 3, 4]: expected [batch, height, width, "
+            + "channels] and [kernel height, kernel width, channels] with the same channels."),
+        (() => Of(2, 8, 8, 3).DepthwiseConv2d(Of(3, 3, 3), Of(4)),
+            "DepthwiseConv2d: bias [4] does not fit weight [3, 3, 3]: expected [3]."),
+        (() => Of(2, 2, 8, 3).DepthwiseConv2d(Of(3, 3, 3)),
+            "DepthwiseConv2d: kernel [3, 3, 3] with stride 1 and padding 0 does not fit into input [2, 2, 8, 3]. "
+            + "Stride must be at least 1, padding at least 0, and the kernel no larger than the padded input."),
+        (() => ChannelNormalize.OfBatch(Of(4, 3), Of(2), Of(2), 1e-5f, default, out _, out _),
+            "ChannelNormalize: scale [2] and shift [2] do not fit x [4, 3]: expected the size of its last axis."),
+        (() => ChannelNormalize.Given(Of(4, 3), Of(3), Of(3), Of(2), Of(3), 1e-5f, default),
+            "ChannelNormalize: mean [2] and variance [3] do not fit scale [3]: expected the same shape."),
         (() => Of(3, 4).BernoulliLogLikelihood(Of(3, 5)),
             "BernoulliLogLikelihood: observed [3, 4] does not fit parameters [3, 5]: expected the same shape, or "
             + "one more axis of samples in front."),

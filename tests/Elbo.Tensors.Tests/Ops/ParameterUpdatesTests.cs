@@ -47,6 +47,63 @@ public sealed class ParameterUpdatesTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
+    public void Adamax_agrees_with_its_definition(int count)
+    {
+        const double rate = 0.01;
+        const double beta1 = 0.875;
+        const double beta2 = 0.984375;
+        const double epsilon = 1e-4;
+        float[] start = Normals(count, 1);
+        Tensor weights = Tensor.From(start, new Shape(count));
+        Tensor first = Tensor.Zeros(new Shape(count));
+        Tensor norm = Tensor.Zeros(new Shape(count));
+        double[] w = Doubles(start);
+        double[] m = new double[count];
+        double[] u = new double[count];
+        for (int t = 1; t <= Steps; t++)
+        {
+            float[] g = Normals(count, (uint)(t + 1));
+            double correction = 1 - Math.Pow(beta1, t);
+            ParameterUpdates.Adamax(
+                weights, Tensor.From(g, new Shape(count)), first, norm,
+                new AdamSettings(rate, (float)beta1, (float)beta2, (float)epsilon, correction, 1), Scale);
+            for (int i = 0; i < count; i++)
+            {
+                double scaled = g[i] * (double)Scale;
+                m[i] = (beta1 * m[i]) + ((1 - beta1) * scaled);
+                u[i] = Math.Max(beta2 * u[i], Math.Abs(scaled) + epsilon);
+                w[i] -= rate / correction * m[i] / u[i];
+            }
+        }
+
+        Close(w, weights);
+        Close(m, first);
+        Close(u, norm);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void A_moving_average_agrees_with_its_definition(int count)
+    {
+        const double keep = 0.875;
+        float[] start = Normals(count, 1);
+        Tensor average = Tensor.From(start, new Shape(count));
+        double[] expected = Doubles(start);
+        for (int t = 1; t <= Steps; t++)
+        {
+            float[] value = Normals(count, (uint)(t + 1));
+            ParameterUpdates.Follow(average, Tensor.From(value, new Shape(count)), (float)keep);
+            for (int i = 0; i < count; i++)
+            {
+                expected[i] = (keep * expected[i]) + ((1 - keep) * value[i]);
+            }
+        }
+
+        Close(expected, average);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
     public void Gradient_descent_with_momentum_agrees_with_its_definition(int count)
     {
         const double rate = 0.01;

@@ -66,6 +66,54 @@ internal static class NaiveLayers
     }
 
     /// <summary>sum_j x_j l_j - ln(1 + e^l_j) of each row.</summary>
+    public static NaiveArray DepthwiseConv2d(NaiveArray x, NaiveArray weight, NaiveArray bias, int stride, int padding)
+    {
+        int height = ((x.Shape[1] + (2 * padding) - weight.Shape[0]) / stride) + 1;
+        int width = ((x.Shape[2] + (2 * padding) - weight.Shape[1]) / stride) + 1;
+        var small = new NaiveArray([x.Shape[0], height, width, weight.Shape[2]]);
+        int channels = weight.Shape[2];
+        foreach (int[] at in NaiveArray.Indices(small.Shape))
+        {
+            double sum = bias.Values[at[3]];
+            for (int tap = 0; tap < weight.Shape[0] * weight.Shape[1]; tap++)
+            {
+                int row = (at[1] * stride) - padding + (tap / weight.Shape[1]);
+                int column = (at[2] * stride) - padding + (tap % weight.Shape[1]);
+                if (row >= 0 && row < x.Shape[1] && column >= 0 && column < x.Shape[2])
+                {
+                    sum += x.Values[x.Place([at[0], row, column, at[3]])] * weight.Values[(tap * channels) + at[3]];
+                }
+            }
+
+            small.Values[small.Place(at)] = sum;
+        }
+
+        return small;
+    }
+
+    /// <summary>With the mean and variance of the batch, or those given behind scale and shift.</summary>
+    public static NaiveArray ChannelNormalize(NaiveArray[] a, double epsilon, Func<double, double> function)
+    {
+        int channels = a[1].Values.Length;
+        int rows = a[0].Values.Length / Math.Max(1, channels);
+        var y = new NaiveArray(a[0].Shape);
+        for (int channel = 0; channel < channels; channel++)
+        {
+            double[] column = [.. Enumerable.Range(0, rows).Select(row => a[0].Values[(row * channels) + channel])];
+            double mean = a.Length > 3 ? a[3].Values[channel] : column.DefaultIfEmpty(0).Average();
+            double variance = a.Length > 3
+                ? a[4].Values[channel] : column.Select(x => (x - mean) * (x - mean)).DefaultIfEmpty(0).Average();
+            for (int row = 0; row < rows; row++)
+            {
+                double normal = (column[row] - mean) / Math.Sqrt(variance + epsilon);
+                y.Values[(row * channels) + channel] =
+                    function((a[1].Values[channel] * normal) + a[2].Values[channel]);
+            }
+        }
+
+        return y;
+    }
+
     public static NaiveArray Bernoulli(NaiveArray x, NaiveArray logits) =>
         Rows(x, logits, (value, l, _) => (value * l) - Math.Max(0, l) - Math.Log(1 + Math.Exp(-Math.Abs(l))), null);
 

@@ -9,7 +9,7 @@ public sealed class SplitOptimizerTests
     public static TheoryData<OptimizerChoice, double?> Cases => new()
     {
         { OptimizerChoice.Adam, null }, { OptimizerChoice.Sgd, null },
-        { OptimizerChoice.Adam, 0.5 }, { OptimizerChoice.Sgd, 0.5 },
+        { OptimizerChoice.Adam, 0.5 }, { OptimizerChoice.Sgd, 0.5 }, { OptimizerChoice.Adamax, 0.5 },
     };
 
     [Theory]
@@ -26,18 +26,21 @@ public sealed class SplitOptimizerTests
             one.Weights.Select(BitConverter.SingleToInt32Bits), two.Weights.Select(BitConverter.SingleToInt32Bits));
     }
 
-    [Fact]
-    public void Two_optimizers_are_resumed_to_the_same_bits()
+    [Theory]
+    [InlineData(OptimizerChoice.Adam, "secondMoment")]
+    [InlineData(OptimizerChoice.Adamax, "norm")]
+    public void Two_optimizers_are_resumed_to_the_same_bits(OptimizerChoice kind, string second)
     {
-        Recipe recipe = With(OptimizerChoice.Adam, null, OptimizerSplitChoice.Networks);
+        string name = RecipeValue.Name(kind);
+        Recipe recipe = With(kind, null, OptimizerSplitChoice.Networks);
         var whole = new SmallTraining(recipe, takesEveryStep: true);
         whole.Run();
         var resumed = new SmallTraining(recipe);
         resumed.Trainer.Restore(whole.Checkpoints[7]);
         resumed.Run();
         Assert.Equal(whole.Weights, resumed.Weights);
-        Assert.Contains(whole.Checkpoints[7].Arrays, array => array.Name == "encoder.adam.firstMoment");
-        Assert.Contains(whole.Checkpoints[7].Arrays, array => array.Name == "decoder.adam.secondMoment");
+        Assert.Contains(whole.Checkpoints[7].Arrays, array => array.Name == $"encoder.{name}.firstMoment");
+        Assert.Contains(whole.Checkpoints[7].Arrays, array => array.Name == $"decoder.{name}.{second}");
     }
 
     private static Recipe With(OptimizerChoice kind, double? clipNorm, OptimizerSplitChoice split) =>

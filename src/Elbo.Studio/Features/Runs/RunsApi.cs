@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Elbo.Data;
 using Elbo.Runs;
 using Elbo.Studio.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -13,6 +14,8 @@ internal static class RunsApi
     // A report is a page of its own: it may not call the API, whatever folder it came from.
     private const string Sandbox = "sandbox allow-scripts allow-popups; default-src 'none'; img-src data: 'self'; "
         + "style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+
+    private static readonly string[] Themes = ["light", "dark"];
 
     /// <summary>Adds the addresses.</summary>
     public static void Map(IEndpointRouteBuilder api)
@@ -30,11 +33,30 @@ internal static class RunsApi
             .WithSummary("Numbers of several runs side by side").AddEndpointFilter<ComputeGate>();
     }
 
-    /// <summary>A page of a folder, as it stands alone.</summary>
+    /// <summary>
+    /// A page of a folder, as it stands alone: in the system's theme, or in that of the page around it, which cannot
+    /// reach into the sandbox and so says it in the address.
+    /// </summary>
     public static IResult Page(HttpContext context, string path)
     {
+        const string root = "<html";
+        const string type = "text/html; charset=utf-8";
         context.Response.Headers.ContentSecurityPolicy = Sandbox;
-        return Results.File(path, "text/html; charset=utf-8", lastModified: TimeOf(path));
+        string theme = context.Request.Query["theme"].ToString();
+        if (theme.Length == 0)
+        {
+            return Results.File(path, type, lastModified: TimeOf(path));
+        }
+
+        if (!Themes.Contains(theme, StringComparer.Ordinal))
+        {
+            throw StudioFault.Unusable([new FieldFault(
+                "theme", $"'{theme}' is no theme. {NearestName.Advice(theme, Themes)}")]);
+        }
+
+        string page = File.ReadAllText(path);
+        int end = page.IndexOf(root, StringComparison.Ordinal) + root.Length;
+        return Results.Text(end < root.Length ? page : page.Insert(end, $" data-theme=\"{theme}\""), type);
     }
 
     /// <summary>When a file was last written.</summary>

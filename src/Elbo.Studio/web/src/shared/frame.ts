@@ -1,24 +1,13 @@
 import { h } from "./dom";
 import { isDark, onTheme } from "./theme";
 
-/** A page that Elbo wrote, inside this one: as tall as it is, in the same theme. */
+/** A page that Elbo wrote, inside this one and in the same theme. It is a sandbox: only its address can tell it. */
 export function pageFrame(address: string, title: string, signal: AbortSignal): HTMLElement {
-  const frame = h("iframe", { class: "frame", src: address, title, style: "height: calc(100vh - 9rem)" });
+  const frame = h("iframe", { class: "frame", title, style: "height: calc(100vh - 9rem)" });
   const dress = (): void => {
-    const root = frame.contentDocument?.documentElement;
-    if (root) {
-      root.dataset["theme"] = isDark() ? "dark" : "light";
-      frame.style.height = `${root.scrollHeight + 2}px`;
-    }
+    frame.src = `${address}?theme=${isDark() ? "dark" : "light"}`;
   };
-  let resized: ResizeObserver | null = null;
-  frame.addEventListener("load", () => {
-    dress();
-    resized?.disconnect();
-    resized = new ResizeObserver(dress);
-    resized.observe(frame);
-  });
+  dress();
   onTheme(signal, dress);
-  signal.addEventListener("abort", () => resized?.disconnect());
   return frame;
 }
