@@ -32,6 +32,8 @@ public static partial class Catalog
             "Rumelhart, Hinton and Williams 1986"),
         new("model.kind", "ladder", "Levels of latents, inferred from the top down with what x says of each",
             "Sonderby et al. 2016"),
+        new("model.kind", "nvae", "Groups of latents over scales of an image, each prior made of all above it",
+            "Vahdat and Kautz 2020"),
         new("model.condition", "none", "Encoder and decoder are told nothing beside x and z", null),
         new("model.condition", "label", "Both are told the class of the example", "Sohn, Lee and Yan 2015"),
         new("model.kind", "pca", "The directions of largest variance: a linear code, no noise, no density",

@@ -57,6 +57,10 @@ public static partial class Catalog
         {
             built = HierarchyNetworks.Ladder(model, itemShape, likelihood, told);
         }
+        else if (model.Kind == ModelChoice.Nvae)
+        {
+            built = new DeepVae(itemShape, HierarchyNetworks.Deep(model), likelihood);
+        }
         else if (model.Upper.Count > 0)
         {
             built = HierarchyNetworks.BottomUp(model, itemShape, likelihood, told);
@@ -153,6 +157,7 @@ public static partial class Catalog
             SticksTheLanding = objective.Estimator == EstimatorChoice.StickingTheLanding,
             Penalty = objective.TargetKl is double target ? new TargetKl(target)
                 : objective.FreeBits > 0 ? new FreeBits(objective.FreeBits)
+                : objective.KlBalance ? new BalancedKl()
                 : KlPenalty.Weighted,
         };
     }
@@ -169,6 +174,7 @@ public static partial class Catalog
         Binarization = BuildBinarization(recipe),
         Corruption = BuildCorruption(recipe),
         ClipNorm = recipe.Optimizer.ClipNorm,
+        SpectralWeight = recipe.Objective.SpectralWeight,
         DropLast = recipe.Training.DropLast,
         Patience = recipe.Training.EarlyStoppingPatience,
         KeepsBest = recipe.Training.KeepBest,

@@ -84,6 +84,19 @@ internal static class SmallRecipes
         Objective = new ObjectiveRecipe { Samples = 2, KlWarmupEpochs = 1 },
     };
 
+    public static Recipe Deep { get; } = Dense with
+    {
+        Name = "small-nvae",
+        Model = new ModelRecipe
+        {
+            Kind = ModelChoice.Nvae,
+            Latent = 2,
+            Deep = new DeepRecipe { Channels = 3, Groups = [1, 2], Expansion = 2 },
+        },
+        Objective = new ObjectiveRecipe { KlWarmupEpochs = 1, KlBalance = true, SpectralWeight = 0.01 },
+        Optimizer = new OptimizerRecipe { Kind = OptimizerChoice.Adamax },
+    };
+
     public static Recipe ProbabilisticPca { get; } = new()
     {
         Name = "small-ppca",

@@ -19,6 +19,7 @@ internal static class StepAllocations
         SmallRecipes.Sparse,
         SmallRecipes.Levels,
         SmallRecipes.Ladder,
+        SmallRecipes.Deep,
         SmallRecipes.Dense with
         {
             Name = "gaussian",

@@ -20,6 +20,7 @@ internal static class TrainingHashes
         Print(SmallRecipes.Sparse, data);
         Print(SmallRecipes.Levels, data);
         Print(SmallRecipes.Ladder, data);
+        Print(SmallRecipes.Deep, data);
         Print(SmallRecipes.ProbabilisticPca, data);
         Print(SmallRecipes.FactorAnalysis, data);
     }

@@ -9,6 +9,9 @@ internal readonly unsafe struct ChannelBlock
     /// <summary>The channels of a block.</summary>
     public const int Width = VirtualLanes.Count;
 
+    /// <summary>Pixels of a row that are summed up at once, the last of them perhaps behind its end.</summary>
+    public const int PixelsAtOnce = 8;
+
     private readonly ConvGeometry g;
     private readonly int rows;
 
@@ -35,8 +38,8 @@ internal readonly unsafe struct ChannelBlock
     /// <summary>Floats from the window of a pixel to that of the next.</summary>
     public nint Step => (nint)g.Stride * Width;
 
-    /// <summary>Floats of the padded image.</summary>
-    public int PaddedLength => (int)(rows * Row);
+    /// <summary>Floats of the padded image, with what may be read behind its end.</summary>
+    public int PaddedLength => (int)((rows * Row) + (PixelsAtOnce * Step));
 
     /// <summary>Floats of the kernels.</summary>
     public int TapsLength => g.KernelHeight * g.KernelWidth * Width;

@@ -88,34 +88,18 @@ internal static unsafe class DepthwiseConvolution
         private void Row<T>(in ChannelBlock block, float* source, float* taps, T first, float* target, int wide)
             where T : struct, ILanes<T>
         {
-            const int atOnce = 8;
-            int x = 0;
-            for (; x <= g.OutWidth - atOnce; x += atOnce)
+            for (int x = 0; x < g.OutWidth; x += ChannelBlock.PixelsAtOnce)
             {
-                EightPixels(block, source + (x * block.Step), taps, first, target + ((nint)x * g.Channels), wide);
-            }
-
-            for (; x < g.OutWidth; x++)
-            {
-                T sum = first;
-                for (int ky = 0; ky < g.KernelHeight; ky++)
-                {
-                    float* from = source + (x * block.Step) + (ky * block.Row);
-                    float* tap = taps + ((nint)ky * g.KernelWidth * ChannelBlock.Width);
-                    for (int kx = 0; kx < g.KernelWidth; kx++)
-                    {
-                        T.AddProduct(
-                            ref sum, T.Load(from + (kx * ChannelBlock.Width)), T.Load(tap + (kx * ChannelBlock.Width)));
-                    }
-                }
-
-                Store(sum, target + ((nint)x * g.Channels), wide);
+                EightPixels(
+                    block, source + (x * block.Step), taps, first, target + ((nint)x * g.Channels), wide,
+                    Math.Min(ChannelBlock.PixelsAtOnce, g.OutWidth - x));
             }
         }
 
-        // Eight chains at once, since each waits for its own last sum.
+        // Eight chains at once, since each waits for its own last sum. Those behind the row read what lies there, and
+        // are dropped.
         private void EightPixels<T>(
-            in ChannelBlock block, float* source, float* taps, T first, float* target, int wide)
+            in ChannelBlock block, float* source, float* taps, T first, float* target, int wide, int count)
             where T : struct, ILanes<T>
         {
             T s0 = first, s1 = first, s2 = first, s3 = first, s4 = first, s5 = first, s6 = first, s7 = first;
@@ -137,15 +121,19 @@ internal static unsafe class DepthwiseConvolution
                 }
             }
 
-            nint channels = g.Channels;
-            Store(s0, target, wide);
-            Store(s1, target + channels, wide);
-            Store(s2, target + (2 * channels), wide);
-            Store(s3, target + (3 * channels), wide);
-            Store(s4, target + (4 * channels), wide);
-            Store(s5, target + (5 * channels), wide);
-            Store(s6, target + (6 * channels), wide);
-            Store(s7, target + (7 * channels), wide);
+            float* sums = stackalloc float[ChannelBlock.PixelsAtOnce * ChannelBlock.Width];
+            s0.Store(sums);
+            s1.Store(sums + ChannelBlock.Width);
+            s2.Store(sums + (2 * ChannelBlock.Width));
+            s3.Store(sums + (3 * ChannelBlock.Width));
+            s4.Store(sums + (4 * ChannelBlock.Width));
+            s5.Store(sums + (5 * ChannelBlock.Width));
+            s6.Store(sums + (6 * ChannelBlock.Width));
+            s7.Store(sums + (7 * ChannelBlock.Width));
+            for (int pixel = 0; pixel < count; pixel++, sums += ChannelBlock.Width, target += g.Channels)
+            {
+                Store(T.Load(sums), target, wide);
+            }
         }
 
         private void Store<T>(T sum, float* target, int wide)

@@ -5,9 +5,9 @@ using Elbo.Tensors;
 namespace Elbo.Models;
 
 /// <summary>
-/// Several levels of latents, each the prior of the one below: p(x, z) = p(z_L) p(z_L-1|z_L) ... p(z_1|z_2) p(x|z_1),
-/// with normals by networks (Rezende, Mohamed and Wierstra 2014). A code holds z_1, ..., z_L side by side. How the
-/// levels are inferred is the derived model's. What is told beside, such as a label, is told to the networks next to x.
+/// Several levels of latents, each with a prior that is made of those above it: p(x, z) = p(z_L) p(z_L-1|z_L) ...
+/// p(x|z), with normals by networks (Rezende, Mohamed and Wierstra 2014). A code holds z_1, ..., z_L side by side, z_1
+/// next to the data. How the levels are inferred, and what a level's prior sees, is the derived model's.
 /// </summary>
 public abstract class HierarchicalModel : NetworkModel
 {
@@ -15,32 +15,21 @@ public abstract class HierarchicalModel : NetworkModel
     private readonly int[] first;
     private readonly StandardNormal top;
 
-    /// <summary>A hierarchy of levels.</summary>
-    /// <param name="itemShape">The shape of one example.</param>
-    /// <param name="levels">The networks of each level, from the data up.</param>
-    /// <param name="likelihood">What the lowest decoder's numbers mean.</param>
-    /// <param name="conditioning">What the networks next to x are told beside.</param>
-    /// <exception cref="TensorException">There are no levels, or the networks do not fit.</exception>
+    /// <summary>A hierarchy of levels of so many latents, from the data up.</summary>
+    /// <exception cref="TensorException">There are no levels.</exception>
     private protected HierarchicalModel(
-        Shape itemShape, IReadOnlyList<LevelNetworks> levels, Likelihood likelihood, Conditioning conditioning)
+        Shape itemShape, IEnumerable<int> levels, Likelihood likelihood, Conditioning conditioning)
         : base(itemShape, likelihood, conditioning)
     {
-        if (levels.Count == 0)
+        sizes = [.. levels];
+        if (sizes.Length == 0)
         {
             throw new TensorException($"{GetType().Name}: there are no levels of latents. Give one or more.");
         }
 
-        Levels = [.. levels];
-        sizes = [.. levels.Select(level => level.Latent)];
         first = [.. sizes.Select((_, level) => sizes.Take(level).Sum())];
         LatentSize = sizes.Sum();
         top = new StandardNormal(sizes[^1]);
-        CheckFit();
-        Parameters = new ParameterSet(
-            Levels.SelectMany((level, i) => Named($"encoder.{i + 1}", level.Encoder.Parameters)
-                    .Concat(Named($"encoder.{i + 1}.head", level.Head?.Parameters ?? [])))
-                .Concat(Levels.SelectMany((level, i) => Named($"decoder.{i + 1}", level.Decoder.Parameters)))
-                .Concat(Named("likelihood", likelihood.Parameters)));
     }
 
     /// <summary>The number of latents, over all levels.</summary>
@@ -48,16 +37,6 @@ public abstract class HierarchicalModel : NetworkModel
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> LevelSizes => sizes;
-
-    /// <inheritdoc/>
-    public override ParameterSet Parameters { get; }
-
-    /// <summary>The networks, from the data up.</summary>
-    internal LevelNetworks[] Levels { get; }
-
-    /// <inheritdoc/>
-    public override long FirstLayerOperations =>
-        Levels[0].Encoder.FirstLayerOperations(Conditioning.EncoderInput(ItemShape));
 
     /// <summary>p(z_L) = N(0, I).</summary>
     private protected StandardNormal Top => top;
@@ -70,35 +49,30 @@ public abstract class HierarchicalModel : NetworkModel
     {
         var noise = new SampleNoise(draw.Random, batch.Examples, draw.First, draw.Samples);
         Inference inference = Inference.Begin();
+        Tensor end;
         if (posterior is JointPosterior joint)
         {
-            joint.Walk(
+            end = joint.Walk(
                 LatentSource.Drawn(noise.Normal(LatentSize), draw.Gradient == SampleGradient.Stopped), inference);
+            AddPriors(inference, batch.Pass);
         }
         else
         {
-            AddGiven(posterior.Sample(noise), inference);
-        }
-
-        for (int level = sizes.Length - 2; level >= 0; level--)
-        {
-            inference.Levels[level].Prior ??= PriorOf(level, inference.Levels[level + 1].Samples, batch.Pass);
+            // latents of another distribution over codes: one that has no density of its own for a level is a point
+            end = Descend(LatentSource.Given(posterior.Sample(noise)), batch.Pass, inference);
         }
 
         Tensor z = inference.Levels[0].Samples;
-        Tensor decoded = Levels[0].Decoder.Apply(Conditioning.JoinSamples(z, batch.Condition), batch.Pass);
+        Tensor decoded = Finish(end, batch.Condition, batch.Pass);
         decoded = decoded.Reshape(decoded.Shape.With(0, z.Shape[1]).Insert(0, z.Shape[0]));
         inference.Conclude(z, decoded, Likelihood.LogLikelihood(batch.Observed, decoded, batch.Pass));
         return inference;
     }
 
     /// <inheritdoc/>
-    public override Tensor DecodeNumbers(Tensor latents, Tensor? condition)
-    {
-        Tensor lowest = latents.Slice(-1, 0, sizes[0]);
-        return Levels[0].Decoder.Apply(
-            Conditioning.JoinSamples(lowest.Reshape(lowest.Shape.Insert(0, 1)), condition), Pass.Evaluation);
-    }
+    public override Tensor DecodeNumbers(Tensor latents, Tensor? condition) => Finish(
+        Descend(LatentSource.Given(OneSample(latents)), Pass.Evaluation, Inference.Begin()), condition,
+        Pass.Evaluation);
 
     /// <inheritdoc/>
     public override Tensor SamplePrior(RandomStream random, Examples examples) =>
@@ -113,15 +87,7 @@ public abstract class HierarchicalModel : NetworkModel
             noise = noise * (float)temperature;
         }
 
-        var drawn = new Tensor[sizes.Length];
-        drawn[^1] = noise.Slice(-1, first[^1], sizes[^1]);
-        for (int level = sizes.Length - 2; level >= 0; level--)
-        {
-            drawn[level] = PriorOf(level, drawn[level + 1], Pass.Evaluation)
-                .At(noise.Slice(-1, first[level], sizes[level]));
-        }
-
-        return Joined(drawn);
+        return Codes(LatentSource.Drawn(noise, isStopped: false));
     }
 
     /// <inheritdoc/>
@@ -133,111 +99,41 @@ public abstract class HierarchicalModel : NetworkModel
                 $"level {level + 1}: the model has {sizes.Length} levels of latents. Take 1 to {sizes.Length}.");
         }
 
-        if (level == 0)
-        {
-            return latents;
-        }
-
-        var parts = new Tensor[sizes.Length];
-        for (int above = level; above < sizes.Length; above++)
-        {
-            Tensor own = latents.Slice(-1, first[above], sizes[above]);
-            parts[above] = own.Reshape(own.Shape.Insert(0, 1));
-        }
-
-        for (int below = level - 1; below >= 0; below--)
-        {
-            parts[below] = PriorOf(below, parts[below + 1], Pass.Evaluation).Mean;
-        }
-
-        return Joined(parts);
+        return level == 0 ? latents : Codes(LatentSource.GivenFrom(OneSample(latents), first[level]));
     }
 
     /// <summary>What the encoders make of a batch without drawing anything.</summary>
-    internal abstract void Observe(in Batch batch, List<Normal> evidence);
+    internal abstract void Observe(in Batch batch, List<Tensor> evidence);
 
     /// <summary>
     /// Adds the levels with their posteriors and latents of a source; priors that inference has no use for come later.
     /// </summary>
-    internal abstract void Walk(
-        IReadOnlyList<Normal> evidence, Pass pass, in LatentSource source, Inference inference);
+    /// <returns>What the decoder ends with: <see cref="Finish"/> makes its numbers of it.</returns>
+    internal abstract Tensor Walk(
+        IReadOnlyList<Tensor> evidence, Pass pass, in LatentSource source, Inference inference);
+
+    /// <summary>Adds the levels from the top down by their priors alone, each with latents of a source.</summary>
+    /// <returns>What the decoder ends with.</returns>
+    internal abstract Tensor Descend(in LatentSource source, Pass pass, Inference inference);
+
+    /// <summary>The decoder's numbers, [samples * batch, ...].</summary>
+    private protected abstract Tensor Finish(Tensor end, Tensor? condition, Pass pass);
+
+    /// <summary>Adds the priors that inference had no use for.</summary>
+    private protected virtual void AddPriors(Inference inference, Pass pass)
+    {
+    }
 
     /// <summary>Where the latents of a level begin in a code.</summary>
     private protected int FirstOf(int level) => first[level];
 
-    /// <summary>p(z_i|z_i+1) for samples of the level above, [samples, batch, size].</summary>
-    private protected Normal PriorOf(int level, Tensor above, Pass pass) =>
-        Given(Levels[level + 1].Decoder, above, pass);
+    private static Tensor OneSample(Tensor latents) => latents.Reshape(latents.Shape.Insert(0, 1));
 
-    /// <summary>The normal that a network makes of each sample of a level, [samples, batch, size].</summary>
-    private protected Normal Given(Network network, Tensor samples, Pass pass)
+    private Tensor Codes(in LatentSource source)
     {
-        Shape shape = samples.Shape;
-        Tensor numbers = network.Apply(samples.Reshape(new Shape(shape[0] * shape[1], shape[2])), pass);
-        return NormalOf(numbers.Reshape(new Shape(shape[0], shape[1], numbers.Shape[1])));
-    }
-
-    /// <summary>The normal of numbers [..., 2 n]: mean and log-variance.</summary>
-    private protected virtual Normal NormalOf(Tensor numbers)
-    {
-        int size = numbers.Shape[-1] / 2;
-        return Normal.Of(numbers.Slice(-1, 0, size), numbers.Slice(-1, size, size));
-    }
-
-    /// <summary>The size of what a level's encoder gives, and of what the next one takes.</summary>
-    private protected abstract int EncodedSize(int level);
-
-    /// <summary>The shape of what a level's encoder takes.</summary>
-    private protected Shape EncoderInput(int level) => level == 0
-        ? Conditioning.EncoderInput(ItemShape)
-        : new Shape(Levels[level].Head is null ? sizes[level - 1] : EncodedSize(level - 1));
-
-    /// <summary>The shape of what a level's decoder takes.</summary>
-    private protected Shape DecoderInput(int level) =>
-        level == 0 ? Conditioning.DecoderInput(sizes[0]) : new Shape(sizes[level]);
-
-    // latents of another distribution over codes: one that has no density of its own for a level is a point
-    private void AddGiven(Tensor codes, Inference inference)
-    {
-        for (int level = 0; level < sizes.Length; level++)
-        {
-            Tensor own = codes.Slice(-1, first[level], sizes[level]);
-            inference.AddAbove(LatentLevel.Of(
-                Point.Of(own), level == sizes.Length - 1 ? top : null!, own));
-        }
-    }
-
-    private Tensor Joined(Tensor[] parts)
-    {
-        Tensor joined = parts.Length == 1 ? parts[0] : TensorOperations.Concat(2, parts);
+        Inference path = Inference.Begin();
+        Descend(source, Pass.Evaluation, path);
+        Tensor joined = path.JoinSamples();
         return joined.Reshape(new Shape(joined.Shape[1], LatentSize));
-    }
-
-    private void CheckFit()
-    {
-        for (int level = 0; level < sizes.Length; level++)
-        {
-            LevelNetworks own = Levels[level];
-            Shape encoded = own.Encoder.OutputShape(EncoderInput(level));
-            Expect(encoded, new Shape(EncodedSize(level)), $"the encoder of level {level + 1}");
-            if (own.Head is { } head)
-            {
-                Expect(head.OutputShape(encoded), new Shape(2 * sizes[level]), $"the head of level {level + 1}");
-            }
-
-            Expect(
-                own.Decoder.OutputShape(DecoderInput(level)),
-                level == 0 ? Likelihood.DecodedShape(ItemShape) : new Shape(2 * sizes[level - 1]),
-                $"the decoder of level {level + 1}");
-        }
-    }
-
-    private void Expect(Shape found, Shape expected, string what)
-    {
-        if (found != expected)
-        {
-            throw new TensorException(
-                $"{GetType().Name}: {what} makes {found}, expected {expected}. Change its last layer.");
-        }
     }
 }

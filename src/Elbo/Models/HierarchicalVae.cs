@@ -12,7 +12,7 @@ namespace Elbo.Models;
 /// Only KL(q(z_L|z_L-1) || p(z_L)) has a closed form in the bound: z_2 is drawn given z_1, so q(z_1|x) and p(z_1|z_2)
 /// must be compared at that z_1.
 /// </remarks>
-public sealed class HierarchicalVae : HierarchicalModel
+public sealed class HierarchicalVae : LevelHierarchy
 {
     /// <summary>A hierarchy of levels.</summary>
     /// <param name="itemShape">The shape of one example.</param>
@@ -42,26 +42,23 @@ public sealed class HierarchicalVae : HierarchicalModel
     }
 
     /// <inheritdoc/>
-    internal override void Observe(in Batch batch, List<Normal> evidence) => evidence.Add(
-        NormalOf(Levels[0].Encoder.Apply(Conditioning.Join(batch.Input, batch.Condition), batch.Pass)));
+    internal override void Observe(in Batch batch, List<Tensor> evidence) => evidence.Add(
+        Levels[0].Encoder.Apply(Conditioning.Join(batch.Input, batch.Condition), batch.Pass));
 
     /// <inheritdoc/>
-    internal override void Walk(
-        IReadOnlyList<Normal> evidence, Pass pass, in LatentSource source, Inference inference)
+    internal override Tensor Walk(
+        IReadOnlyList<Tensor> evidence, Pass pass, in LatentSource source, Inference inference)
     {
-        Normal posterior = evidence[0];
-        for (int level = 0; level < Levels.Length; level++)
+        Normal posterior = NormalOf(evidence[0]);
+        for (int level = 0; level < Levels.Length - 1; level++)
         {
             Tensor latents = source.Take(posterior, FirstOf(level));
-            if (level == Levels.Length - 1)
-            {
-                inference.AddAbove(LatentLevel.Of(posterior, Top, latents));
-                return;
-            }
-
             inference.AddAbove(LatentLevel.BottomUp(posterior, latents));
             posterior = Given(Levels[level + 1].Encoder, latents, pass);
         }
+
+        inference.AddAbove(LatentLevel.Of(posterior, Top, source.Take(posterior, FirstOf(Levels.Length - 1))));
+        return inference.Levels[0].Samples;
     }
 
     /// <inheritdoc/>

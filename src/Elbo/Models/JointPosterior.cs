@@ -10,7 +10,7 @@ namespace Elbo.Models;
 /// </summary>
 public sealed class JointPosterior : Distribution
 {
-    private readonly List<Normal> evidence = [];
+    private readonly List<Tensor> evidence = [];
     private HierarchicalModel? model;
     private Pass pass;
 
@@ -19,7 +19,7 @@ public sealed class JointPosterior : Distribution
     /// before it at theirs. For the level that is inferred first it is the posterior's mean, for the others near it.
     /// </summary>
     public override Tensor Mean =>
-        Path().JoinSamples().Reshape(new Shape(evidence[0].Mean.Shape[0], model!.LatentSize));
+        Path().JoinSamples().Reshape(new Shape(evidence[0].Shape[0], model!.LatentSize));
 
     /// <summary>The deviation of each latent around <see cref="Mean"/> on the same way, [batch, latent].</summary>
     internal Tensor Deviation
@@ -77,7 +77,8 @@ public sealed class JointPosterior : Distribution
     }
 
     /// <summary>Adds all levels, with latents of a source.</summary>
-    internal void Walk(in LatentSource source, Inference inference) => model!.Walk(evidence, pass, source, inference);
+    /// <returns>What the model's decoder ends with.</returns>
+    internal Tensor Walk(in LatentSource source, Inference inference) => model!.Walk(evidence, pass, source, inference);
 
     private Inference Path()
     {

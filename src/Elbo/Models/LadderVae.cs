@@ -11,7 +11,7 @@ namespace Elbo.Models;
 /// variance t is corrected by it: 1 / variance = 1/s + 1/t, mean = (m/s + p/t) variance. Variances
 /// are softplus of the networks' numbers.
 /// </summary>
-public sealed class LadderVae : HierarchicalModel
+public sealed class LadderVae : LevelHierarchy
 {
     // a variance that rounds to 0 would have no logarithm
     private const float LeastVariance = 1e-6f;
@@ -44,33 +44,34 @@ public sealed class LadderVae : HierarchicalModel
     }
 
     /// <inheritdoc/>
-    internal override void Observe(in Batch batch, List<Normal> evidence)
+    internal override void Observe(in Batch batch, List<Tensor> evidence)
     {
         Tensor features = Conditioning.Join(batch.Input, batch.Condition);
         foreach (LevelNetworks level in Levels)
         {
             features = level.Encoder.Apply(features, batch.Pass);
-            evidence.Add(NormalOf(level.Head!.Apply(features, batch.Pass)));
+            evidence.Add(level.Head!.Apply(features, batch.Pass));
         }
     }
 
     /// <inheritdoc/>
-    internal override void Walk(
-        IReadOnlyList<Normal> evidence, Pass pass, in LatentSource source, Inference inference)
+    internal override Tensor Walk(
+        IReadOnlyList<Tensor> evidence, Pass pass, in LatentSource source, Inference inference)
     {
-        Normal posterior = evidence[^1];
+        Normal posterior = NormalOf(evidence[^1]);
         Distribution prior = Top;
-        for (int level = Levels.Length - 1; level >= 0; level--)
+        for (int level = Levels.Length - 1; level > 0; level--)
         {
             Tensor latents = source.Take(posterior, FirstOf(level));
             inference.AddBelow(LatentLevel.Of(posterior, prior, latents));
-            if (level > 0)
-            {
-                Normal below = PriorOf(level - 1, latents, pass);
-                prior = below;
-                posterior = Product(evidence[level - 1], below);
-            }
+            Normal below = PriorOf(level - 1, latents, pass);
+            prior = below;
+            posterior = Product(NormalOf(evidence[level - 1]), below);
         }
+
+        Tensor lowest = source.Take(posterior, FirstOf(0));
+        inference.AddBelow(LatentLevel.Of(posterior, prior, lowest));
+        return lowest;
     }
 
     /// <inheritdoc/>

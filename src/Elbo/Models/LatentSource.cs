@@ -9,12 +9,14 @@ internal readonly struct LatentSource
     private readonly Tensor? numbers;
     private readonly bool isGiven;
     private readonly bool isStopped;
+    private readonly int firstGiven;
 
-    private LatentSource(Tensor? numbers, bool isGiven, bool isStopped)
+    private LatentSource(Tensor? numbers, bool isGiven, bool isStopped, int firstGiven = 0)
     {
         this.numbers = numbers;
         this.isGiven = isGiven;
         this.isStopped = isStopped;
+        this.firstGiven = firstGiven;
     }
 
     /// <summary>The means of the posteriors, each given the levels before it at theirs.</summary>
@@ -28,19 +30,32 @@ internal readonly struct LatentSource
     /// <summary>Codes that are there already, [samples, batch, latent].</summary>
     public static LatentSource Given(Tensor codes) => new(codes, isGiven: true, isStopped: false);
 
-    /// <summary>The latents of a level, [samples, batch, size].</summary>
-    /// <param name="posterior">The level's posterior.</param>
+    /// <summary>
+    /// Codes of which the levels from a place on are taken, and for those below the means given them.
+    /// </summary>
+    /// <param name="codes">The codes, [samples, batch, latent].</param>
+    /// <param name="first">The first latent that is taken.</param>
+    public static LatentSource GivenFrom(Tensor codes, int first) =>
+        new(codes, isGiven: true, isStopped: false, first);
+
+    /// <summary>The latents of a level with a standard normal, [samples, batch, size].</summary>
     /// <param name="first">Where its latents begin in a code.</param>
-    public Tensor Take(Normal posterior, int first)
+    /// <param name="size">How many there are.</param>
+    public Tensor TakeStandard(int first, int size) => numbers!.Slice(-1, first, size);
+
+    /// <summary>The latents of a level, [samples, batch, size].</summary>
+    /// <param name="distribution">The level's posterior, or prior.</param>
+    /// <param name="first">Where its latents begin in a code.</param>
+    public Tensor Take(Normal distribution, int first)
     {
-        Tensor mean = posterior.Mean;
-        if (numbers is null)
+        Tensor mean = distribution.Mean;
+        if (numbers is null || first < firstGiven)
         {
             return mean.Shape.Rank == 3 ? mean : mean.Reshape(mean.Shape.Insert(0, 1));
         }
 
         Tensor own = numbers.Slice(-1, first, mean.Shape[-1]);
-        Tensor latents = isGiven ? own : posterior.At(own);
+        Tensor latents = isGiven ? own : distribution.At(own);
         return isStopped ? latents.StopGradient() : latents;
     }
 }

@@ -88,6 +88,12 @@ public abstract class Model
         : throw new ModelException(
             $"level {level + 1}: the model has one level of latents. Take level 1, or train a model with more.");
 
+    /// <summary>
+    /// A measure of how steep the networks can be, a scalar that regularization holds down; null for models that have
+    /// none. To be called once in a step of training: it goes on from where it came to in the last.
+    /// </summary>
+    public virtual Tensor? Roughness() => null;
+
     /// <summary>A batch of a data set, with the labels as condition where the model takes them.</summary>
     /// <param name="data">The data set.</param>
     /// <param name="observed">Its values, [batch, ...].</param>

@@ -48,6 +48,44 @@ public sealed record FreeBits(double Nats) : KlPenalty
 }
 
 /// <summary>
+/// w sum_l g_l KL_l while w is below 1, with g_l = L s_l KL_l / sum_i s_i KL_i of the batch, s_l the latents of level l:
+/// levels that tell little pay little, so that none is left unused while the weight rises (Vahdat and Kautz 2020,
+/// appendix A). The factors are constants to the gradient; at w = 1 all are 1.
+/// </summary>
+public sealed record BalancedKl : KlPenalty
+{
+    // keeps a level that tells nothing at all from paying nothing
+    private const double Least = 0.01;
+
+    internal override Tensor Loss(Inference inference, Tensor reconstruction, Tensor kl, double weight)
+    {
+        int levels = inference.Levels.Count;
+        if (weight >= 1 || levels == 1)
+        {
+            return Weighted.Loss(inference, reconstruction, kl, weight);
+        }
+
+        Span<double> shares = stackalloc double[levels];
+        double sum = 0;
+        for (int i = 0; i < levels; i++)
+        {
+            LatentLevel level = inference.Levels[i];
+            shares[i] = level.Samples.Shape[-1] * (Math.Max(0, level.Kl(usesClosedForm: true).Mean().Item()) + Least);
+            sum += shares[i];
+        }
+
+        Tensor? total = null;
+        for (int i = 0; i < levels; i++)
+        {
+            Tensor own = inference.Levels[i].Kl(usesClosedForm: true).Mean() * (float)(levels * shares[i] / sum);
+            total = total is null ? own : total + own;
+        }
+
+        return (total! * (float)weight) - reconstruction.Mean();
+    }
+}
+
+/// <summary>
 /// w |mean over the batch of KL - target|: the capacity of the latents (Burgess et al. 2018, equation 8).
 /// </summary>
 /// <param name="Nats">The target.</param>

@@ -59,6 +59,22 @@ internal static class HierarchyNetworks
         return new LadderVae(item, levels, likelihood, conditioning);
     }
 
+    /// <summary>The sizes of a deep hierarchy.</summary>
+    public static DeepVaeOptions Deep(ModelRecipe model)
+    {
+        DeepRecipe deep = model.Deep ?? new DeepRecipe();
+        return new DeepVaeOptions
+        {
+            Channels = deep.Channels,
+            Stem = deep.Stem,
+            StemCells = deep.StemCells,
+            Groups = deep.Groups,
+            LatentChannels = model.Latent,
+            Cells = deep.Cells,
+            Expansion = deep.Expansion,
+        };
+    }
+
     private static Network Decoder(ModelRecipe model, int level) => Mlp.Create(
         new Shape(Latent(model, level)), [.. Hidden(model, level).Reverse()], new Shape(2 * Latent(model, level - 1)),
         Down(model, level));

@@ -8,6 +8,7 @@ internal static class ImageFaults
     /// <summary>Checks the networks against the shape of an item, <c>[height, width, channels]</c>.</summary>
     internal static void Check(ModelRecipe model, Shape item, FaultList faults)
     {
+        HierarchyFaults.CheckImages(model, item, faults);
         if (item.Rank != 3 && (model.Conv is not null || model.Network is NetworkChoice.Conv or NetworkChoice.Pool))
         {
             faults.Add(

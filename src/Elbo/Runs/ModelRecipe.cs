@@ -54,6 +54,9 @@ public sealed record ModelRecipe
     /// </summary>
     public IReadOnlyList<LevelRecipe> Upper { get; init; } = [];
 
+    /// <summary>Nvae: its scales and cells; <see cref="Latent"/> are those of a group at each of its pixels.</summary>
+    public DeepRecipe? Deep { get; init; }
+
     /// <summary>The family of the posterior.</summary>
     public PosteriorChoice Posterior { get; init; }
 

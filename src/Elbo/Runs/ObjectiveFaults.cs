@@ -16,6 +16,7 @@ internal static class ObjectiveFaults
         faults.Range("objective.klWeight", objective.KlWeight, 0, 1e6, "1 is the evidence lower bound.");
         faults.Positive("objective.reconstructionWeight", objective.ReconstructionWeight, 1e6, "1 is usual.");
         faults.Range("objective.freeBits", objective.FreeBits, 0, 1e6, "0.1 to 2 nats a latent are usual, 0 for none.");
+        faults.Range("objective.spectralWeight", objective.SpectralWeight, 0, 1e6, "0.01 to 0.1 are usual, 0 for none.");
         faults.Range("objective.targetKl", objective.TargetKl ?? 0, 0, 1e6, "Leave it out for a KL term.");
         CheckEstimator(objective, faults);
         HierarchyFaults.Check(recipe, faults);
@@ -77,6 +78,7 @@ internal static class ObjectiveFaults
         {
             ("freeBits", objective.FreeBits != 0),
             ("targetKl", objective.TargetKl is not null),
+            ("klBalance", objective.KlBalance),
             ("reconstructionWeight", objective.ReconstructionWeight != 1),
         })
         {
@@ -88,6 +90,13 @@ internal static class ObjectiveFaults
                     + "estimator reparameterized.",
                     "objective.kind", "objective.estimator");
             }
+        }
+
+        if (objective.KlBalance && (objective.FreeBits != 0 || objective.TargetKl is not null))
+        {
+            faults.Add(
+                "objective.klBalance", "free bits and a target weigh the KL in their own way. Leave it out.",
+                "objective.freeBits", "objective.targetKl");
         }
 
         if (objective.FreeBits != 0 && objective.TargetKl is not null)

@@ -42,6 +42,9 @@ public enum ModelChoice
     /// </summary>
     Ladder,
 
+    /// <summary>Groups of latents over several scales of an image, by convolutions, in NVAE's design.</summary>
+    Nvae,
+
     /// <summary>A plain autoencoder: a code in place of a posterior, and no prior.</summary>
     Autoencoder,
 

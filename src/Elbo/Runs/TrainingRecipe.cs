@@ -162,6 +162,16 @@ public sealed record ObjectiveRecipe
     /// <summary>The nats of KL that each latent has free; 0 for none.</summary>
     public double FreeBits { get; init; }
 
+    /// <summary>
+    /// Several levels: whether the KL of each is weighted while the KL weight is below 1, so that none is left unused.
+    /// </summary>
+    public bool KlBalance { get; init; }
+
+    /// <summary>
+    /// Nvae: the factor of the largest singular values of all convolutions, which is added to the loss.
+    /// </summary>
+    public double SpectralWeight { get; init; }
+
     /// <summary>The KL that is aimed at, by its distance; null for a KL term.</summary>
     public double? TargetKl { get; init; }
 

@@ -41,6 +41,9 @@ public sealed class CollapseDoctor
         state = Tensor.Zeros(new Shape(Rows, Width));
     }
 
+    /// <summary>Whether single latents are spoken of, or only all of them together.</summary>
+    public bool NamesLatents { get; init; } = true;
+
     /// <summary>What was seen so far, for checkpoints.</summary>
     public (string Name, Tensor Value) State => ("doctor.seen", state);
 
@@ -119,7 +122,7 @@ public sealed class CollapseDoctor
         bool isNew = (isOver && whole[2] == 0) || (isFading && whole[1] == 0 && !isOver);
         whole[1] = isFading || isOver ? 1 : whole[1];
         whole[2] = isOver ? 1 : whole[2];
-        if (!isNew && (named.Count == 0 || isOver))
+        if (!isNew && (named.Count == 0 || isOver || !NamesLatents))
         {
             return null;
         }

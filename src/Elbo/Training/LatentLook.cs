@@ -9,8 +9,13 @@ namespace Elbo.Training;
 internal sealed class LatentLook
 {
     private const int MostExamples = 500;
+    private const int FewestExamples = 64;
     private const int MostPairs = 2_000_000;
     private const int FewestInPairs = 32;
+    private const int FewestInCostlyPairs = 8;
+
+    // A look costs no more than some steps: these many operations forwards, in a second or so.
+    private const double MostOperations = 2e10;
     private const int MostInPairs = 200;
 
     private readonly Model model;
@@ -22,7 +27,8 @@ internal sealed class LatentLook
     public LatentLook(Model model, Dataset data, TrainingPlan plan)
     {
         this.model = model;
-        Dataset first = data.Take(MostExamples);
+        double affordable = MostOperations / Math.Max(1, model.ForwardOperations(samples: 1));
+        Dataset first = data.Take((int)Math.Clamp(affordable, FewestExamples, MostExamples));
         loader = new BatchLoader(
             first,
             new BatchOptions
@@ -48,7 +54,7 @@ internal sealed class LatentLook
             (double[] kl, double[] error) = KlPerLatent(inference);
             int inPairs = Math.Clamp(
                 (int)Math.Sqrt(MostPairs / (double)model.LatentSize), FewestInPairs, MostInPairs);
-            inPairs = Math.Min(inPairs, examples.Count);
+            inPairs = Math.Min(inPairs, Math.Min(examples.Count, MostPairsWalked));
             Tensor codes = inference.JoinSamples().Reshape(examples.Count, model.LatentSize);
             return new LatentUse
             {
@@ -64,6 +70,10 @@ internal sealed class LatentLook
             };
         }
     }
+
+    // The density of several levels is found by a walk through all of them, for each pair.
+    private int MostPairsWalked => model.LevelSizes.Count == 1 ? MostInPairs : (int)Math.Clamp(
+        Math.Sqrt(MostOperations / Math.Max(1, model.ForwardOperations(samples: 1))), FewestInCostlyPairs, MostInPairs);
 
     private static (double[] Mean, double[] Error) KlPerLatent(Inference inference)
     {

@@ -2,13 +2,19 @@ using Elbo.Tensors;
 
 namespace Elbo.Training;
 
-/// <summary>A collapse doctor for each level of latents: an upper level may die while the others live.</summary>
+/// <summary>
+/// A collapse doctor for each level of latents: an upper level may die while the others live. Of several levels, one of
+/// many latents, which lie over an image, is spoken of as a whole.
+/// </summary>
 internal sealed class LevelDoctors
 {
+    private const int MostNamed = 128;
+
     private readonly CollapseDoctor[] doctors;
 
     /// <summary>Doctors of levels with so many latents.</summary>
-    public LevelDoctors(IReadOnlyList<int> sizes) => doctors = [.. sizes.Select(size => new CollapseDoctor(size))];
+    public LevelDoctors(IReadOnlyList<int> sizes) => doctors =
+        [.. sizes.Select(size => new CollapseDoctor(size) { NamesLatents = sizes.Count == 1 || size <= MostNamed })];
 
     /// <summary>What was seen so far, for checkpoints.</summary>
     public IEnumerable<(string Name, Tensor Value)> States => doctors.Select((doctor, level) =>

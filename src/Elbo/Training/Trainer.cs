@@ -220,13 +220,17 @@ public sealed class Trainer : ITrainer
             Inference inference = model.Infer(batch, plan.Objective.Draw(random));
             ObjectiveTerms terms = plan.Objective.Evaluate(inference, klWeight);
             FiniteCheck.Loss(terms, inference, examples, epoch, step);
-            tape.Backward(terms.Loss, gradients);
+            tape.Backward(WithRoughness(terms.Loss), gradients);
             gradientNorm = ParameterUpdates.Norm(gradients.Flat);
             FiniteCheck.Gradient(gradientNorm, gradients, model.Parameters, examples, epoch, step);
             optimizer.Step(model.Parameters, gradients, rate, ClipScale());
             sums.Add(terms, read.Length);
         }
     }
+
+    private Tensor WithRoughness(Tensor loss) => plan.SpectralWeight > 0 && model.Roughness() is { } roughness
+        ? loss + (roughness * (float)plan.SpectralWeight)
+        : loss;
 
     // What the encoder sees. The buffer is read anew at every step, so it may be overwritten once x is copied out.
     private Tensor Corrupted(Tensor observed, Examples examples)

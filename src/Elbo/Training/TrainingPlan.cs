@@ -37,6 +37,12 @@ public sealed record TrainingPlan
     /// <summary>Gradients longer than this are scaled down to it; null for no limit.</summary>
     public double? ClipNorm { get; init; }
 
+    /// <summary>
+    /// The factor of the model's <see cref="Models.Model.Roughness"/> in the loss; 0 for none. Losses that are reported
+    /// are without it.
+    /// </summary>
+    public double SpectralWeight { get; init; }
+
     /// <summary>Whether a last batch of fewer examples is left out.</summary>
     public bool DropLast { get; init; }
 

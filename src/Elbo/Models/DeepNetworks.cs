@@ -1,0 +1,171 @@
+using Elbo.Distributions;
+using Elbo.Networks;
+using Elbo.Tensors;
+
+namespace Elbo.Models;
+
+/// <summary>One group of latents of a <see cref="DeepVae"/>, at a scale [height, width].</summary>
+/// <param name="Latents">[height, width, latents at a pixel].</param>
+/// <param name="Features">[height, width, channels] of encoder and decoder.</param>
+/// <param name="Up">Encoder: from the features of the group below, or of the stem, to those of this one.</param>
+/// <param name="Posterior">From features to what x changes in the prior, [height, width, 2 latents].</param>
+/// <param name="Combine">What of the decoder's features the posterior sees; null at the top.</param>
+/// <param name="Prior">From the decoder's features to the prior, [height, width, 2 latents]; null at the top.</param>
+/// <param name="Join">From the decoder's features and the latents side by side to features.</param>
+/// <param name="Down">Decoder: to the features of the group below; null at the lowest.</param>
+internal sealed record DeepGroup(
+    Shape Latents, Shape Features, Network Up, Network Posterior, Network? Combine, Network? Prior, Network Join,
+    Network? Down);
+
+/// <summary>The networks of a <see cref="DeepVae"/>.</summary>
+internal sealed class DeepNetworks
+{
+    private readonly CellFactory cells = new();
+    private readonly DeepVaeOptions options;
+
+    /// <summary>Networks for images of a shape.</summary>
+    /// <exception cref="TensorException">The images cannot be halved so often.</exception>
+    public DeepNetworks(Shape image, Likelihood likelihood, DeepVaeOptions options)
+    {
+        this.options = options;
+        if (image.Rank != 3 || options.PaddingOf(image[0]) is not { } rows || rows != options.PaddingOf(image[1]))
+        {
+            throw new TensorException(
+                $"DeepVae: images of {image} cannot be halved {options.Stem + options.Groups.Count - 1} times. Use "
+                + "images [height, width, channels] with sides of even size, or fewer scales.");
+        }
+
+        Padding = rows;
+        Stem = BuildStem(image[2]);
+        Groups = BuildGroups(image[0] + (2 * rows), image[1] + (2 * rows));
+        Start = new Parameter("start", Groups[^1].Features, Initializers.Normal(0, 1));
+        Tail = BuildTail(likelihood.DecodedShape(image)[2]);
+    }
+
+    /// <summary>Zeros on each side of the image.</summary>
+    public int Padding { get; }
+
+    /// <summary>From the image to the features of the first scale.</summary>
+    public Network Stem { get; }
+
+    /// <summary>The groups, from the data up.</summary>
+    public IReadOnlyList<DeepGroup> Groups { get; }
+
+    /// <summary>The features that the decoder begins with, [height, width, channels].</summary>
+    public Parameter Start { get; }
+
+    /// <summary>From the lowest group's features to the likelihood's numbers, of the size with zeros around.</summary>
+    public Network Tail { get; }
+
+    /// <summary>
+    /// The sum of the largest singular value of every convolution and of the largest factor of every batch
+    /// normalization: with it small, small steps in z make small steps in x (Vahdat and Kautz 2020, section 3.2).
+    /// </summary>
+    public Tensor Roughness()
+    {
+        Tensor total = cells.Convolutions[0].SpectralNorm();
+        for (int i = 1; i < cells.Convolutions.Count; i++)
+        {
+            total = total + cells.Convolutions[i].SpectralNorm();
+        }
+
+        for (int i = 0; i < cells.Normalizations.Count; i++)
+        {
+            total = total + cells.Normalizations[i].Scale.Value.Abs().Max();
+        }
+
+        return total;
+    }
+
+    private Sequence BuildStem(int imageChannels)
+    {
+        int channels = options.Channels;
+        List<Network> parts = [cells.PaddedConv(imageChannels, channels, 3, Padding + 1)];
+        for (int block = 0; block < options.Stem; block++, channels *= 2)
+        {
+            parts.AddRange(Enumerable.Range(1, options.StemCells - 1).Select(_ => cells.Encoder(channels)));
+            parts.Add(cells.Down(channels, 2 * channels));
+        }
+
+        return new Sequence(parts);
+    }
+
+    private List<DeepGroup> BuildGroups(int height, int width)
+    {
+        int latents = options.LatentChannels;
+        int channels = options.Channels << options.Stem;
+        (height, width) = (height >> options.Stem, width >> options.Stem);
+        int above = options.Groups.Sum();
+        List<DeepGroup> groups = [];
+        for (int scale = 0; scale < options.Groups.Count; scale++)
+        {
+            for (int i = 0; i < options.Groups[scale]; i++)
+            {
+                bool isTop = --above == 0;
+                bool isFirst = i == 0;
+                groups.Add(new DeepGroup(
+                    new Shape(height, width, latents), new Shape(height, width, channels),
+                    new Sequence(Encoders(channels, entersScale: isFirst && scale > 0)),
+                    isTop
+                        ? new Sequence(
+                            new ActivationLayer(Activation.Elu), cells.Conv(channels, channels, 1),
+                            new ActivationLayer(Activation.Elu), cells.Conv(channels, 2 * latents, 3))
+                        : cells.Conv(channels, 2 * latents, 3),
+                    isTop ? null : cells.Conv(channels, channels, 1),
+                    isTop
+                        ? null
+                        : new Sequence(new ActivationLayer(Activation.Elu), cells.Conv(channels, 2 * latents, 1)),
+                    cells.Conv(channels + latents, channels, 1),
+                    isFirst && scale == 0 ? null : new Sequence(Decoders(channels, leavesScale: isFirst))));
+            }
+
+            (height, width, channels) = (height / 2, width / 2, 2 * channels);
+        }
+
+        return groups;
+    }
+
+    private IEnumerable<Network> Encoders(int channels, bool entersScale)
+    {
+        if (entersScale)
+        {
+            yield return cells.Down(channels / 2, channels);
+        }
+
+        for (int cell = 0; cell < options.Cells; cell++)
+        {
+            yield return cells.Encoder(channels);
+        }
+    }
+
+    private IEnumerable<Network> Decoders(int channels, bool leavesScale)
+    {
+        if (leavesScale)
+        {
+            yield return cells.Up(channels, channels / 2, options.Expansion);
+            channels /= 2;
+        }
+
+        for (int cell = 0; cell < options.Cells; cell++)
+        {
+            yield return cells.Decoder(channels, options.Expansion);
+        }
+    }
+
+    private Sequence BuildTail(int numbers)
+    {
+        int channels = options.Channels << options.Stem;
+        List<Network> parts = [];
+        for (int block = 0; block < options.Stem; block++, channels /= 2)
+        {
+            int inner = channels / 2;
+            parts.Add(cells.Up(channels, inner, options.Expansion));
+            parts.AddRange(
+                Enumerable.Range(1, options.StemCells - 1).Select(_ => cells.Decoder(inner, options.Expansion)));
+        }
+
+        parts.Add(new ActivationLayer(Activation.Elu));
+        parts.Add(cells.Conv(channels, numbers, 3));
+        return new Sequence(parts);
+    }
+}

@@ -1,0 +1,191 @@
+using Elbo.Distributions;
+using Elbo.Networks;
+using Elbo.Tensors;
+
+namespace Elbo.Models;
+
+/// <summary>
+/// A deep hierarchy of convolutions over several scales, after NVAE (Vahdat and Kautz 2020, "NVAE: a deep hierarchical
+/// variational autoencoder"). Groups of latents lie over images of features. On the way down each group's latents are
+/// joined to the decoder's features, from which cells make the prior of the next: every group sees all above it,
+/// p(z) = p(z_L) p(z_L-1|z_L) ... p(z_1|z_2 ... z_L). The posterior is the prior, changed by what the encoder saw at
+/// that scale: with prior mean m and deviation s, q(z_l|x, ...) = N(m + dm, (s ds)^2). Means and ln of deviations go
+/// through 5 tanh(./5).
+/// </summary>
+/// <remarks>
+/// Without the normalizing flows of the paper; up-sampling repeats pixels, and the way past a cell that halves an image
+/// is a 2x2 convolution.
+/// </remarks>
+public sealed class DeepVae : HierarchicalModel
+{
+    private const float Bound = 5f;
+
+    private readonly DeepNetworks networks;
+
+    /// <summary>A model of images.</summary>
+    /// <param name="itemShape">[height, width, channels].</param>
+    /// <param name="options">Its sizes.</param>
+    /// <param name="likelihood">What the decoder's numbers mean.</param>
+    /// <exception cref="TensorException">The images cannot be halved so often.</exception>
+    public DeepVae(Shape itemShape, DeepVaeOptions options, Likelihood likelihood)
+        : this(itemShape, new DeepNetworks(itemShape, likelihood, options), likelihood)
+    {
+    }
+
+    private DeepVae(Shape itemShape, DeepNetworks networks, Likelihood likelihood)
+        : base(itemShape, networks.Groups.Select(group => group.Latents.Count), likelihood, Conditioning.None)
+    {
+        this.networks = networks;
+        Parameters = new ParameterSet(
+            Named("encoder.stem", networks.Stem.Parameters)
+                .Concat(networks.Groups.SelectMany((group, i) => Named($"encoder.{i + 1}", group.Up.Parameters)
+                    .Concat(Named($"encoder.{i + 1}.combine", group.Combine?.Parameters ?? []))
+                    .Concat(Named($"encoder.{i + 1}.posterior", group.Posterior.Parameters))))
+                .Concat(Named("decoder", [networks.Start]))
+                .Concat(networks.Groups.SelectMany((group, i) =>
+                    Named($"decoder.{i + 1}.prior", group.Prior?.Parameters ?? [])
+                    .Concat(Named($"decoder.{i + 1}.join", group.Join.Parameters))
+                    .Concat(Named($"decoder.{i + 1}", group.Down?.Parameters ?? []))))
+                .Concat(Named("decoder.tail", networks.Tail.Parameters))
+                .Concat(Named("likelihood", likelihood.Parameters)));
+    }
+
+    /// <inheritdoc/>
+    public override ParameterSet Parameters { get; }
+
+    /// <inheritdoc/>
+    public override long FirstLayerOperations => networks.Stem.FirstLayerOperations(ItemShape);
+
+    /// <inheritdoc/>
+    public override Tensor Roughness() => networks.Roughness();
+
+    /// <inheritdoc/>
+    public override long ForwardOperations(int samples)
+    {
+        long once = networks.Stem.ForwardOperations(ItemShape);
+        long each = networks.Tail.ForwardOperations(networks.Groups[0].Features);
+        Shape seen = networks.Stem.OutputShape(ItemShape);
+        for (int level = 0; level < networks.Groups.Count; level++)
+        {
+            DeepGroup group = networks.Groups[level];
+            Shape joined = group.Features.With(2, group.Features[2] + group.Latents[2]);
+            once += group.Up.ForwardOperations(seen);
+            long posterior = group.Posterior.ForwardOperations(group.Features);
+            once += group.Combine is null ? posterior : 0;
+            each += (group.Combine is null ? 0 : posterior + group.Combine.ForwardOperations(group.Features))
+                + (group.Prior?.ForwardOperations(group.Features) ?? 0) + group.Join.ForwardOperations(joined)
+                + (group.Down?.ForwardOperations(group.Features) ?? 0);
+            seen = group.Features;
+        }
+
+        return once + (samples * each);
+    }
+
+    /// <inheritdoc/>
+    internal override void Observe(in Batch batch, List<Tensor> evidence)
+    {
+        // grey values from -1 to 1, so that the zeros around are a value in the middle
+        Tensor features = networks.Stem.Apply((batch.Input * 2f) - 1f, batch.Pass);
+        foreach (DeepGroup group in networks.Groups)
+        {
+            features = group.Up.Apply(features, batch.Pass);
+            evidence.Add(features);
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override Tensor Walk(
+        IReadOnlyList<Tensor> evidence, Pass pass, in LatentSource source, Inference inference) =>
+        Down(evidence, pass, source, inference);
+
+    /// <inheritdoc/>
+    internal override Tensor Descend(in LatentSource source, Pass pass, Inference inference) =>
+        Down(null, pass, source, inference);
+
+    /// <inheritdoc/>
+    private protected override Tensor Finish(Tensor end, Tensor? condition, Pass pass)
+    {
+        Tensor numbers = networks.Tail.Apply(end, pass);
+        return networks.Padding == 0
+            ? numbers
+            : numbers.Slice(1, networks.Padding, ItemShape[0]).Slice(2, networks.Padding, ItemShape[1]);
+    }
+
+    // From the top down, with posteriors where there is evidence, else by the priors alone.
+    private Tensor Down(IReadOnlyList<Tensor>? evidence, Pass pass, in LatentSource source, Inference inference)
+    {
+        Tensor? state = null;
+        for (int level = networks.Groups.Count - 1; level >= 0; level--)
+        {
+            DeepGroup group = networks.Groups[level];
+            Distribution prior = Top;
+            Distribution posterior;
+            Tensor latents;
+            if (state is null)
+            {
+                Normal? seen = evidence is null
+                    ? null
+                    : NormalOf(group.Posterior.Apply(evidence[level], pass), group, new Shape(LevelSizes[level]));
+                latents = seen is null
+                    ? source.TakeStandard(FirstOf(level), LevelSizes[level])
+                    : source.Take(seen, FirstOf(level));
+                posterior = seen is null ? Point.Of(latents) : seen;
+                state = Started(latents.Shape[0] * latents.Shape[1]);
+            }
+            else
+            {
+                int samples = inference.Levels[0].Samples.Shape[0];
+                var size = new Shape(samples, LevelSizes[level]);
+                Tensor numbers = group.Prior!.Apply(state, pass);
+                Normal below = NormalOf(numbers, group, size);
+                Normal? seen = evidence is null
+                    ? null
+                    : NormalOf(
+                        numbers + group.Posterior.Apply(Combined(evidence[level], state, group, samples, pass), pass),
+                        group, size);
+                prior = below;
+                latents = source.Take(seen ?? below, FirstOf(level));
+                posterior = seen is null ? Point.Of(latents) : seen;
+            }
+
+            inference.AddBelow(LatentLevel.Of(posterior, prior, latents));
+            state = group.Join.Apply(
+                TensorOperations.Concat(3, state, latents.Reshape(group.Latents.Insert(0, state.Shape[0]))), pass);
+            state = group.Down?.Apply(state, pass) ?? state;
+        }
+
+        return state!;
+    }
+
+    private Tensor Started(int count)
+    {
+        Tensor start = networks.Start.Value;
+        return Tensor.Constant(0f, start.Shape.Insert(0, count)) + start;
+    }
+
+    // What the encoder saw, once for every sample of the decoder's features.
+    private static Tensor Combined(Tensor seen, Tensor state, DeepGroup group, int samples, Pass pass)
+    {
+        Tensor decoded = group.Combine!.Apply(state, pass);
+        if (samples == 1)
+        {
+            return seen + decoded;
+        }
+
+        Shape each = seen.Shape.Insert(0, samples);
+        return (seen + decoded.Reshape(each)).Reshape(state.Shape);
+    }
+
+    // [images, height, width, 2 latents] to [batch, size] or [samples, batch, size]
+    private static Normal NormalOf(Tensor numbers, DeepGroup group, Shape size)
+    {
+        int latents = group.Latents[2];
+        Shape shape = size.Rank == 1
+            ? size.Insert(0, numbers.Shape[0])
+            : size.Insert(1, numbers.Shape[0] / size[0]);
+        Tensor mean = Soft(numbers.Slice(-1, 0, latents)).Reshape(shape);
+        return Normal.Of(mean, (Soft(numbers.Slice(-1, latents, latents)) * 2f).Reshape(shape));
+    }
+
+    private static Tensor Soft(Tensor numbers) => (numbers * (1f / Bound)).Tanh() * Bound;
+}

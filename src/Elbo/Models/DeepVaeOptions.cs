@@ -1,0 +1,41 @@
+namespace Elbo.Models;
+
+/// <summary>The sizes of a <see cref="DeepVae"/>.</summary>
+public sealed record DeepVaeOptions
+{
+    /// <summary>Channels at the size of the image; each halving doubles them.</summary>
+    public int Channels { get; init; } = 16;
+
+    /// <summary>How often height and width are halved before the first latents.</summary>
+    public int Stem { get; init; } = 1;
+
+    /// <summary>Cells for each of these halvings, down in the encoder and back up in the decoder.</summary>
+    public int StemCells { get; init; } = 1;
+
+    /// <summary>
+    /// Groups of latents at each scale, from the largest image down; each scale has half the height and width of the
+    /// one before.
+    /// </summary>
+    public IReadOnlyList<int> Groups { get; init; } = [2, 2];
+
+    /// <summary>Latents of a group at each pixel of its scale.</summary>
+    public int LatentChannels { get; init; } = 4;
+
+    /// <summary>Cells of encoder and decoder for each group.</summary>
+    public int Cells { get; init; } = 1;
+
+    /// <summary>How many times more channels the inner convolution of a decoder's cell has.</summary>
+    public int Expansion { get; init; } = 4;
+
+    /// <summary>What height and width of the image must be a multiple of, with zeros around it.</summary>
+    public int Multiple => 1 << (Stem + Groups.Count - 1);
+
+    /// <summary>
+    /// The zeros on each side that make a number of pixels such a multiple; null where it would take an odd number.
+    /// </summary>
+    public int? PaddingOf(int pixels)
+    {
+        int missing = (Multiple - (pixels % Multiple)) % Multiple;
+        return missing % 2 == 0 ? missing / 2 : (missing + Multiple) % 2 == 0 ? (missing + Multiple) / 2 : null;
+    }
+}

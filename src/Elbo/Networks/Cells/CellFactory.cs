@@ -1,0 +1,77 @@
+using Elbo.Tensors;
+
+namespace Elbo.Networks;
+
+/// <summary>
+/// Makes the cells of a deep VAE (Vahdat and Kautz 2020, figure 3), and keeps what regularization must reach: the
+/// convolutions and the batch normalizations of all of them.
+/// </summary>
+internal sealed class CellFactory
+{
+    private const int DepthwiseKernel = 5;
+
+    private readonly List<NormalizedConv2d> convolutions = [];
+    private readonly List<BatchNormalization> normalizations = [];
+
+    /// <summary>Every convolution that was made.</summary>
+    public IReadOnlyList<NormalizedConv2d> Convolutions => convolutions;
+
+    /// <summary>Every batch normalization that was made.</summary>
+    public IReadOnlyList<BatchNormalization> Normalizations => normalizations;
+
+    /// <summary>A convolution with a square kernel that keeps the image's size, but for its stride.</summary>
+    public NormalizedConv2d Conv(int inputs, int outputs, int kernel, int stride = 1, bool hasBias = true) =>
+        Keep(new NormalizedConv2d(inputs, outputs, kernel, stride, kernel / 2, hasBias));
+
+    /// <summary>A convolution with zeros around the image.</summary>
+    public NormalizedConv2d PaddedConv(int inputs, int outputs, int kernel, int padding) =>
+        Keep(new NormalizedConv2d(inputs, outputs, kernel, 1, padding, hasBias: true));
+
+    /// <summary>The encoder's cell: twice batch normalization, Swish, 3x3 convolution.</summary>
+    public Network Encoder(int channels) => new ResidualCell(null, new Sequence(
+        Normalize(channels, Activation.Swish), Conv(channels, channels, 3),
+        Normalize(channels, Activation.Swish), Conv(channels, channels, 3), new SqueezeExcitation(channels)));
+
+    /// <summary>The same to half the height and width.</summary>
+    public Network Down(int inputs, int outputs) => new ResidualCell(
+        Keep(new NormalizedConv2d(inputs, outputs, 2, 2, 0, hasBias: true)),
+        new Sequence(
+            Normalize(inputs, Activation.Swish), Conv(inputs, outputs, 3, stride: 2),
+            Normalize(outputs, Activation.Swish), Conv(outputs, outputs, 3), new SqueezeExcitation(outputs)));
+
+    /// <summary>
+    /// The decoder's cell: 1x1 convolution to more channels, a 5x5 convolution of each by itself, and 1x1 back.
+    /// </summary>
+    public Network Decoder(int channels, int expansion) =>
+        new ResidualCell(null, new Sequence(Inverted(channels, channels, expansion)));
+
+    /// <summary>The same to twice the height and width.</summary>
+    public Network Up(int inputs, int outputs, int expansion) => new ResidualCell(
+        new Sequence(Conv(inputs, outputs, 1), new UpsampleLayer()),
+        new Sequence([new UpsampleLayer(), .. Inverted(inputs, outputs, expansion)]));
+
+    private Network[] Inverted(int inputs, int outputs, int expansion)
+    {
+        int hidden = outputs * expansion;
+        return
+        [
+            Normalize(inputs, Activation.None), Conv(inputs, hidden, 1, hasBias: false),
+            Normalize(hidden, Activation.Swish), Keep(NormalizedConv2d.Depthwise(hidden, DepthwiseKernel)),
+            Normalize(hidden, Activation.Swish), Conv(hidden, outputs, 1, hasBias: false),
+            Normalize(outputs, Activation.None), new SqueezeExcitation(outputs),
+        ];
+    }
+
+    private NormalizedConv2d Keep(NormalizedConv2d convolution)
+    {
+        convolutions.Add(convolution);
+        return convolution;
+    }
+
+    private BatchNormalization Normalize(int channels, Activation activation)
+    {
+        var normalization = new BatchNormalization(channels, activation);
+        normalizations.Add(normalization);
+        return normalization;
+    }
+}

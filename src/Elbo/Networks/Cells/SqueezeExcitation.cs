@@ -1,0 +1,56 @@
+using Elbo.Tensors;
+
+namespace Elbo.Networks;
+
+/// <summary>
+/// Squeeze and excitation (Hu, Shen and Sun 2018): each channel is multiplied by a number from 0 to 1, which two dense
+/// layers make of the means of all channels over the image: [batch, height, width, channels] -> the same.
+/// </summary>
+internal sealed class SqueezeExcitation : Network
+{
+    private const int Reduction = 16;
+    private const int Fewest = 4;
+
+    private readonly LinearLayer squeeze;
+    private readonly LinearLayer excite;
+    private readonly int channels;
+
+    /// <summary>A layer for so many channels.</summary>
+    public SqueezeExcitation(int channels)
+    {
+        this.channels = channels;
+        int hidden = Math.Max(channels / Reduction, Fewest);
+        squeeze = new LinearLayer(channels, hidden, Activation.Relu, Initialization.FanIn);
+        excite = new LinearLayer(hidden, channels, Activation.Sigmoid, Initialization.FanIn);
+        foreach (Parameter parameter in squeeze.Parameters)
+        {
+            parameter.Prefix("squeeze");
+        }
+
+        foreach (Parameter parameter in excite.Parameters)
+        {
+            parameter.Prefix("excite");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Parameter> Parameters => squeeze.Parameters.Concat(excite.Parameters);
+
+    /// <inheritdoc/>
+    public override Shape OutputShape(Shape input) => input.Rank == 3 && input[2] == channels
+        ? input
+        : throw new TensorException($"Squeeze and excitation: {input} is no image of {channels} channels.");
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor input, Pass pass)
+    {
+        int batch = input.Shape[0];
+        Tensor means = input.Reshape(batch, -1, channels).Mean(1);
+        Tensor factors = excite.Apply(squeeze.Apply(means, pass), pass);
+        return input * factors.Reshape(batch, 1, 1, channels);
+    }
+
+    /// <inheritdoc/>
+    public override long ForwardOperations(Shape input) =>
+        squeeze.ForwardOperations(new Shape(channels)) + excite.ForwardOperations(new Shape(squeeze.Weight.Shape[1]));
+}

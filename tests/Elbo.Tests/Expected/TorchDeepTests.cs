@@ -1,0 +1,79 @@
+using Elbo.Networks;
+using Elbo.Optimizers;
+using Elbo.Tensors;
+
+namespace Elbo.Tests.Expected;
+
+/// <summary>Cells of a deep VAE, and Adamax, against PyTorch; torch_deep.py made the numbers.</summary>
+public sealed class TorchDeepTests
+{
+    private static readonly ExpectedNumbers Numbers = new("torch_deep");
+
+    [Theory]
+    [InlineData("encoder")]
+    [InlineData("down")]
+    [InlineData("decoder")]
+    [InlineData("up")]
+    public void Value_and_gradients_of_a_cell_agree_with_PyTorch(string name)
+    {
+        Network cell = Cell(name);
+        Parameter[] parameters = [.. cell.Parameters.Where(parameter => IsLearned(parameter.Name))];
+        foreach (Parameter parameter in parameters)
+        {
+            parameter.Value.CopyFrom(Numbers.Find($"{name}/p/{parameter.Name}").Values.Span);
+        }
+
+        Tensor x = Numbers.Tensor($"{name}/x").WithGradient();
+        var gradients = new Gradients([x, .. parameters.Select(parameter => parameter.Value)]);
+        var tape = new Tape();
+        using (tape.Step())
+        {
+            Tensor output = cell.Apply(x, Pass.Training(
+                new RandomStream(1, RandomPurpose.Test), Examples.Range(0, x.Shape[0])));
+            Assert.Equal(cell.OutputShape(x.Shape.Without(0)), output.Shape.Without(0));
+            Numbers.Check($"{name}/output", output);
+            tape.Backward((output * Numbers.Tensor($"{name}/weights")).Sum(), gradients);
+        }
+
+        Numbers.Check($"{name}/dx", gradients[x]);
+
+        // batch normalization takes off a shift, and a factor, that comes before it: such gradients are near to 0
+        double least = Numbers.Norm($"{name}/dx");
+        Assert.All(
+            parameters,
+            parameter => Numbers.Check($"{name}/d/{parameter.Name}", gradients[parameter.Value], least));
+    }
+
+    [Fact]
+    public void Twenty_steps_of_Adamax_agree_with_PyTorch()
+    {
+        Tensor weights = Numbers.Tensor("adamax/start");
+        Tensor gradients = Numbers.Tensor("adamax/gradients");
+        int count = weights.Count;
+        var optimizer = new Adamax(count, 0.9, 0.999, 1e-8);
+        float[] all = gradients.ToArray();
+        for (int step = 0; step < gradients.Shape[0]; step++)
+        {
+            optimizer.Step(
+                weights, Tensor.From(all.AsSpan(step * count, count), new Shape(count)), rate: 0.01, gradientScale: 1f);
+        }
+
+        Numbers.Check("adamax/end", weights);
+    }
+
+    private static Network Cell(string name)
+    {
+        int[] channels = [.. Numbers.Settings[name].Split(' ').Select(int.Parse)];
+        var cells = new CellFactory();
+        return name switch
+        {
+            "encoder" => cells.Encoder(channels[0]),
+            "down" => cells.Down(channels[0], channels[1]),
+            "decoder" => cells.Decoder(channels[0], 3),
+            _ => cells.Up(channels[0], channels[1], 3),
+        };
+    }
+
+    private static bool IsLearned(string name) =>
+        !name.EndsWith(".singular", StringComparison.Ordinal) && !name.Contains(".running", StringComparison.Ordinal);
+}

@@ -1,0 +1,218 @@
+using Elbo.Data;
+using Elbo.Distributions;
+using Elbo.Evaluation;
+using Elbo.Models;
+using Elbo.Networks;
+using Elbo.Objectives;
+using Elbo.Tensors;
+
+namespace Elbo.Tests.Models;
+
+/// <summary>A deep hierarchy on small images: two scales, three groups.</summary>
+public sealed class DeepVaeTests
+{
+    private const int Count = 6;
+
+    private static readonly Shape Image = new(6, 6, 1);
+    private static readonly RandomStream Stream = new(3, RandomPurpose.Test);
+
+    private static readonly DeepVaeOptions Options = new()
+    {
+        Channels = 2,
+        Stem = 1,
+        Groups = [1, 2],
+        LatentChannels = 2,
+        Expansion = 2,
+    };
+
+    [Fact]
+    public void Groups_lie_over_the_scales_of_the_image_with_zeros_around_it()
+    {
+        DeepVae model = Model();
+
+        // 6 x 6 with a zero on each side is 8 x 8: 4 x 4 after the stem, then 2 x 2
+        Assert.Equal([4 * 4 * 2, 2 * 2 * 2, 2 * 2 * 2], model.LevelSizes);
+        Assert.Equal(48, model.LatentSize);
+        Inference inference = Infer(model, samples: 3);
+        Assert.Equal(new Shape(3, Count, 6, 6, 1), inference.Decoded.Shape);
+        Assert.Equal([new Shape(Count, 8), new Shape(3, Count, 8), new Shape(3, Count, 32)],
+            inference.Levels.Reverse().Select(level => level.Posterior.Mean.Shape));
+        Assert.All(inference.Levels, level => Assert.True(level.HasClosedForm));
+        Assert.True(model.ForwardOperations(2) > model.ForwardOperations(1));
+        Assert.True(model.FirstLayerOperations > 0);
+    }
+
+    [Theory]
+    [InlineData(28, 2, 2, 2)]
+    [InlineData(28, 1, 2, 0)]
+    [InlineData(32, 1, 3, 0)]
+    [InlineData(27, 1, 1, null)]
+    [InlineData(6, 1, 2, 1)]
+    public void Zeros_make_a_side_a_multiple_of_what_the_scales_halve(int pixels, int stem, int scales, int? zeros) =>
+        Assert.Equal(zeros, new DeepVaeOptions { Stem = stem, Groups = new int[scales] }.PaddingOf(pixels));
+
+    [Fact]
+    public void A_group_is_inferred_as_a_change_of_its_prior()
+    {
+        // where what the encoder says is nothing, the posterior is the prior, and KL is 0 below the top
+        DeepVae model = Model();
+        foreach (Parameter parameter in model.Parameters.All.Where(parameter =>
+            parameter.Name.StartsWith("encoder.", StringComparison.Ordinal)
+            && parameter.Name.Contains(".posterior", StringComparison.Ordinal)))
+        {
+            parameter.Value.CopyFrom(new float[parameter.Shape.Count]);
+        }
+
+        Inference inference = Infer(model, samples: 2);
+        Assert.All(inference.Levels, level => Assert.All(
+            level.Kl(usesClosedForm: true).ToArray(), kl => Assert.Equal(0f, kl, 1e-4f)));
+    }
+
+    [Fact]
+    public void A_code_decodes_to_what_was_inferred_with_it_and_upper_levels_alone_to_the_prior_s_means()
+    {
+        DeepVae model = Model();
+        Inference inference = Infer(model, samples: 1);
+        Tensor codes = inference.JoinSamples().Reshape(Count, model.LatentSize);
+        Tensor again = model.DecodeNumbers(codes, condition: null);
+        Assert.Equal(inference.Decoded.ToArray(), again.ToArray());
+        Tensor upper = model.FromLevel(codes, 1);
+        float[] kept = codes.Slice(-1, 32, 16).ToArray();
+        Assert.Equal(kept, upper.Slice(-1, 32, 16).ToArray());
+        Assert.Equal(
+            inference.Levels[0].Prior.Mean.Reshape(Count, 32).ToArray(), upper.Slice(-1, 0, 32).ToArray());
+        Assert.Throws<ModelException>(() => model.FromLevel(codes, 3));
+    }
+
+    [Fact]
+    public void Noise_belongs_to_the_example_and_the_number_of_the_sample()
+    {
+        DeepVae model = Model();
+        float[] all = Infer(model, samples: 4).JoinSamples().ToArray();
+        float[] values = Values();
+        var batch = new Batch(
+            Tensor.Constant(values.AsSpan(2 * Image.Count, 3 * Image.Count), Image.Insert(0, 3)),
+            Elbo.Tensors.Examples.Range(2, 3));
+        float[] few = model.Infer(batch, new Draw(2, Stream) { First = 1 }).JoinSamples().ToArray();
+        int code = model.LatentSize;
+        for (int sample = 0; sample < 2; sample++)
+        {
+            Assert.Equal(
+                all.AsSpan((((1 + sample) * Count) + 2) * code, 3 * code), few.AsSpan(sample * 3 * code, 3 * code));
+        }
+    }
+
+    [Fact]
+    public void The_bound_rises_with_k_and_importance_sampling_agrees_from_two_proposals()
+    {
+        DeepVae model = Model();
+        var data = new ArrayDataset("small", Values(), Image, [], []);
+        double[] bounds = [.. new[] { 1, 8, 512 }.Select(k => Evaluator.Run(
+            model, data, new EvaluationOptions { ElboSamples = 64, Samples = k, Seed = 4 }, null,
+            TestContext.Current.CancellationToken).LogLikelihood!.Mean)];
+        Assert.True(bounds[0] < bounds[1] && bounds[1] < bounds[2], string.Join(", ", bounds));
+        EvaluationResult result = Evaluator.Run(
+            model, data, new EvaluationOptions { ElboSamples = 64, Seed = 4 }, null,
+            TestContext.Current.CancellationToken);
+        Assert.Equal(result.Kl.Mean, result.Levels.Sum(level => level.Kl.Mean), 1e-5);
+        Assert.True(result.Elbo.Mean <= bounds[2]);
+    }
+
+    [Fact]
+    public void Draws_at_temperature_0_are_one_image()
+    {
+        DeepVae model = Model();
+        float[] cold = model.SamplePrior(Stream, Elbo.Tensors.Examples.Range(0, 3), temperature: 0).ToArray();
+        Assert.Equal(cold[..48], cold[48..96]);
+        float[] warm = model.SamplePrior(Stream, Elbo.Tensors.Examples.Range(0, 3)).ToArray();
+        Assert.NotEqual(warm[..48], warm[48..96]);
+    }
+
+    [Fact]
+    public void Power_iteration_goes_on_to_the_largest_singular_value()
+    {
+        var layer = new NormalizedConv2d(3, 4, 3, 1, 1, hasBias: false);
+        var parameters = new ParameterSet(layer.Parameters);
+        parameters.Initialize(7);
+        float estimate = 0;
+        for (int step = 0; step < 200; step++)
+        {
+            estimate = layer.SpectralNorm().Item();
+        }
+
+        // W^T W, whose largest eigenvalue is the square of it
+        double[] v = [.. layer.Direction.Value.ToArray().Select(value => (double)value)];
+        double[,] product = new double[4, 4];
+        for (int i = 0; i < 4; i++)
+        {
+            for (int j = 0; j < 4; j++)
+            {
+                for (int row = 0; row < 27; row++)
+                {
+                    product[i, j] += v[(row * 4) + i] * v[(row * 4) + j];
+                }
+            }
+        }
+
+        double gain = layer.Gain.Value.ToArray()[0];
+        double[,] scaled = new double[4, 4];
+        for (int i = 0; i < 4; i++)
+        {
+            for (int j = 0; j < 4; j++)
+            {
+                scaled[i, j] = gain * gain * product[i, j] / Math.Sqrt(product[i, i] * product[j, j]);
+            }
+        }
+
+        double[] vector = [1, 1, 1, 1];
+        double value = 0;
+        for (int step = 0; step < 2000; step++)
+        {
+            double[] next = [.. Enumerable.Range(0, 4).Select(i => Enumerable.Range(0, 4)
+                .Sum(j => scaled[i, j] * vector[j]))];
+            value = Math.Sqrt(next.Sum(each => each * each));
+            vector = [.. next.Select(each => each / value)];
+        }
+
+        Assert.Equal(Math.Sqrt(value), estimate, 1e-4);
+    }
+
+    [Fact]
+    public void Balanced_levels_pay_by_their_share_until_the_weight_is_1()
+    {
+        DeepVae model = Model();
+        Inference inference = Infer(model, samples: 1);
+        double[] kl = [.. inference.Levels.Select(level => (double)level.Kl(usesClosedForm: true).Mean().Item())];
+        double[] shares = [.. kl.Select((each, i) => model.LevelSizes[i] * (each + 0.01))];
+        double reconstruction = inference.LogLikelihood.Mean().Item();
+        var balanced = new EvidenceLowerBound(1, usesClosedForm: true) { Penalty = new BalancedKl() };
+        double expected = (0.5 * kl.Select((each, i) => each * 3 * shares[i] / shares.Sum()).Sum()) - reconstruction;
+        Assert.Equal(expected, balanced.Evaluate(inference, 0.5).Loss.Item(), 1e-3);
+        Assert.Equal(kl.Sum() - reconstruction, balanced.Evaluate(inference, 1).Loss.Item(), 1e-3);
+    }
+
+    [Fact]
+    public void Images_that_cannot_be_halved_so_often_are_a_fault()
+    {
+        TensorException fault = Assert.Throws<TensorException>(
+            () => new DeepVae(new Shape(7, 7, 1), Options, new Bernoulli()));
+        Assert.Contains("cannot be halved 2 times", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static DeepVae Model()
+    {
+        var model = new DeepVae(Image, Options, new Bernoulli());
+        model.Parameters.Initialize(5);
+        return model;
+    }
+
+    private static Inference Infer(DeepVae model, int samples)
+    {
+        var batch = new Batch(
+            Tensor.Constant(Values(), Image.Insert(0, Count)), Elbo.Tensors.Examples.Range(0, Count));
+        return model.Infer(batch, new Draw(samples, Stream));
+    }
+
+    private static float[] Values() =>
+        [.. Enumerable.Range(0, Count * Image.Count).Select(i => (i * 7 % 11) < 4 ? 1f : 0f)];
+}
