@@ -118,6 +118,24 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         base.Dispose();
     }
 
+    // "50 + 20", and of groups of one size "2 x 196 + 3 x 49"
+    private static string Levels(IReadOnlyList<int> sizes)
+    {
+        List<string> parts = [];
+        for (int first = 0, next; first < sizes.Count; first = next)
+        {
+            next = first + 1;
+            while (next < sizes.Count && sizes[next] == sizes[first])
+            {
+                next++;
+            }
+
+            parts.Add(next == first + 1 ? $"{sizes[first]}" : $"{next - first} x {sizes[first]}");
+        }
+
+        return string.Join(" + ", parts);
+    }
+
     private IEnumerable<string> Describe(TrainingStart start)
     {
         Model model = start.Model;
@@ -127,7 +145,7 @@ internal sealed class TableTrainingDisplay(Terminal terminal) : TrainingDisplay
         yield return $"  data       {start.Data.Train.Name}, {NumberText.Count(start.Data.Train.Count)} "
             + $"examples of {items}{validation}, {NumberText.Count(start.Data.Test.Count)} for the test";
         string units = model.HasDensity ? "latents" : "units of the code";
-        yield return $"  model      {string.Join(" + ", model.LevelSizes)} {units}, "
+        yield return $"  model      {Levels(model.LevelSizes)} {units}, "
             + $"{NumberText.Count(model.Parameters.Count)} parameters";
         if (start.Config.Likelihood is { } likelihood)
         {

@@ -169,7 +169,10 @@ public static partial class Catalog
         BatchSize = recipe.Training.Batch,
         Seed = recipe.Training.Seed,
         Objective = BuildObjective(recipe),
-        LearningRate = BuildSchedule(recipe.Optimizer),
+        LearningRate = recipe.Optimizer.Schedule.WarmupEpochs > 0
+            ? new RisingRate(
+                BuildSchedule(recipe.Optimizer), recipe.Optimizer.Schedule.WarmupEpochs / (double)recipe.Epochs)
+            : BuildSchedule(recipe.Optimizer),
         KlSchedule = BuildKlSchedule(recipe),
         Binarization = BuildBinarization(recipe),
         Corruption = BuildCorruption(recipe),

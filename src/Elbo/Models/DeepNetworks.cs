@@ -24,28 +24,29 @@ internal sealed class DeepNetworks
     private readonly DeepVaeOptions options;
 
     /// <summary>Networks for images of a shape.</summary>
-    /// <exception cref="TensorException">The images cannot be halved so often.</exception>
+    /// <exception cref="TensorException">They are no images.</exception>
     public DeepNetworks(Shape image, Likelihood likelihood, DeepVaeOptions options)
     {
         this.options = options;
-        if (image.Rank != 3 || options.PaddingOf(image[0]) is not { } rows || rows != options.PaddingOf(image[1]))
+        if (image.Rank != 3)
         {
             throw new TensorException(
-                $"DeepVae: images of {image} cannot be halved {options.Stem + options.Groups.Count - 1} times. Use "
-                + "images [height, width, channels] with sides of even size, or fewer scales.");
+                $"DeepVae: examples of {image} are no images [height, width, channels]. Reshape them, or take another "
+                + "model.");
         }
 
-        Padding = rows;
+        Frame = new ZeroFrame(options.PaddingOf(image[0]), options.PaddingOf(image[1]));
         Stem = BuildStem(image[2]);
-        Groups = BuildGroups(image[0] + (2 * rows), image[1] + (2 * rows));
+        Shape framed = Frame.OutputShape(image);
+        Groups = BuildGroups(framed[0], framed[1]);
         Start = new Parameter("start", Groups[^1].Features, Initializers.Normal(0, 1));
         Tail = BuildTail(likelihood.DecodedShape(image)[2]);
     }
 
-    /// <summary>Zeros on each side of the image.</summary>
-    public int Padding { get; }
+    /// <summary>What stands around the image.</summary>
+    public ZeroFrame Frame { get; }
 
-    /// <summary>From the image to the features of the first scale.</summary>
+    /// <summary>From the image with its frame to the features of the first scale.</summary>
     public Network Stem { get; }
 
     /// <summary>The groups, from the data up.</summary>
@@ -54,7 +55,7 @@ internal sealed class DeepNetworks
     /// <summary>The features that the decoder begins with, [height, width, channels].</summary>
     public Parameter Start { get; }
 
-    /// <summary>From the lowest group's features to the likelihood's numbers, of the size with zeros around.</summary>
+    /// <summary>From the lowest group's features to the likelihood's numbers, with the frame.</summary>
     public Network Tail { get; }
 
     /// <summary>
@@ -80,7 +81,7 @@ internal sealed class DeepNetworks
     private Sequence BuildStem(int imageChannels)
     {
         int channels = options.Channels;
-        List<Network> parts = [cells.PaddedConv(imageChannels, channels, 3, Padding + 1)];
+        List<Network> parts = [cells.Conv(imageChannels, channels, 3)];
         for (int block = 0; block < options.Stem; block++, channels *= 2)
         {
             parts.AddRange(Enumerable.Range(1, options.StemCells - 1).Select(_ => cells.Encoder(channels)));

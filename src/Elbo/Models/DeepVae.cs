@@ -26,7 +26,7 @@ public sealed class DeepVae : HierarchicalModel
     /// <param name="itemShape">[height, width, channels].</param>
     /// <param name="options">Its sizes.</param>
     /// <param name="likelihood">What the decoder's numbers mean.</param>
-    /// <exception cref="TensorException">The images cannot be halved so often.</exception>
+    /// <exception cref="TensorException">They are no images.</exception>
     public DeepVae(Shape itemShape, DeepVaeOptions options, Likelihood likelihood)
         : this(itemShape, new DeepNetworks(itemShape, likelihood, options), likelihood)
     {
@@ -54,7 +54,8 @@ public sealed class DeepVae : HierarchicalModel
     public override ParameterSet Parameters { get; }
 
     /// <inheritdoc/>
-    public override long FirstLayerOperations => networks.Stem.FirstLayerOperations(ItemShape);
+    public override long FirstLayerOperations =>
+        networks.Stem.FirstLayerOperations(networks.Frame.OutputShape(ItemShape));
 
     /// <inheritdoc/>
     public override Tensor Roughness() => networks.Roughness();
@@ -62,9 +63,10 @@ public sealed class DeepVae : HierarchicalModel
     /// <inheritdoc/>
     public override long ForwardOperations(int samples)
     {
-        long once = networks.Stem.ForwardOperations(ItemShape);
+        Shape framed = networks.Frame.OutputShape(ItemShape);
+        long once = networks.Stem.ForwardOperations(framed);
         long each = networks.Tail.ForwardOperations(networks.Groups[0].Features);
-        Shape seen = networks.Stem.OutputShape(ItemShape);
+        Shape seen = networks.Stem.OutputShape(framed);
         for (int level = 0; level < networks.Groups.Count; level++)
         {
             DeepGroup group = networks.Groups[level];
@@ -84,8 +86,9 @@ public sealed class DeepVae : HierarchicalModel
     /// <inheritdoc/>
     internal override void Observe(in Batch batch, List<Tensor> evidence)
     {
-        // grey values from -1 to 1, so that the zeros around are a value in the middle
-        Tensor features = networks.Stem.Apply((batch.Input * 2f) - 1f, batch.Pass);
+        // grey values from -1 to 1
+        Tensor framed = networks.Frame.Apply(batch.Input, batch.Pass);
+        Tensor features = networks.Stem.Apply((framed * 2f) - 1f, batch.Pass);
         foreach (DeepGroup group in networks.Groups)
         {
             features = group.Up.Apply(features, batch.Pass);
@@ -103,13 +106,8 @@ public sealed class DeepVae : HierarchicalModel
         Down(null, pass, source, inference);
 
     /// <inheritdoc/>
-    private protected override Tensor Finish(Tensor end, Tensor? condition, Pass pass)
-    {
-        Tensor numbers = networks.Tail.Apply(end, pass);
-        return networks.Padding == 0
-            ? numbers
-            : numbers.Slice(1, networks.Padding, ItemShape[0]).Slice(2, networks.Padding, ItemShape[1]);
-    }
+    private protected override Tensor Finish(Tensor end, Tensor? condition, Pass pass) =>
+        networks.Frame.Cut(networks.Tail.Apply(end, pass));
 
     // From the top down, with posteriors where there is evidence, else by the priors alone.
     private Tensor Down(IReadOnlyList<Tensor>? evidence, Pass pass, in LatentSource source, Inference inference)

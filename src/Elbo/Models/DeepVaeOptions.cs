@@ -30,12 +30,6 @@ public sealed record DeepVaeOptions
     /// <summary>What height and width of the image must be a multiple of, with zeros around it.</summary>
     public int Multiple => 1 << (Stem + Groups.Count - 1);
 
-    /// <summary>
-    /// The zeros on each side that make a number of pixels such a multiple; null where it would take an odd number.
-    /// </summary>
-    public int? PaddingOf(int pixels)
-    {
-        int missing = (Multiple - (pixels % Multiple)) % Multiple;
-        return missing % 2 == 0 ? missing / 2 : (missing + Multiple) % 2 == 0 ? (missing + Multiple) / 2 : null;
-    }
+    /// <summary>The zeros that make a number of pixels such a multiple, half of them on each side.</summary>
+    public int PaddingOf(int pixels) => (Multiple - (pixels % Multiple)) % Multiple;
 }

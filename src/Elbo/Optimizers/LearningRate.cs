@@ -39,6 +39,14 @@ public sealed class StepRates(IReadOnlyList<(int Epochs, double Rate)> steps) : 
     }
 }
 
+/// <summary>Another course, whose rate rises along a line from 0 over the first share of all steps.</summary>
+public sealed class RisingRate(LearningRate course, double share) : LearningRate
+{
+    /// <inheritdoc/>
+    public override double At(int epoch, double progress) =>
+        course.At(epoch, progress) * Math.Clamp(progress / share, 0, 1);
+}
+
 /// <summary>
 /// Half a cosine from the first rate down to the last (Loshchilov and Hutter 2017, equation 5, without restarts).
 /// </summary>

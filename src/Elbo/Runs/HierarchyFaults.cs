@@ -1,4 +1,3 @@
-using Elbo.Models;
 using Elbo.Tensors;
 
 namespace Elbo.Runs;
@@ -58,26 +57,11 @@ internal static class HierarchyFaults
     /// <summary>Checks a deep hierarchy against the shape of an item.</summary>
     internal static void CheckImages(ModelRecipe model, Shape item, FaultList faults)
     {
-        if (model.Kind != ModelChoice.Nvae)
-        {
-            return;
-        }
-
-        DeepVaeOptions sizes = HierarchyNetworks.Deep(model);
-        if (item.Rank != 3)
+        if (model.Kind == ModelChoice.Nvae && item.Rank != 3)
         {
             faults.Add(
                 "model.kind", $"nvae needs images [height, width, channels], the examples are {item}. Set it to vae or "
                 + "ladder.");
-        }
-        else if (faults.Lines.Count == 0
-            && (sizes.PaddingOf(item[0]) is not { } padding || padding != sizes.PaddingOf(item[1])))
-        {
-            faults.Add(
-                $"{DeepKey}.groups",
-                $"{item[0]} x {item[1]} pixels cannot be halved {sizes.Stem + sizes.Groups.Count - 1} times with as "
-                + "many zeros on each side. Take fewer scales, or pictures of another size (data.size).",
-                "model.kind");
         }
     }
 

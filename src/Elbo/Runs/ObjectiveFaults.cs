@@ -16,7 +16,8 @@ internal static class ObjectiveFaults
         faults.Range("objective.klWeight", objective.KlWeight, 0, 1e6, "1 is the evidence lower bound.");
         faults.Positive("objective.reconstructionWeight", objective.ReconstructionWeight, 1e6, "1 is usual.");
         faults.Range("objective.freeBits", objective.FreeBits, 0, 1e6, "0.1 to 2 nats a latent are usual, 0 for none.");
-        faults.Range("objective.spectralWeight", objective.SpectralWeight, 0, 1e6, "0.01 to 0.1 are usual, 0 for none.");
+        faults.Range(
+            "objective.spectralWeight", objective.SpectralWeight, 0, 1e6, "0.01 to 0.1 are usual, 0 for none.");
         faults.Range("objective.targetKl", objective.TargetKl ?? 0, 0, 1e6, "Leave it out for a KL term.");
         CheckEstimator(objective, faults);
         HierarchyFaults.Check(recipe, faults);

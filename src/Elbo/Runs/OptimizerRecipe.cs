@@ -44,6 +44,9 @@ public sealed record ScheduleRecipe
     /// <summary>The kind of course.</summary>
     public ScheduleChoice Kind { get; init; }
 
+    /// <summary>The epochs in which the learning rate rises along a line from 0; 0 for none.</summary>
+    public int WarmupEpochs { get; init; }
+
     /// <summary>Steps: the stretches, one after another, for as many epochs as the run has.</summary>
     public IReadOnlyList<ScheduleStepRecipe> Steps { get; init; } = [];
 

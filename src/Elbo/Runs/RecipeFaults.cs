@@ -217,6 +217,16 @@ public static class RecipeFaults
                 $"{Key}.steps", $"{Key}.kind");
         }
 
+        faults.Range($"{Key}.warmupEpochs", schedule.WarmupEpochs, 0, MostEpochs, "Write 0 for none.");
+        if (schedule.WarmupEpochs > recipe.Epochs)
+        {
+            faults.Add(
+                $"{Key}.warmupEpochs",
+                $"{schedule.WarmupEpochs} epochs outlast the run of {recipe.Epochs}. Shorten them, or raise "
+                + "training.epochs.",
+                "training.epochs", $"{Key}.steps", $"{Key}.kind");
+        }
+
         faults.Range($"{Key}.finalRate", schedule.FinalRate, 0, LargestRate, "Write 0 to end at rest.");
         if (schedule.FinalRate != 0 && schedule.Kind != ScheduleChoice.Cosine)
         {

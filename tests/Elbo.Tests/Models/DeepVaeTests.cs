@@ -43,12 +43,12 @@ public sealed class DeepVaeTests
     }
 
     [Theory]
-    [InlineData(28, 2, 2, 2)]
+    [InlineData(28, 2, 2, 4)]
     [InlineData(28, 1, 2, 0)]
     [InlineData(32, 1, 3, 0)]
-    [InlineData(27, 1, 1, null)]
-    [InlineData(6, 1, 2, 1)]
-    public void Zeros_make_a_side_a_multiple_of_what_the_scales_halve(int pixels, int stem, int scales, int? zeros) =>
+    [InlineData(27, 1, 1, 1)]
+    [InlineData(6, 1, 2, 2)]
+    public void Zeros_make_a_side_a_multiple_of_what_the_scales_halve(int pixels, int stem, int scales, int zeros) =>
         Assert.Equal(zeros, new DeepVaeOptions { Stem = stem, Groups = new int[scales] }.PaddingOf(pixels));
 
     [Fact]
@@ -192,11 +192,23 @@ public sealed class DeepVaeTests
     }
 
     [Fact]
-    public void Images_that_cannot_be_halved_so_often_are_a_fault()
+    public void A_frame_of_zeros_is_put_around_an_image_and_cut_off_again()
+    {
+        var frame = new ZeroFrame(3, 2);
+        Tensor image = Tensor.From([1f, 2f, 3f, 4f, 5f, 6f], new Shape(1, 2, 3, 1));
+        Tensor framed = frame.Apply(image, Pass.Evaluation);
+        Assert.Equal(new Shape(1, 5, 5, 1), framed.Shape);
+        Assert.Equal(
+            [0f, 0, 0, 0, 0, 0, 1, 2, 3, 0, 0, 4, 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], framed.ToArray());
+        Assert.Equal(image.ToArray(), frame.Cut(framed).ToArray());
+    }
+
+    [Fact]
+    public void What_is_no_image_is_a_fault()
     {
         TensorException fault = Assert.Throws<TensorException>(
-            () => new DeepVae(new Shape(7, 7, 1), Options, new Bernoulli()));
-        Assert.Contains("cannot be halved 2 times", fault.Message, StringComparison.Ordinal);
+            () => new DeepVae(new Shape(7), Options, new Bernoulli()));
+        Assert.Contains("no images [height, width, channels]", fault.Message, StringComparison.Ordinal);
     }
 
     private static DeepVae Model()

@@ -27,6 +27,22 @@ public sealed class HierarchyFaultsTests
     [InlineData(
         """{"model":{"kind":"ladder"},"objective":{"estimator":"scoreFunction"}}""",
         "objective.estimator: scoreFunction is for one level of latents")]
+    [InlineData("""{"model":{"deep":{"channels":4}}}""", "model.deep: vae has no groups of latents over an image")]
+    [InlineData(
+        """{"model":{"kind":"nvae","deep":{"groups":[0]}}}""", "model.deep.groups[0]: 0 is outside 1 to 64")]
+    [InlineData("""{"model":{"kind":"nvae","network":"dense"}}""", "model.network: dense: nvae makes its networks")]
+    [InlineData("""{"model":{"kind":"nvae","dropout":0.1}}""", "model.dropout: nvae has no dropout")]
+    [InlineData("""{"model":{"kind":"nvae","condition":"label"}}""", "model.condition: nvae is told of no labels")]
+    [InlineData("""{"model":{"kind":"nvae","prior":"vamp"}}""", "model.prior: vamp is for one level of latents")]
+    [InlineData("""{"objective":{"klBalance":true}}""", "objective.klBalance: it is for several levels of latents")]
+    [InlineData(
+        """{"objective":{"spectralWeight":0.1}}""", "objective.spectralWeight: it has an effect with model.kind")]
+    [InlineData(
+        """{"model":{"kind":"ladder"},"objective":{"klBalance":true,"freeBits":1}}""",
+        "objective.klBalance: free bits and a target weigh the KL in their own way")]
+    [InlineData(
+        """{"optimizer":{"schedule":{"warmupEpochs":9}},"training":{"epochs":8}}""",
+        "optimizer.schedule.warmupEpochs: 9 epochs outlast the run of 8")]
     public void What_several_levels_cannot_do_is_one_fault(string json, string expected)
     {
         RunException fault = Assert.Throws<RunException>(() => Recipe.Parse(json, "my.json"));

@@ -78,6 +78,8 @@ public sealed class ScheduleTests
     [Fact]
     public void The_cosine_falls_from_the_first_rate_to_the_last()
     {
+        var rising = new RisingRate(new ConstantRate(0.1), share: 0.25);
+        Assert.Equal([0, 0.05, 0.1, 0.1], new[] { 0, 0.125, 0.25, 0.9 }.Select(at => rising.At(0, at)));
         var cosine = new CosineRate(0.1, 0.001);
         for (int i = 0; i <= 1000; i++)
         {

@@ -23,10 +23,6 @@ internal sealed class CellFactory
     public NormalizedConv2d Conv(int inputs, int outputs, int kernel, int stride = 1, bool hasBias = true) =>
         Keep(new NormalizedConv2d(inputs, outputs, kernel, stride, kernel / 2, hasBias));
 
-    /// <summary>A convolution with zeros around the image.</summary>
-    public NormalizedConv2d PaddedConv(int inputs, int outputs, int kernel, int padding) =>
-        Keep(new NormalizedConv2d(inputs, outputs, kernel, 1, padding, hasBias: true));
-
     /// <summary>The encoder's cell: twice batch normalization, Swish, 3x3 convolution.</summary>
     public Network Encoder(int channels) => new ResidualCell(null, new Sequence(
         Normalize(channels, Activation.Swish), Conv(channels, channels, 3),

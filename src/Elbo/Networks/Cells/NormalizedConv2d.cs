@@ -72,9 +72,8 @@ internal sealed class NormalizedConv2d : Network
                 + "images, or fewer scales.");
         }
 
-        return new Shape(
-            ((input[0] + (2 * padding) - weight[0]) / stride) + 1, ((input[1] + (2 * padding) - weight[0]) / stride) + 1,
-            weight[-1]);
+        int room = (2 * padding) - weight[0];
+        return new Shape(((input[0] + room) / stride) + 1, ((input[1] + room) / stride) + 1, weight[-1]);
     }
 
     /// <inheritdoc/>
