@@ -42,6 +42,35 @@ public sealed class LatentTests(SmallRuns runs)
     }
 
     [Fact]
+    public async Task Levels_below_one_are_set_to_their_means_or_drawn()
+    {
+        JsonElement latents = await Studio.Get($"/api/runs/{runs.Hierarchy}/latents");
+        int[] levels = [.. latents.GetProperty("levels").EnumerateArray().Select(level => level.GetInt32())];
+        Assert.True(levels.Length > 1);
+        Assert.Equal("1.0", latents.GetProperty("latents")[0].GetProperty("name").GetString());
+        double[] code = Numbers(latents.GetProperty("startCode"));
+        async Task<double[]> Kept(object wanted) => Numbers(
+            (await Studio.Post($"/api/runs/{runs.Hierarchy}/levels", wanted)).GetProperty("code"));
+        double[] means = await Kept(new { code, level = 2 });
+        double[] drawn = await Kept(new { code, level = 2, seed = 7 });
+        double[] again = await Kept(new { code, level = 2, seed = 7 });
+        double[] whole = await Kept(new { code, level = levels.Length + 1, seed = 7 });
+        Assert.Equal(code[levels[0]..], means[levels[0]..], (one, other) => Math.Abs(one - other) < 1e-6);
+        Assert.Equal(means[levels[0]..], drawn[levels[0]..]);
+        Assert.NotEqual(means[..levels[0]], drawn[..levels[0]]);
+        Assert.Equal(drawn, again);
+        Assert.NotEqual(whole[levels[0]..], drawn[levels[0]..]);
+        foreach (object wrong in new object[]
+        {
+            new { code, level = 0 }, new { code, level = levels.Length + 1 }, new { code = new[] { 1 }, level = 1 },
+        })
+        {
+            await Studio.Problem(
+                $"/api/runs/{runs.Hierarchy}/levels", wrong, HttpStatusCode.UnprocessableEntity);
+        }
+    }
+
+    [Fact]
     public async Task Points_are_coloured_by_class_score_and_column()
     {
         JsonElement map = await Studio.Get($"/api/runs/{runs.Images}/map?limit=50");

@@ -38,6 +38,18 @@ public sealed class SecurityTests(SmallRuns runs)
         Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/index.html")]
+    public async Task The_page_answers_who_asks_for_its_head_alone(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using HttpResponseMessage response =
+            await Studio.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task With_a_token_every_call_needs_it()
     {

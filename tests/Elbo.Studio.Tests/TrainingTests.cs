@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Elbo.Studio.Tests;
@@ -53,7 +54,11 @@ public sealed class TrainingTests
         byte[] before = await studio.Bytes("/api/runs/first/snapshots/0/samples.png", "image/png");
         byte[] after = await studio.Bytes("/api/runs/first/snapshots/2/samples.png", "image/png");
         Assert.NotEqual(before, after);
-        Assert.NotEmpty(await studio.Bytes("/api/runs/first/report", "text/html"));
+        string page = Encoding.UTF8.GetString(await studio.Bytes("/api/runs/first/report", "text/html"));
+        string dark = Encoding.UTF8.GetString(await studio.Bytes("/api/runs/first/report?theme=dark", "text/html"));
+        Assert.Equal(page, dark.Replace(" data-theme=\"dark\"", "", StringComparison.Ordinal));
+        Assert.Contains("data-theme=\"dark\"", dark, StringComparison.Ordinal);
+        await studio.Problem("/api/runs/first/report?theme=blue", HttpStatusCode.UnprocessableEntity);
         Assert.NotEmpty(await studio.Bytes("/api/runs/first/files/samples.png", "image/png"));
     }
 

@@ -89,9 +89,9 @@ public sealed class DeepVae : HierarchicalModel
         // grey values from -1 to 1
         Tensor framed = networks.Frame.Apply(batch.Input, batch.Pass);
         Tensor features = networks.Stem.Apply((framed * 2f) - 1f, batch.Pass);
-        foreach (DeepGroup group in networks.Groups)
+        for (int level = 0; level < networks.Groups.Count; level++)
         {
-            features = group.Up.Apply(features, batch.Pass);
+            features = networks.Groups[level].Up.Apply(features, batch.Pass);
             evidence.Add(features);
         }
     }

@@ -91,14 +91,18 @@ public abstract class HierarchicalModel : NetworkModel
     }
 
     /// <inheritdoc/>
+    public override Tensor Redraw(Tensor latents, int level, RandomStream random, Examples examples)
+    {
+        CheckLevel(level, sizes.Length);
+        Tensor noise = new SampleNoise(random, examples, 0, 1).Normal(LatentSize);
+        return Codes(LatentSource.DrawnBelow(
+            OneSample(latents), noise, level == sizes.Length ? LatentSize : first[level]));
+    }
+
+    /// <inheritdoc/>
     public override Tensor FromLevel(Tensor latents, int level)
     {
-        if ((uint)level >= (uint)sizes.Length)
-        {
-            throw new ModelException(
-                $"level {level + 1}: the model has {sizes.Length} levels of latents. Take 1 to {sizes.Length}.");
-        }
-
+        CheckLevel(level, sizes.Length - 1);
         return level == 0 ? latents : Codes(LatentSource.GivenFrom(OneSample(latents), first[level]));
     }
 
@@ -126,6 +130,15 @@ public abstract class HierarchicalModel : NetworkModel
 
     /// <summary>Where the latents of a level begin in a code.</summary>
     private protected int FirstOf(int level) => first[level];
+
+    private void CheckLevel(int level, int last)
+    {
+        if ((uint)level > (uint)last)
+        {
+            throw new ModelException(
+                $"level {level + 1}: the model has {sizes.Length} levels of latents. Take 1 to {last + 1}.");
+        }
+    }
 
     private static Tensor OneSample(Tensor latents) => latents.Reshape(latents.Shape.Insert(0, 1));
 

@@ -10,9 +10,11 @@ internal readonly struct LatentSource
     private readonly bool isGiven;
     private readonly bool isStopped;
     private readonly int firstGiven;
+    private readonly Tensor? below;
 
-    private LatentSource(Tensor? numbers, bool isGiven, bool isStopped, int firstGiven = 0)
+    private LatentSource(Tensor? numbers, bool isGiven, bool isStopped, int firstGiven = 0, Tensor? below = null)
     {
+        this.below = below;
         this.numbers = numbers;
         this.isGiven = isGiven;
         this.isStopped = isStopped;
@@ -38,10 +40,18 @@ internal readonly struct LatentSource
     public static LatentSource GivenFrom(Tensor codes, int first) =>
         new(codes, isGiven: true, isStopped: false, first);
 
+    /// <summary>Codes of which the levels from a place on are taken; those below are drawn given them.</summary>
+    /// <param name="codes">The codes, [samples, batch, latent].</param>
+    /// <param name="noise">Standard noise of all levels, of the same shape.</param>
+    /// <param name="first">The first latent that is taken.</param>
+    public static LatentSource DrawnBelow(Tensor codes, Tensor noise, int first) =>
+        new(codes, isGiven: true, isStopped: false, first, noise);
+
     /// <summary>The latents of a level with a standard normal, [samples, batch, size].</summary>
     /// <param name="first">Where its latents begin in a code.</param>
     /// <param name="size">How many there are.</param>
-    public Tensor TakeStandard(int first, int size) => numbers!.Slice(-1, first, size);
+    public Tensor TakeStandard(int first, int size) =>
+        (first < firstGiven ? below! : numbers!).Slice(-1, first, size);
 
     /// <summary>The latents of a level, [samples, batch, size].</summary>
     /// <param name="distribution">The level's posterior, or prior.</param>
@@ -49,6 +59,11 @@ internal readonly struct LatentSource
     public Tensor Take(Normal distribution, int first)
     {
         Tensor mean = distribution.Mean;
+        if (below is not null && first < firstGiven)
+        {
+            return distribution.At(below.Slice(-1, first, mean.Shape[-1]));
+        }
+
         if (numbers is null || first < firstGiven)
         {
             return mean.Shape.Rank == 3 ? mean : mean.Reshape(mean.Shape.Insert(0, 1));

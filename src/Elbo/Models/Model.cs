@@ -89,6 +89,22 @@ public abstract class Model
             $"level {level + 1}: the model has one level of latents. Take level 1, or train a model with more.");
 
     /// <summary>
+    /// Codes that keep a level of others and those above it, and have the levels below drawn anew from
+    /// p(z_i|z_i+1 ...): other details of the same whole. [batch, latent] -> [batch, latent].
+    /// </summary>
+    /// <param name="latents">z of all levels.</param>
+    /// <param name="level">The lowest level that is kept, from 0 on; the number of levels keeps none.</param>
+    /// <param name="random">The stream of the noise.</param>
+    /// <param name="examples">The indices by which noise is keyed.</param>
+    /// <exception cref="ModelException">There is no such level, or no prior.</exception>
+    public virtual Tensor Redraw(Tensor latents, int level, RandomStream random, Examples examples) => level switch
+    {
+        0 => latents,
+        1 => SamplePrior(random, examples),
+        _ => FromLevel(latents, level),
+    };
+
+    /// <summary>
     /// A measure of how steep the networks can be, a scalar that regularization holds down; null for models that have
     /// none. To be called once in a step of training: it goes on from where it came to in the last.
     /// </summary>

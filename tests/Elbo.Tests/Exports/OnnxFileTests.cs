@@ -96,6 +96,10 @@ public sealed class OnnxFileTests
         Assert.NotEmpty(ExportedNetwork.Encoder(model).Layers);
     }
 
+    // Cells of deep hierarchies: models of several levels are not exported.
+    private static readonly string[] OfHierarchies =
+        ["NormalizedConv2d", "ResidualCell", "SqueezeExcitation", "ZeroFrame"];
+
     [Fact]
     public void Every_layer_of_the_library_has_a_counterpart()
     {
@@ -105,6 +109,7 @@ public sealed class OnnxFileTests
             typeof(Elbo.Networks.Network).Assembly.GetTypes()
                 .Where(type => type.IsSubclassOf(typeof(Elbo.Networks.Network)))
                 .Select(type => type.Name)
+                .Except(OfHierarchies, StringComparer.Ordinal)
                 .Where(type => !text.Contains(type, StringComparison.Ordinal)));
     }
 

@@ -129,6 +129,27 @@ public sealed class HierarchyTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public void Redrawing_keeps_the_levels_above_and_all_anew_is_a_draw_of_the_prior(bool isLadder)
+    {
+        const int Count = 5;
+        HierarchicalModel model = Model(isLadder, Shift);
+        var some = Elbo.Tensors.Examples.Range(0, Count);
+        Tensor codes = model.SamplePrior(Stream, Elbo.Tensors.Examples.Range(100, Count));
+        Assert.Equal(codes.ToArray(), model.Redraw(codes, 0, Stream, some).ToArray());
+        Assert.Equal(
+            model.SamplePrior(Stream, some).ToArray(), model.Redraw(codes, level: 2, Stream, some).ToArray());
+        Tensor other = model.Redraw(codes, level: 1, Stream, some);
+        Assert.Equal(codes.Slice(-1, 3, 2).ToArray(), other.Slice(-1, 3, 2).ToArray());
+        Assert.All(
+            codes.Slice(-1, 0, 3).ToArray().Zip(other.Slice(-1, 0, 3).ToArray()),
+            pair => Assert.NotEqual(pair.First, pair.Second));
+        Assert.Contains(
+            "Take 1 to 3", Assert.Throws<ModelException>(() => model.Redraw(codes, 3, Stream, some)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public void Draws_of_the_prior_have_its_moments_and_a_temperature_scales_the_noise_of_every_level(bool isLadder)
     {
         const int Count = 20_000;

@@ -24,6 +24,20 @@ public sealed class CollapseDoctorTests
     }
 
     [Fact]
+    public void A_level_over_an_image_is_spoken_of_as_a_whole()
+    {
+        var doctor = new CollapseDoctor(2) { NamesLatents = false };
+        for (int look = 1; look <= 4; look++)
+        {
+            Assert.Null(doctor.Examine(look, Use(2, 0.001)));
+        }
+
+        Assert.Equal(CollapseStage.Fading, doctor.Examine(5, Use(0.3, 0.001))!.Stage);
+        Assert.Null(doctor.Examine(6, Use(0.001, 0.001)));
+        Assert.Equal(CollapseStage.Complete, doctor.Examine(7, Use(0.001, 0.001))!.Stage);
+    }
+
+    [Fact]
     public void One_that_comes_back_in_between_is_not_named()
     {
         var doctor = new CollapseDoctor(2);

@@ -1,10 +1,13 @@
 using System.Runtime.InteropServices;
 using Elbo.Data;
 using Elbo.Evaluation;
+using Elbo.Models;
+using Elbo.Reports;
 using Elbo.Runs;
 using Elbo.Studio.Features.Runs;
 using Elbo.Studio.Features.Use;
 using Elbo.Studio.Hosting;
+using Elbo.Tensors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,6 +27,8 @@ internal static class LatentApi
     {
         RouteGroupBuilder group = api.MapGroup("/runs/{run}").WithTags("Latent").AddEndpointFilter<ComputeGate>();
         group.MapGet("/latents", Latents).WithSummary("Each latent: KL, whether it is in use, range; best first");
+        group.MapPost("/levels", Levels)
+            .WithSummary("A code whose levels from one up are kept: those below at their means, or drawn by a seed");
         group.MapGet("/map", Plane).WithSummary("The map of codes: axes, extent, colourings");
         group.MapGet("/map/points", (string run, string? part, int? limit, RunShelf shelf, LatentMaps maps) =>
             Floats(maps.Plane(shelf.Load(run), part, limit).Points)).Produces(200, contentType: NumbersBody.Floats)
@@ -32,6 +37,41 @@ internal static class LatentApi
             string run, string name, string? part, int? limit, RunShelf shelf, LatentMaps maps) =>
             Floats(maps.Colours(shelf.Load(run), part, limit, name))).Produces(200, contentType: NumbersBody.Floats)
             .WithSummary("A number for each point: class, score or value of a column");
+    }
+
+    // What the upper levels say, with other details or none.
+    private static LevelsAnswer Levels(string run, LevelsRequest wanted, RunShelf shelf)
+    {
+        LoadedRun loaded = shelf.Load(run);
+        Model model = loaded.Trained.Model;
+        int most = model.LevelSizes.Count + (wanted.Seed is null ? 0 : 1);
+        List<FieldFault> faults = [];
+        if (wanted.Code?.Length != model.LatentSize || Array.Exists(wanted.Code, number => !float.IsFinite(number)))
+        {
+            faults.Add(new FieldFault("code", $"it is missing or no list of {model.LatentSize} numbers."));
+        }
+
+        if (wanted.Level is not { } level || level < 1 || level > most)
+        {
+            faults.Add(new FieldFault(
+                "level", $"it is missing or not from 1 to {most}: the lowest level that is kept."));
+            throw StudioFault.Unusable(faults);
+        }
+
+        if (faults.Count > 0)
+        {
+            throw StudioFault.Unusable(faults);
+        }
+
+        model.RequireDensity("drawing levels");
+        var tape = new Tape(recordsGradients: false);
+        using (tape.Step())
+        {
+            var code = Tensor.Constant(wanted.Code, new Shape(1, model.LatentSize));
+            return new LevelsAnswer((wanted.Seed is { } seed
+                ? model.Redraw(code, level - 1, new RandomStream(seed, RandomPurpose.PriorSamples), new Examples([0]))
+                : model.FromLevel(code, level - 1)).ToArray());
+        }
     }
 
     private static IResult Floats(float[] values) =>
@@ -54,6 +94,7 @@ internal static class LatentApi
         LoadedRun loaded = shelf.Load(run);
         RunFolder folder = loaded.Trained.Folder;
         int size = loaded.Shared.LatentSize;
+        IReadOnlyList<int> levels = loaded.Trained.Model.LevelSizes;
         Dataset test = shelf.PartOf(folder, "test");
         float[] codes = maps.Codes(loaded, "test", Math.Min(OfLatents, test.Count));
         double[] centres = LatentDraws.Centres(codes, size);
@@ -68,13 +109,14 @@ internal static class LatentApi
                 IEnumerable<float> own = Enumerable.Range(0, codes.Length / size).Select(i => codes[(i * size) + j]);
                 double reach = loaded.Shared.HasDensity ? Reach : 0;
                 return new LatentAnswer(
-                    j, kl?[j], variances[j] > least, centres[j], Math.Sqrt(variances[j]),
+                    j, LatentName.Of(j, levels), kl?[j], variances[j] > least, centres[j], Math.Sqrt(variances[j]),
                     Math.Min(-reach, own.Min()), Math.Max(reach, own.Max()));
             }),
         ];
         int[] order = [.. Enumerable.Range(0, size).OrderByDescending(j => kl?[j] ?? variances[j]).ThenBy(j => j)];
         return new LatentsAnswer(
-            found, order, loaded.Shared.Classes > 0 ? LatentMaps.ClassNames(test) : null, [.. codes[..size]], centres);
+            found, levels, order, loaded.Shared.Classes > 0 ? LatentMaps.ClassNames(test) : null, [.. codes[..size]],
+            centres);
     }
 
     // Those of the last epoch, else those that were measured at the end.
@@ -86,11 +128,22 @@ internal static class LatentApi
     }
 
     internal sealed record LatentsAnswer(
-        IReadOnlyList<LatentAnswer> Latents, IReadOnlyList<int> Order, IReadOnlyList<string>? Classes,
-        IReadOnlyList<float> StartCode, IReadOnlyList<double> MeanCode);
+        IReadOnlyList<LatentAnswer> Latents, IReadOnlyList<int> Levels, IReadOnlyList<int> Order,
+        IReadOnlyList<string>? Classes, IReadOnlyList<float> StartCode, IReadOnlyList<double> MeanCode);
 
     internal sealed record LatentAnswer(
-        int Index, double? Kl, bool Active, double Mean, double Deviation, double Low, double High);
+        int Index, string Name, double? Kl, bool Active, double Mean, double Deviation, double Low, double High);
+
+    private sealed record LevelsRequest
+    {
+        public float[]? Code { get; init; }
+
+        public int? Level { get; init; }
+
+        public ulong? Seed { get; init; }
+    }
+
+    private sealed record LevelsAnswer(IReadOnlyList<float> Code);
 
     internal sealed record MapAnswer(
         int Count, string Axes, IReadOnlyList<string>? Labels, IReadOnlyList<Colouring> Colourings,

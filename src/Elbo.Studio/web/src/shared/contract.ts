@@ -199,6 +199,8 @@ export interface Plan {
 
 export interface Latent {
   readonly index: number;
+  /** "7", or "2.7" for latent 7 of level 2. */
+  readonly name: string;
   readonly kl: number | null;
   readonly active: boolean;
   readonly mean: number;
@@ -209,6 +211,8 @@ export interface Latent {
 
 export interface Latents {
   readonly latents: readonly Latent[];
+  /** The number of latents of each level, from the data up. */
+  readonly levels: readonly number[];
   readonly order: readonly number[];
   readonly classes: readonly string[] | null;
   readonly startCode: readonly number[];

@@ -8,6 +8,9 @@ interface Slider {
   readonly output: HTMLOutputElement;
 }
 
+// More sliders than a hand will move: the rest come when they are asked for.
+const shownFirst = 64;
+
 /** A slider for each latent, most informative first; the bar beside it is its share of the information. */
 export class Sliders {
   readonly element: HTMLElement;
@@ -19,8 +22,12 @@ export class Sliders {
     private readonly moved: (index: number, value: number) => void,
   ) {
     const most = Math.max(...latents.latents.map((latent) => latent.kl ?? 0), 1e-9);
-    const list = h("ul", { class: "sliders", "aria-label": "Latents, most informative first" });
-    this.sliders = latents.order.map((index) => {
+    const several = latents.levels.length > 1;
+    const list = h("ul", {
+      class: several ? "sliders levels" : "sliders",
+      "aria-label": "Latents, most informative first",
+    });
+    this.sliders = latents.order.map((index, rank) => {
       const latent = latents.latents[index]!;
       const id = freshId("latent");
       const input = h("input", {
@@ -41,8 +48,8 @@ export class Sliders {
       list.append(
         h(
           "li",
-          { class: latent.active ? null : "off", title: latent.kl === null ? null : `KL ${fixed(latent.kl, 3)} nats` },
-          h("label", { for: id }, `z${index}`),
+          { class: latent.active ? null : "off", hidden: rank >= shownFirst, title: latent.kl === null ? null : `KL ${fixed(latent.kl, 3)} nats` },
+          h("label", { for: id }, `z${latent.name}`),
           h("span", { class: "info" }, h("i", { style: `width: ${(100 * Math.max(0, latent.kl ?? 0)) / most}%` })),
           input,
           output,
@@ -50,6 +57,25 @@ export class Sliders {
       );
       return { index, input, output };
     });
+    if (this.sliders.length > shownFirst) {
+      const rest = h(
+        "li",
+        { class: "rest" },
+        h(
+          "button",
+          {
+            class: "button slight",
+            type: "button",
+            onclick: () => {
+              list.querySelectorAll("li[hidden]").forEach((each) => each.removeAttribute("hidden"));
+              rest.remove();
+            },
+          },
+          `Show all ${this.sliders.length}`,
+        ),
+      );
+      list.append(rest);
+    }
     this.element = list;
   }
 

@@ -21,6 +21,8 @@ export interface LatentSource {
   readonly latents: Latents;
   readonly picture: PictureShape | null;
   decode(codes: Float32Array, count: number, label: string | null): Promise<Decoded>;
+  /** The code with the levels from one up kept, and those below at their means, or drawn where there is a seed. */
+  keep?(code: Float32Array, level: number, seed: number | null): Promise<Float32Array>;
 }
 
 /** A source whose examples can be placed, coloured and looked at. */
@@ -40,6 +42,14 @@ export async function studioSource(run: Run, signal: AbortSignal): Promise<Laten
     name: run.name,
     latents,
     picture: pictureShape(run.data.kind, run.data.shape),
+    async keep(code, level, seed) {
+      const kept = await send<{ code: number[] }>(
+        ofRun(run.name, "levels"),
+        { code: Array.from(code), level, ...(seed === null ? {} : { seed }) },
+        signal,
+      );
+      return Float32Array.from(kept.code);
+    },
     async decode(codes, count, label) {
       const path = `${ofRun(run.name, "decode")}${label === null ? "" : `?labels=${encodeURIComponent(label)}`}`;
       if (run.data.kind === "table") {

@@ -11,6 +11,8 @@ interface Wish {
   readonly since: number;
 }
 
+const freshSeed = (): number => Math.floor(Math.random() * 2 ** 31);
+
 /** A code that moves: sliders, what it decodes to, and whoever else wants to know where it is. */
 export class Walk {
   readonly element: HTMLElement;
@@ -60,7 +62,7 @@ export class Walk {
             { class: "row" },
             h(
               "button",
-              { class: "button slight", type: "button", onclick: () => this.go(this.random(), "drawn from the prior") },
+              { class: "button slight", type: "button", onclick: () => void this.random() },
               "Random",
             ),
             h(
@@ -75,6 +77,7 @@ export class Walk {
           ),
         ),
         this.labels(),
+        this.levels(),
         this.sliders.element,
       ),
     );
@@ -122,8 +125,57 @@ export class Walk {
     return h("div", { class: "field" }, h("label", { for: id }, "Decode as"), select);
   }
 
-  private random(): Float32Array {
-    return this.code.map(() => Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random()));
+  // Upper levels alone say what the whole is; drawn anew, the levels below are other details of it.
+  private levels(): HTMLElement | null {
+    const { levels } = this.source.latents;
+    if (levels.length < 2 || !this.source.keep) {
+      return null;
+    }
+    const id = freshId("level");
+    const select = h(
+      "select",
+      { id },
+      levels.slice(1).map((_, index) => h("option", { value: index + 2 }, `${index + 2}`)),
+    );
+    const button = (name: string, title: string, seed: () => number | null, why: (level: number) => string) =>
+      h(
+        "button",
+        {
+          class: "button slight",
+          type: "button",
+          title,
+          onclick: () => void this.keep(Number(select.value), seed(), why(Number(select.value))),
+        },
+        name,
+      );
+    return h(
+      "div",
+      { class: "levels-row" },
+      h("label", { for: id }, "Keep from level"),
+      select,
+      button("Means below", "The levels below at the means given those above", () => null, (level) => `levels ${level} up alone`),
+      button("Redraw below", "The levels below drawn given those above", freshSeed, (level) => `new below level ${level}`),
+    );
+  }
+
+  private async keep(level: number, seed: number | null, why: string): Promise<void> {
+    try {
+      this.go(await this.source.keep!(this.code, level, seed), why);
+    } catch (error) {
+      this.tell(error);
+    }
+  }
+
+  // Of several levels the lower ones are drawn given those above, which is the server's to do.
+  private async random(): Promise<void> {
+    const { levels } = this.source.latents;
+    if (levels.length > 1 && this.source.keep) {
+      await this.keep(levels.length + 1, freshSeed(), "drawn from the prior");
+      return;
+    }
+    const normal = (): number =>
+      Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+    this.go(this.code.map(normal), "drawn from the prior");
   }
 
   private async show(wish: Wish): Promise<void> {
@@ -133,10 +185,14 @@ export class Walk {
       this.stage.measured(performance.now() - wish.since);
       this.fault.replaceChildren();
     } catch (error) {
-      const line = lineOf(error);
-      if (line !== null && !this.signal.aborted) {
-        this.fault.replaceChildren(faultNote(line));
-      }
+      this.tell(error);
+    }
+  }
+
+  private tell(error: unknown): void {
+    const line = lineOf(error);
+    if (line !== null && !this.signal.aborted) {
+      this.fault.replaceChildren(faultNote(line));
     }
   }
 }
