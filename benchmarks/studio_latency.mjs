@@ -65,10 +65,25 @@ for (let tries = 0; !(await evaluate("document.querySelectorAll('.sliders input'
   }
   await pause(100);
 }
-const examples = "document.querySelector('main').textContent.match(/[\\d,]+(?= examples)/)?.[0] ?? null";
-for (let tries = 0; tries < 900 && (await evaluate(examples)) === null; tries++) {
-  await pause(100);
-}
+// the training examples, of which there are most
+const examples = "document.querySelector('main').textContent.match(/[\\d,]+(?= examples, (by|along))/)?.[0] ?? null";
+const shown = async (before) => {
+  for (let tries = 0; tries < 900; tries++) {
+    const found = await evaluate(examples);
+    if (found !== null && found !== before) {
+      return found;
+    }
+    await pause(100);
+  }
+  throw new Error("the map of the run does not come");
+};
+const unseen = await shown(null);
+await evaluate(`(() => {
+  const part = [...document.querySelectorAll("select")].find((each) => each.querySelector("option[value=train]"));
+  part.value = "train";
+  part.dispatchEvent(new Event("change"));
+})()`);
+await shown(unseen);
 await pause(2000);
 
 // From the event of the slider to the frame after the canvas was painted anew.
