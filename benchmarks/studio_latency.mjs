@@ -66,7 +66,9 @@ for (let tries = 0; !(await evaluate("document.querySelectorAll('.sliders input'
   await pause(100);
 }
 // the training examples, of which there are most
-const examples = "document.querySelector('main').textContent.match(/[\\d,]+(?= examples, (by|along))/)?.[0] ?? null";
+const examples = `[...document.querySelectorAll("main *")]
+  .map((each) => each.childElementCount === 0 ? each.textContent.match(/^[\\d,]+(?= examples, (by|along))/)?.[0] : null)
+  .find((each) => each) ?? null`;
 const shown = async (before) => {
   for (let tries = 0; tries < 900; tries++) {
     const found = await evaluate(examples);
