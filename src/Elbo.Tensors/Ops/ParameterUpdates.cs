@@ -47,11 +47,11 @@ public static unsafe class ParameterUpdates
                 gradientScale));
     }
 
-    /// <summary>average = average + (1 - keep) (value - average): an exponential moving average.</summary>
-    public static void Follow(Tensor average, Tensor value, float keep)
+    /// <summary>average = average + share (value - average): an exponential moving average.</summary>
+    public static void Follow(Tensor average, Tensor value, float share)
     {
         CheckLengths(nameof(Follow), average, value);
-        Workers.Run(Elementwise.Parts(average.Count), new FollowJob(average.Data, value.Data, average.Count, keep));
+        Workers.Run(Elementwise.Parts(average.Count), new FollowJob(average.Data, value.Data, average.Count, share));
     }
 
     /// <summary>One step of gradient descent with momentum: u = momentum * u + g; w = w - rate * u.</summary>
@@ -178,12 +178,12 @@ public static unsafe class ParameterUpdates
         }
     }
 
-    private readonly struct FollowJob(float* average, float* value, int count, float keep) : IJob
+    private readonly struct FollowJob(float* average, float* value, int count, float share) : IJob
     {
         public void Run<TLanes>(int part)
             where TLanes : struct, ILanes<TLanes>
         {
-            TLanes take = TLanes.Splat(1f - keep);
+            TLanes take = TLanes.Splat(share);
             int from = part * Elementwise.PartLength;
             int to = Math.Min(from + Elementwise.PartLength, count);
             for (int i = from; i < to; i += TLanes.Count)

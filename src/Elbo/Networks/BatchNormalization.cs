@@ -15,9 +15,6 @@ public sealed class BatchNormalization : Network
 
     private const float Momentum = 0.1f;
 
-    private readonly float[] numbers;
-    private readonly float[] running;
-
     /// <summary>A layer for so many channels.</summary>
     /// <param name="channels">The channels.</param>
     /// <param name="activation">The nonlinearity behind it, in the same pass.</param>
@@ -29,8 +26,6 @@ public sealed class BatchNormalization : Network
         Shift = new Parameter("shift", shape, Initializers.Constant(0f));
         RunningMean = new Parameter("runningMean", shape, Initializers.Constant(0f));
         RunningVariance = new Parameter("runningVariance", shape, Initializers.Constant(1f));
-        numbers = new float[channels];
-        running = new float[channels];
     }
 
     /// <summary>The nonlinearity behind it.</summary>
@@ -70,21 +65,10 @@ public sealed class BatchNormalization : Network
             input, Scale.Value, Shift.Value, Epsilon, Activation, out Tensor mean, out Tensor variance);
 
         // the estimate without bias, as in PyTorch
-        int count = input.Count / Math.Max(1, numbers.Length);
-        Follow(RunningMean, mean, 1f);
-        Follow(RunningVariance, variance, count > 1 ? (float)count / (count - 1) : 1f);
+        int count = input.Count / Math.Max(1, Scale.Shape.Count);
+        ParameterUpdates.Follow(RunningMean.Value, mean, Momentum);
+        ParameterUpdates.Follow(
+            RunningVariance.Value, variance * (count > 1 ? (float)count / (count - 1) : 1f), Momentum);
         return output;
-    }
-
-    private void Follow(Parameter parameter, Tensor batch, float factor)
-    {
-        batch.CopyTo(numbers);
-        parameter.Value.CopyTo(running);
-        for (int i = 0; i < running.Length; i++)
-        {
-            running[i] = MathF.FusedMultiplyAdd(Momentum, (numbers[i] * factor) - running[i], running[i]);
-        }
-
-        parameter.Value.CopyFrom(running);
     }
 }

@@ -92,7 +92,7 @@ public sealed class ParameterUpdatesTests
         for (int t = 1; t <= Steps; t++)
         {
             float[] value = Normals(count, (uint)(t + 1));
-            ParameterUpdates.Follow(average, Tensor.From(value, new Shape(count)), (float)keep);
+            ParameterUpdates.Follow(average, Tensor.From(value, new Shape(count)), (float)(1 - keep));
             for (int i = 0; i < count; i++)
             {
                 expected[i] = (keep * expected[i]) + ((1 - keep) * value[i]);
