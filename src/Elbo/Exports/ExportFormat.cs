@@ -4,8 +4,8 @@ namespace Elbo.Exports;
 public enum ExportFormat
 {
     /// <summary>
-    /// ONNX graphs: <c>encoder.onnx</c>, <c>decoder.onnx</c>, <c>model.onnx</c>, and <c>prior.onnx</c> where the prior
-    /// is a mixture.
+    /// ONNX graphs: <c>encoder.onnx</c>, <c>decoder.onnx</c>, <c>model.onnx</c>, <c>prior.onnx</c> where the prior is
+    /// more than a standard normal, and <c>step.onnx</c> for sentences.
     /// </summary>
     Onnx,
 

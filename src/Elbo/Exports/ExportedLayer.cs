@@ -32,7 +32,7 @@ internal sealed record DenseLayer(Shape Output, int Inputs, float[] Weight, floa
 /// <summary>A convolution with a square kernel.</summary>
 /// <param name="Output">[channels, height, width].</param>
 /// <param name="Inputs">The channels that come in.</param>
-/// <param name="Weight">[out, in, kernel, kernel]; transposed [in, out, kernel, kernel].</param>
+/// <param name="Weight">[out, in / groups, kernel, kernel]; transposed [in, out, kernel, kernel].</param>
 /// <param name="Bias">[out].</param>
 internal sealed record ConvolutionLayer(Shape Output, int Inputs, float[] Weight, float[] Bias)
     : ExportedLayer(Output)
@@ -48,6 +48,9 @@ internal sealed record ConvolutionLayer(Shape Output, int Inputs, float[] Weight
 
     /// <summary>Zeros on each side; transposed: pixels cut off there.</summary>
     public required int Padding { get; init; }
+
+    /// <summary>Into how many groups the channels are cut, each of which sees itself alone.</summary>
+    public int Groups { get; init; } = 1;
 
     /// <summary>Transposed: pixels added at the far sides.</summary>
     public (int Height, int Width) OutputPadding { get; init; }
@@ -83,3 +86,20 @@ internal sealed record EnlargeLayer(Shape Output) : ExportedLayer(Output);
 /// <param name="Output">As what comes in.</param>
 /// <param name="Activation">Which one.</param>
 internal sealed record NonlinearLayer(Shape Output, Activation Activation) : ExportedLayer(Output);
+
+/// <summary>skip(x) + share branch(x).</summary>
+/// <param name="Output">[channels, height, width].</param>
+/// <param name="Skip">What brings x to the shape of the output; null for x itself.</param>
+/// <param name="Branch">What is added.</param>
+/// <param name="Share">How much of it.</param>
+internal sealed record ResidualLayer(Shape Output, ExportedNetwork? Skip, ExportedNetwork Branch, float Share)
+    : ExportedLayer(Output);
+
+/// <summary>
+/// Each channel times a number from 0 to 1, which two dense layers, with relu and sigmoid, make of the means of all
+/// channels.
+/// </summary>
+/// <param name="Output">As what comes in.</param>
+/// <param name="Squeeze">To fewer numbers.</param>
+/// <param name="Excite">Back to one for each channel.</param>
+internal sealed record ExciteLayer(Shape Output, DenseLayer Squeeze, DenseLayer Excite) : ExportedLayer(Output);

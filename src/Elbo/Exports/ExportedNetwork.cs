@@ -37,10 +37,23 @@ internal sealed class ExportedNetwork
 
     /// <summary>The encoder of a model.</summary>
     /// <exception cref="RunException">A layer has no counterpart.</exception>
-    public static ExportedNetwork Encoder(EncoderDecoder model)
+    public static ExportedNetwork Encoder(EncoderDecoder model) => Of(
+        model.Encoder, model.ItemShape, model.Conditioning);
+
+    /// <summary>The decoder of a model.</summary>
+    /// <exception cref="RunException">A layer has no counterpart.</exception>
+    public static ExportedNetwork Decoder(EncoderDecoder model) => Of(
+        model.Decoder, new Shape(model.LatentSize), model.Conditioning);
+
+    /// <summary>A network.</summary>
+    /// <param name="part">The network.</param>
+    /// <param name="input">The shape of an example that comes in, channels last.</param>
+    /// <param name="told">What it is told beside.</param>
+    /// <exception cref="RunException">A layer has no counterpart.</exception>
+    public static ExportedNetwork Of(Network part, Shape input, Conditioning told)
     {
-        var network = new ExportedNetwork(model.ItemShape);
-        if (model.Conditioning is { Size: > 0 } told)
+        var network = new ExportedNetwork(input);
+        if (told.Size > 0)
         {
             if (!told.IsPlanes)
             {
@@ -50,21 +63,7 @@ internal sealed class ExportedNetwork
             network.Join(told.Size);
         }
 
-        network.AddAll(model.Encoder);
-        return network;
-    }
-
-    /// <summary>The decoder of a model.</summary>
-    /// <exception cref="RunException">A layer has no counterpart.</exception>
-    public static ExportedNetwork Decoder(EncoderDecoder model)
-    {
-        var network = new ExportedNetwork(new Shape(model.LatentSize));
-        if (model.Conditioning.Size > 0)
-        {
-            network.Join(model.Conditioning.Size);
-        }
-
-        network.AddAll(model.Decoder);
+        network.AddAll(part);
         return network;
     }
 
@@ -113,6 +112,15 @@ internal sealed class ExportedNetwork
                 break;
             case ConvTranspose2dLayer convolution:
                 Convolve(convolution);
+                break;
+            case NormalizedConv2d convolution:
+                Convolve(convolution);
+                break;
+            case ResidualCell cell:
+                Add(cell);
+                break;
+            case SqueezeExcitation excitation:
+                Excite(excitation);
                 break;
             case BatchNormalization norm:
                 layers.Add(new BatchNormLayer(
@@ -216,7 +224,7 @@ internal sealed class ExportedNetwork
         shape = convolution.OutputShape(shape);
         int kernel = convolution.Weight.Shape[0];
         layers.Add(new ConvolutionLayer(
-            ChannelsFirst(shape), inputs, KernelLast(convolution.Weight),
+            ChannelsFirst(shape), inputs, KernelLast(convolution.Weight.Value),
             Numbers(convolution.Bias))
         {
             Kernel = kernel,
@@ -231,7 +239,7 @@ internal sealed class ExportedNetwork
         int inputs = shape[2];
         shape = convolution.OutputShape(shape);
         layers.Add(new ConvolutionLayer(
-            ChannelsFirst(shape), inputs, KernelLast(convolution.Weight),
+            ChannelsFirst(shape), inputs, KernelLast(convolution.Weight.Value),
             Numbers(convolution.Bias))
         {
             IsTransposed = true,
@@ -242,6 +250,40 @@ internal sealed class ExportedNetwork
         });
         Activate(convolution.Activation);
     }
+
+    private void Convolve(NormalizedConv2d convolution)
+    {
+        int inputs = shape[2];
+        shape = convolution.OutputShape(shape);
+        using (new Tape(recordsGradients: false).Step())
+        {
+            Tensor weight = convolution.Weight();
+            layers.Add(new ConvolutionLayer(
+                ChannelsFirst(shape), inputs,
+                KernelLast(convolution.IsDepthwise ? weight.Reshape(weight.Shape.Insert(2, 1)) : weight),
+                convolution.Bias is { } bias ? Numbers(bias) : new float[shape[2]])
+            {
+                Kernel = weight.Shape[0],
+                Stride = convolution.Stride,
+                Padding = convolution.Padding,
+                Groups = convolution.IsDepthwise ? inputs : 1,
+            });
+        }
+    }
+
+    private void Add(ResidualCell cell)
+    {
+        ExportedNetwork? skip = cell.Skip is null ? null : Of(cell.Skip, shape, Conditioning.None);
+        ExportedNetwork branch = Of(cell.Branch, shape, Conditioning.None);
+        shape = cell.OutputShape(shape);
+        layers.Add(new ResidualLayer(branch.Output, skip, branch, ResidualCell.Share));
+    }
+
+    private void Excite(SqueezeExcitation excitation) => layers.Add(new ExciteLayer(
+        ChannelsFirst(shape), Dense(excitation.Squeeze), Dense(excitation.Excite)));
+
+    private static DenseLayer Dense(LinearLayer linear) =>
+        (DenseLayer)Of(linear, new Shape(linear.Weight.Shape[0]), Conditioning.None).Layers[0];
 
     private void Activate(Activation activation)
     {
@@ -264,9 +306,9 @@ internal sealed class ExportedNetwork
     }
 
     // [kernel, kernel, a, b] -> [b, a, kernel, kernel]
-    private static float[] KernelLast(Parameter weight)
+    private static float[] KernelLast(Tensor weight)
     {
-        float[] from = Numbers(weight);
+        float[] from = weight.ToArray();
         float[] to = new float[from.Length];
         int area = weight.Shape[0] * weight.Shape[1];
         int inner = weight.Shape[3];

@@ -1,4 +1,3 @@
-using Elbo.Models;
 using Elbo.Runs;
 
 namespace Elbo.Exports;
@@ -17,8 +16,8 @@ public static class ModelExport
     public static IReadOnlyList<string> Names(ExportFormat format, bool withEncoder) => format switch
     {
         ExportFormat.Onnx => withEncoder
-            ? ["encoder.onnx", "decoder.onnx", "model.onnx", "prior.onnx"]
-            : ["decoder.onnx", "prior.onnx"],
+            ? ["encoder.onnx", "decoder.onnx", "model.onnx", "prior.onnx", "step.onnx"]
+            : ["decoder.onnx", "prior.onnx", "step.onnx"],
         _ => ["pytorch.safetensors"],
     };
 
@@ -35,16 +34,9 @@ public static class ModelExport
     public static IReadOnlyList<ExportedFile> Write(
         TrainedModel trained, ExportFormat format, string folder, bool withEncoder)
     {
-        if (trained.Model is not EncoderDecoder model)
-        {
-            throw new RunException(
-                $"{trained.Folder.Path}: a model of the kind {trained.Model.GetType().Name} cannot be exported. Train "
-                + "a vae with one level of latents, an autoencoder or a linear model.");
-        }
-
         ExportFile[] files = format == ExportFormat.Onnx
-            ? [.. OnnxFiles(trained, model, withEncoder)]
-            : [PyTorchExport.File(trained, model, withEncoder)];
+            ? [.. OnnxFiles(trained, withEncoder)]
+            : [PyTorchExport.File(trained, withEncoder)];
         CheckFolder(folder, format, files);
         AtomicFile.WriteAll([.. files.Select(file => (Path.Combine(folder, file.Name), file.Write))]);
         return
@@ -55,16 +47,14 @@ public static class ModelExport
         ];
     }
 
-    private static IEnumerable<ExportFile> OnnxFiles(TrainedModel trained, EncoderDecoder model, bool withEncoder)
+    private static IEnumerable<ExportFile> OnnxFiles(TrainedModel trained, bool withEncoder)
     {
-        string layout = model.ItemShape.Rank == 3 ? "batch, height, width, channels" : "batch, then the item's axes";
-        var export = new OnnxExport(model, ExportFacts.Of(trained, model, layout));
-        OnnxGraph?[] graphs = withEncoder
-            ? [export.Encoder(), export.Decoder(), export.Whole(), export.Prior()]
-            : [export.Decoder(), export.Prior()];
-        foreach (OnnxGraph graph in graphs.OfType<OnnxGraph>())
+        bool isImage = trained.Model.ItemShape.Rank == 3;
+        IReadOnlyList<(string, string)> facts = ExportFacts.Of(
+            trained, isImage ? "batch, height, width, channels" : "batch, then the item's axes");
+        foreach (OnnxGraph graph in OnnxModel.Graphs(trained.Model, withEncoder))
         {
-            ProtoMessage message = export.File(graph);
+            ProtoMessage message = graph.ToModel(facts, ExportFacts.Version);
             if (message.Length > LargestOnnx)
             {
                 throw new RunException(

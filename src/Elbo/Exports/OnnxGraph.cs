@@ -23,6 +23,9 @@ internal sealed class OnnxGraph(string name, string description)
     private readonly List<Node> nodes = [];
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
 
+    /// <summary>An optional input that is left out: it is named by an empty text.</summary>
+    public static OnnxValue Absent => new("", new Shape(0), hasBatch: false, OnnxType.Float);
+
     /// <summary>The name.</summary>
     public string Name => name;
 
@@ -33,9 +36,9 @@ internal sealed class OnnxGraph(string name, string description)
     public IReadOnlyList<OnnxValue> Outputs => outputs;
 
     /// <summary>An input [batch, item].</summary>
-    public OnnxValue Input(string inputName, Shape item, string meaning)
+    public OnnxValue Input(string inputName, Shape item, string meaning, OnnxType type = OnnxType.Float)
     {
-        var value = new OnnxValue(Unique(inputName), item, hasBatch: true, OnnxType.Float) { Description = meaning };
+        var value = new OnnxValue(Unique(inputName), item, hasBatch: true, type) { Description = meaning };
         inputs.Add(value);
         return value;
     }
@@ -67,10 +70,24 @@ internal sealed class OnnxGraph(string name, string description)
         params OnnxAttribute[] attributes)
     {
         var value = new OnnxValue(Unique($"{operation}_{nodes.Count}"), item, hasBatch, type);
-        inner.Add(value);
-        nodes.Add(new Node(operation, from, value, attributes));
+        AddNode(operation, from, [value], attributes);
         return value;
     }
+
+    /// <summary>A node with results of its own making; null for those that nothing needs.</summary>
+    public void AddNode(
+        string operation, OnnxValue[] from, IReadOnlyList<OnnxValue?> results, params OnnxAttribute[] attributes)
+    {
+        inner.AddRange(results.OfType<OnnxValue>());
+        nodes.Add(new Node(operation, from, results, attributes));
+    }
+
+    /// <summary>A result of a node whose batch is not the first axis.</summary>
+    /// <param name="operation">What makes it.</param>
+    /// <param name="item">The other axes.</param>
+    /// <param name="batchAxis">Which axis the batch is.</param>
+    public OnnxValue Result(string operation, Shape item, int batchAxis) =>
+        new(Unique($"{operation}_{nodes.Count}"), item, hasBatch: true, OnnxType.Float) { BatchAxis = batchAxis };
 
     /// <summary>A part of an axis of the item.</summary>
     public OnnxValue Slice(OnnxValue value, int axis, int from, int count) => Add(
@@ -87,12 +104,16 @@ internal sealed class OnnxGraph(string name, string description)
         OnnxValue batch = Add(
             "Shape", new Shape(1), hasBatch: false, OnnxType.Integer, [like],
             new("start") { Integer = 0 }, new("end") { Integer = 1 });
-        OnnxValue ones = Constant(
-            $"{constant.Name}.ones", [.. Enumerable.Repeat(1L, constant.Item.Rank - 1)]);
-        OnnxValue shape = Add(
-            "Concat", new Shape(constant.Item.Rank), hasBatch: false, OnnxType.Integer, [batch, ones],
-            new OnnxAttribute("axis") { Integer = 0 });
-        return Add("Expand", constant.Item.Without(0), [constant, shape]);
+        if (constant.Item.Rank > 1)
+        {
+            OnnxValue ones = Constant(
+                $"{constant.Name}.ones", [.. Enumerable.Repeat(1L, constant.Item.Rank - 1)]);
+            batch = Add(
+                "Concat", new Shape(constant.Item.Rank), hasBatch: false, OnnxType.Integer, [batch, ones],
+                new OnnxAttribute("axis") { Integer = 0 });
+        }
+
+        return Add("Expand", constant.Item.Without(0), hasBatch: true, constant.Type, [constant, batch]);
     }
 
     /// <summary>Makes a value an output.</summary>
@@ -123,7 +144,7 @@ internal sealed class OnnxGraph(string name, string description)
     private ProtoMessage ToMessage() => new ProtoMessage()
         .Add(1, nodes.Select((node, number) => new ProtoMessage()
             .Add(1, node.Inputs.Select(input => input.Name))
-            .Add(2, node.Output.Name)
+            .Add(2, node.Outputs.Select(output => output?.Name ?? ""))
             .Add(3, $"{node.Operator}_{number}")
             .Add(4, node.Operator)
             .Add(5, node.Attributes.Select(attribute => attribute.ToMessage()))))
@@ -138,14 +159,17 @@ internal sealed class OnnxGraph(string name, string description)
     private static ProtoMessage Described(OnnxValue value)
     {
         var shape = new ProtoMessage();
-        if (value.HasBatch)
+        for (int axis = 0; axis <= value.Item.Rank; axis++)
         {
-            shape.Add(1, new ProtoMessage().Add(2, BatchName));
-        }
+            if (value.HasBatch && axis == value.BatchAxis)
+            {
+                shape.Add(1, new ProtoMessage().Add(2, BatchName));
+            }
 
-        for (int axis = 0; axis < value.Item.Rank; axis++)
-        {
-            shape.Add(1, new ProtoMessage().Add(1, (long)value.Item[axis]));
+            if (axis < value.Item.Rank)
+            {
+                shape.Add(1, new ProtoMessage().Add(1, (long)value.Item[axis]));
+            }
         }
 
         ProtoMessage tensor = new ProtoMessage().Add(1, (long)value.Type).Add(2, shape);
@@ -169,5 +193,6 @@ internal sealed class OnnxGraph(string name, string description)
         return unique;
     }
 
-    private sealed record Node(string Operator, OnnxValue[] Inputs, OnnxValue Output, OnnxAttribute[] Attributes);
+    private sealed record Node(
+        string Operator, OnnxValue[] Inputs, IReadOnlyList<OnnxValue?> Outputs, OnnxAttribute[] Attributes);
 }

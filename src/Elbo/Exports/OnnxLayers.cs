@@ -19,25 +19,29 @@ internal sealed class OnnxLayers(OnnxGraph graph, string part)
     /// <returns>[batch, ...], channels last where it is an image.</returns>
     public OnnxValue Apply(ExportedNetwork network, OnnxValue input, OnnxValue? condition)
     {
-        OnnxValue value = network.Input == input.Item ? input : ChannelsFirst(input, network);
+        OnnxValue value = Run(network, input.Item.Rank == 3 ? ChannelsFirst(input) : input, condition);
+        return value.Item.Rank == 3 ? ChannelsLast(value) : value;
+    }
+
+    /// <summary>The same, with images channels first on both sides.</summary>
+    public OnnxValue Run(ExportedNetwork network, OnnxValue input, OnnxValue? condition) =>
+        Run(network, input, condition, part);
+
+    private OnnxValue Run(ExportedNetwork network, OnnxValue value, OnnxValue? condition, string name)
+    {
         for (int i = 0; i < network.Layers.Count; i++)
         {
-            value = Apply(network.Layers[i], value, condition, $"{part}.{i}");
+            value = Apply(network.Layers[i], value, condition, $"{name}.{i}");
         }
 
-        return value.Item.Rank == 3 ? ChannelsLast(value) : value;
+        return value;
     }
 
     private OnnxValue Apply(ExportedLayer layer, OnnxValue value, OnnxValue? condition, string name) => layer switch
     {
         FlattenLayer or UnflattenLayer => Reshape(value, layer.Output),
         ConditionLayer => Join(value, condition!, layer.Output),
-        DenseLayer dense => graph.Add("Gemm", dense.Output,
-        [
-            value,
-            graph.Constant($"{name}.weight", dense.Weight, new Shape(dense.Bias.Length, dense.Inputs)),
-            Constant($"{name}.bias", dense.Bias),
-        ], new OnnxAttribute("transB") { Integer = 1 }),
+        DenseLayer dense => Multiply(dense, value, name),
         ConvolutionLayer convolution => Convolve(convolution, value, name),
         BatchNormLayer norm => graph.Add(
             "BatchNormalization", norm.Output,
@@ -49,11 +53,13 @@ internal sealed class OnnxLayers(OnnxGraph graph, string part)
         LayerNormLayer norm => Normalize(norm, value, name),
         PoolLayer => graph.Add("MaxPool", layer.Output, [value], Ints("kernel_shape", 2, 2), Ints("strides", 2, 2)),
         EnlargeLayer => graph.Add("Resize", layer.Output,
-            [value, Absent, graph.Constant($"{name}.scales", [1f, 1f, 2f, 2f], new Shape(4))],
+            [value, OnnxGraph.Absent, graph.Constant($"{name}.scales", [1f, 1f, 2f, 2f], new Shape(4))],
             new("mode") { Text = "nearest" },
             new("coordinate_transformation_mode") { Text = "asymmetric" },
             new("nearest_mode") { Text = "floor" }),
         NonlinearLayer nonlinear => Activate(nonlinear.Activation, value, name),
+        ResidualLayer residual => Add(residual, value, name),
+        ExciteLayer excite => Excite(excite, value, name),
         _ => throw new InvalidOperationException($"{layer.GetType().Name} has no node."),
     };
 
@@ -83,20 +89,18 @@ internal sealed class OnnxLayers(OnnxGraph graph, string part)
         return graph.Add("Mul", x.Item, [share, x]);
     }
 
-    // an optional input that is left out is named by an empty text
-    private static OnnxValue Absent => new("", new Shape(0), hasBatch: false, OnnxType.Float);
-
     private OnnxValue Convolve(ConvolutionLayer layer, OnnxValue value, string name)
     {
         int outputs = layer.Bias.Length;
         (int first, int second) = layer.IsTransposed ? (layer.Inputs, outputs) : (outputs, layer.Inputs);
         OnnxValue weight = graph.Constant(
-            $"{name}.weight", layer.Weight, new Shape(first, second, layer.Kernel, layer.Kernel));
+            $"{name}.weight", layer.Weight, new Shape(first, second / layer.Groups, layer.Kernel, layer.Kernel));
         OnnxAttribute[] attributes =
         [
             Ints("kernel_shape", layer.Kernel, layer.Kernel),
             Ints("strides", layer.Stride, layer.Stride),
             Ints("pads", layer.Padding, layer.Padding, layer.Padding, layer.Padding),
+            new OnnxAttribute("group") { Integer = layer.Groups },
         ];
         return graph.Add(
             layer.IsTransposed ? "ConvTranspose" : "Conv", layer.Output,
@@ -104,6 +108,33 @@ internal sealed class OnnxLayers(OnnxGraph graph, string part)
             layer.IsTransposed
                 ? [.. attributes, Ints("output_padding", layer.OutputPadding.Height, layer.OutputPadding.Width)]
                 : attributes);
+    }
+
+    private OnnxValue Multiply(DenseLayer dense, OnnxValue value, string name) => graph.Add(
+        "Gemm", dense.Output,
+        [
+            value,
+            graph.Constant($"{name}.weight", dense.Weight, new Shape(dense.Bias.Length, dense.Inputs)),
+            Constant($"{name}.bias", dense.Bias),
+        ],
+        new OnnxAttribute("transB") { Integer = 1 });
+
+    private OnnxValue Add(ResidualLayer residual, OnnxValue value, string name)
+    {
+        OnnxValue passed = residual.Skip is null ? value : Run(residual.Skip, value, null, $"{name}.skip");
+        OnnxValue branch = Run(residual.Branch, value, null, $"{name}.branch");
+        OnnxValue scaled = graph.Add("Mul", branch.Item, [branch, Constant($"{name}.share", [residual.Share])]);
+        return graph.Add("Add", residual.Output, [passed, scaled]);
+    }
+
+    private OnnxValue Excite(ExciteLayer excite, OnnxValue value, string name)
+    {
+        var channels = new Shape(value.Item[0]);
+        OnnxValue means = graph.Add(
+            "ReduceMean", channels, [value], Ints("axes", 2, 3), new OnnxAttribute("keepdims") { Integer = 0 });
+        OnnxValue hidden = Same("Relu", Multiply(excite.Squeeze, means, $"{name}.squeeze"));
+        OnnxValue factors = Same("Sigmoid", Multiply(excite.Excite, hidden, $"{name}.excite"));
+        return graph.Add("Mul", value.Item, [value, Reshape(factors, new Shape(value.Item[0], 1, 1))]);
     }
 
     // the operator wants a scale for each number that it normalizes over
@@ -132,16 +163,28 @@ internal sealed class OnnxLayers(OnnxGraph graph, string part)
         return graph.Add("Concat", output, [value, condition], new OnnxAttribute("axis") { Integer = 1 });
     }
 
-    // one channel: the same numbers in the same order
-    private OnnxValue ChannelsFirst(OnnxValue image, ExportedNetwork network) => network.Input[0] == 1
-        ? Reshape(image, network.Input)
-        : graph.Add("Transpose", network.Input, [image], Ints("perm", 0, 3, 1, 2));
+    /// <summary>An image with its channels first.</summary>
+    public OnnxValue ChannelsFirst(OnnxValue image)
+    {
+        // one channel: the same numbers in the same order
+        Shape item = ExportedNetwork.ChannelsFirst(image.Item);
+        return item[0] == 1 ? Reshape(image, item) : graph.Add("Transpose", item, [image], Ints("perm", 0, 3, 1, 2));
+    }
 
-    private OnnxValue ChannelsLast(OnnxValue image)
+    /// <summary>An image with its channels last.</summary>
+    public OnnxValue ChannelsLast(OnnxValue image)
     {
         var item = new Shape(image.Item[1], image.Item[2], image.Item[0]);
         return item[2] == 1 ? Reshape(image, item) : graph.Add("Transpose", item, [image], Ints("perm", 0, 2, 3, 1));
     }
+
+    /// <summary>Latents of a code as an image, channels first.</summary>
+    /// <param name="row">[numbers], in the order of [height, width, channels].</param>
+    /// <param name="image">[height, width, channels].</param>
+    public OnnxValue ImageOf(OnnxValue row, Shape image) => ChannelsFirst(Reshape(row, image));
+
+    /// <summary>An image, channels first, as the latents of a code.</summary>
+    public OnnxValue RowOf(OnnxValue image) => Reshape(ChannelsLast(image), new Shape(image.Item.Count));
 
     /// <summary>Another shape for each example.</summary>
     public OnnxValue Reshape(OnnxValue value, Shape item) => graph.Add(

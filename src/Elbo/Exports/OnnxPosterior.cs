@@ -8,23 +8,26 @@ namespace Elbo.Exports;
 internal sealed class OnnxPosterior
 {
     private readonly OnnxGraph graph;
-    private readonly PosteriorFamily family;
+    private readonly PosteriorFamily? family;
     private readonly int latents;
     private readonly OnnxValue mean;
     private readonly OnnxValue? spread;
 
     /// <summary>The outputs of the encoder's numbers.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="model">The model.</param>
+    /// <param name="family">What the numbers mean; null for a code without a density.</param>
+    /// <param name="latents">How many latents there are.</param>
     /// <param name="head">The encoder's numbers, [batch, head].</param>
-    public OnnxPosterior(OnnxGraph graph, EncoderDecoder model, OnnxValue head)
+    /// <param name="codeActivation">The nonlinearity of a code.</param>
+    public OnnxPosterior(
+        OnnxGraph graph, PosteriorFamily? family, int latents, OnnxValue head, Activation codeActivation = default)
     {
         this.graph = graph;
-        family = model.Family;
-        latents = model.LatentSize;
-        if (!model.HasDensity)
+        this.family = family;
+        this.latents = latents;
+        if (family is null)
         {
-            OnnxValue code = new OnnxLayers(graph, "code").Activate(model.CodeActivation, head, "code");
+            OnnxValue code = new OnnxLayers(graph, "code").Activate(codeActivation, head, "code");
             mean = graph.Output(code, "code", $"the code, [batch, {latents}]");
             return;
         }
@@ -39,8 +42,16 @@ internal sealed class OnnxPosterior
                 $"ln of the scale of q(z|x), a {family.Name} distribution, [batch, {latents}]");
     }
 
-    /// <summary>What the noise must be drawn from, in words; null where there is none.</summary>
-    public static string? Noise(EncoderDecoder model) => !model.HasDensity ? null : model.Family.Name switch
+    /// <summary>What a model's posterior is made of; null where it has none.</summary>
+    public static PosteriorFamily? FamilyOf(Model model) => model switch
+    {
+        EncoderDecoder { HasDensity: true } vae => vae.Family,
+        SentenceVae sentences => sentences.Family,
+        _ => null,
+    };
+
+    /// <summary>What the noise must be drawn from, in words.</summary>
+    public static string Noise(PosteriorFamily family) => family.Name switch
     {
         "laplace" => "independent standard Laplace variables, of scale 1",
         "logistic" => "independent standard logistic variables, of scale 1",

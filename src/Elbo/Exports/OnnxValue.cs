@@ -8,6 +8,9 @@ internal enum OnnxType
     /// <summary>32-bit floats.</summary>
     Float = 1,
 
+    /// <summary>32-bit whole numbers.</summary>
+    Short = 6,
+
     /// <summary>64-bit whole numbers.</summary>
     Integer = 7,
 
@@ -27,8 +30,11 @@ internal sealed class OnnxValue(string name, Shape item, bool hasBatch, OnnxType
     /// <summary>The shape of an example, or of the whole where there is no batch.</summary>
     public Shape Item { get; } = item;
 
-    /// <summary>Whether the first axis is the batch, of any size.</summary>
+    /// <summary>Whether an axis is the batch, of any size: the first, but for recurrent layers.</summary>
     public bool HasBatch { get; } = hasBatch;
+
+    /// <summary>Which axis it is.</summary>
+    public int BatchAxis { get; init; }
 
     /// <summary>The type of the elements.</summary>
     public OnnxType Type { get; } = type;

@@ -17,24 +17,33 @@ internal static class PyTorchExport
 {
     /// <summary>The file of a model.</summary>
     /// <param name="trained">The run.</param>
-    /// <param name="model">Its model.</param>
     /// <param name="withEncoder">Whether the encoder goes along.</param>
-    public static ExportFile File(TrainedModel trained, EncoderDecoder model, bool withEncoder)
+    public static ExportFile File(TrainedModel trained, bool withEncoder)
     {
+        Model model = trained.Model;
         string layout = model.ItemShape.Rank == 3 ? "batch, channels, height, width" : "batch, then the item's axes";
-        var metadata = ExportFacts.Of(trained, model, layout)
+        var metadata = ExportFacts.Of(trained, layout)
             .ToDictionary(fact => fact.Key, fact => fact.Text, StringComparer.Ordinal);
         metadata["format"] = "pt";
         metadata["elbo.version"] = ExportFacts.Version;
         List<StoredTensor> tensors = [];
-        if (withEncoder)
+        if (model is SentenceModel sentences)
         {
-            Add("encoder", ExportedNetwork.Encoder(model), tensors, metadata);
-            metadata["elbo.code_activation"] =
-                Module(new NonlinearLayer(new Shape(model.LatentSize), model.CodeActivation))["module"]!.ToString();
+            metadata["elbo.sizes"] = PyTorchSentences.Sizes(sentences);
+            if (withEncoder)
+            {
+                metadata["elbo.encoder"] = "TokenEncoder";
+            }
+
+            tensors.AddRange(PyTorchSentences.Tensors(sentences, withEncoder));
         }
 
-        Add("decoder", ExportedNetwork.Decoder(model), tensors, metadata);
+        foreach (Part part in PartsOf(model, metadata, tensors).Where(part => withEncoder || !part.IsEncoder))
+        {
+            metadata[$"elbo.{part.Name}"] = part.Describe().ToJsonString(JsonSerializerOptions.Default);
+            tensors.AddRange(part.Tensors());
+        }
+
         AddLikelihood(model.Likelihood, tensors, metadata);
         AddPrior(model, tensors);
         return new ExportFile(
@@ -42,119 +51,50 @@ internal static class PyTorchExport
             stream => SafetensorsFile.Write(stream, tensors, metadata, "pytorch.safetensors"));
     }
 
-    private static void Add(
-        string part, ExportedNetwork network, List<StoredTensor> tensors, Dictionary<string, string> metadata)
+    private static Part[] PartsOf(
+        Model model, Dictionary<string, string> metadata, List<StoredTensor> tensors)
     {
-        var modules = new JsonArray();
-        for (int i = 0; i < network.Layers.Count; i++)
+        switch (model)
         {
-            ExportedLayer layer = network.Layers[i];
-            modules.Add(Module(layer));
-            tensors.AddRange(Tensors(layer).Select(
-                tensor => new NamedTensor($"{part}.{i}.{tensor.Name}", tensor.Shape, tensor.Numbers)));
+            case LevelHierarchy hierarchy:
+                var levels = new ExportedLevels(hierarchy);
+                return
+                [
+                    Part.OfLevels("encoders", levels.Encoders, isEncoder: true),
+                    Part.OfLevels("heads", levels.Heads, isEncoder: true),
+                    Part.OfLevels("decoders", levels.Decoders),
+                ];
+            case DeepVae deep:
+                var networks = new ExportedDeepVae(deep);
+                Tensors.Shape start = networks.StartShape;
+                metadata["elbo.groups"] = new JsonArray(
+                    [.. deep.Networks.Groups.Select(group => PyTorchModules.Sizes(group.Latents))]).ToJsonString();
+                metadata["elbo.frame"] = $"[{deep.Networks.Frame.Rows}, {deep.Networks.Frame.Columns}]";
+                tensors.Add(new NamedTensor("start", [start[0], start[1], start[2]], networks.Start));
+                return
+                [
+                    Part.Of("stem", networks.Stem, isEncoder: true),
+                    Part.OfLevels("ups", networks.Ups, isEncoder: true),
+                    Part.OfLevels("posteriors", networks.Posteriors, isEncoder: true),
+                    Part.OfLevels("combines", networks.Combines, isEncoder: true),
+                    Part.OfLevels("priors", networks.Priors),
+                    Part.OfLevels("joins", networks.Joins),
+                    Part.OfLevels("downs", networks.Downs),
+                    Part.Of("tail", networks.Tail),
+                ];
+            case SentenceModel:
+                return [];
+            default:
+                var single = (EncoderDecoder)model;
+                metadata["elbo.code_activation"] =
+                    PyTorchModules.Nonlinearity(single.CodeActivation)["module"]!.ToString();
+                return
+                [
+                    Part.Of("encoder", ExportedNetwork.Encoder(single), isEncoder: true),
+                    Part.Of("decoder", ExportedNetwork.Decoder(single)),
+                ];
         }
-
-        metadata[$"elbo.{part}"] = modules.ToJsonString(JsonSerializerOptions.Default);
     }
-
-    // the module of a layer, with the arguments of its constructor
-    private static JsonObject Module(ExportedLayer layer) => layer switch
-    {
-        FlattenLayer => new JsonObject { ["module"] = "Flatten" },
-        UnflattenLayer => new JsonObject { ["module"] = "Unflatten", ["shape"] = Sizes(layer.Output) },
-        ConditionLayer condition => new JsonObject { ["module"] = "Condition", ["size"] = condition.Size },
-        DenseLayer dense => new JsonObject
-        {
-            ["module"] = "Linear",
-            ["in"] = dense.Inputs,
-            ["out"] = dense.Bias.Length,
-        },
-        ConvolutionLayer convolution => Convolution(convolution),
-        BatchNormLayer norm => new JsonObject
-        {
-            ["module"] = norm.Output.Rank == 3 ? "BatchNorm2d" : "BatchNorm1d",
-            ["channels"] = norm.Scale.Length,
-            ["eps"] = BatchNormalization.Epsilon,
-        },
-        LayerNormLayer norm => new JsonObject
-        {
-            ["module"] = "GroupNorm",
-            ["channels"] = norm.Scale.Length,
-            ["eps"] = LayerNormalization.Epsilon,
-        },
-        PoolLayer => new JsonObject { ["module"] = "MaxPool2d" },
-        EnlargeLayer => new JsonObject { ["module"] = "Upsample" },
-        NonlinearLayer nonlinear => Nonlinearity(nonlinear.Activation),
-        _ => throw new InvalidOperationException($"{layer.GetType().Name} has no module."),
-    };
-
-    private static JsonObject Column(PlacedColumn column) => new()
-    {
-        ["name"] = column.Column.Name,
-        ["likelihood"] = column.Column.Likelihood.ToString().ToLowerInvariant(),
-        ["width"] = column.Width,
-    };
-
-    private static JsonObject Convolution(ConvolutionLayer layer)
-    {
-        var module = new JsonObject
-        {
-            ["module"] = layer.IsTransposed ? "ConvTranspose2d" : "Conv2d",
-            ["in"] = layer.Inputs,
-            ["out"] = layer.Bias.Length,
-            ["kernel"] = layer.Kernel,
-            ["stride"] = layer.Stride,
-            ["padding"] = layer.Padding,
-        };
-        if (layer.IsTransposed)
-        {
-            module["output_padding"] = new JsonArray(layer.OutputPadding.Height, layer.OutputPadding.Width);
-        }
-
-        return module;
-    }
-
-    private static JsonObject Nonlinearity(Activation activation) => activation.Kind switch
-    {
-        ActivationKind.Relu => new JsonObject { ["module"] = "ReLU" },
-        ActivationKind.LeakyRelu => new JsonObject
-        {
-            ["module"] = "LeakyReLU",
-            ["slope"] = activation.NegativeSlope,
-        },
-        ActivationKind.Tanh => new JsonObject { ["module"] = "Tanh" },
-        ActivationKind.Sigmoid => new JsonObject { ["module"] = "Sigmoid" },
-        ActivationKind.Softplus => new JsonObject { ["module"] = "Softplus" },
-        ActivationKind.Elu => new JsonObject { ["module"] = "ELU" },
-        ActivationKind.Swish => new JsonObject { ["module"] = "SiLU" },
-        ActivationKind.Gelu => new JsonObject { ["module"] = "GELU", ["approximate"] = "tanh" },
-        _ => new JsonObject { ["module"] = "Identity" },
-    };
-
-    private static IEnumerable<(string Name, int[] Shape, float[] Numbers)> Tensors(ExportedLayer layer) =>
-        layer switch
-        {
-            DenseLayer dense =>
-            [
-                ("weight", [dense.Bias.Length, dense.Inputs], dense.Weight),
-                ("bias", [dense.Bias.Length], dense.Bias),
-            ],
-            ConvolutionLayer { Kernel: var kernel } convolution =>
-            [
-                ("weight", convolution.IsTransposed
-                    ? [convolution.Inputs, convolution.Bias.Length, kernel, kernel]
-                    : [convolution.Bias.Length, convolution.Inputs, kernel, kernel], convolution.Weight),
-                ("bias", [convolution.Bias.Length], convolution.Bias),
-            ],
-            BatchNormLayer norm =>
-            [
-                ("weight", [norm.Scale.Length], norm.Scale), ("bias", [norm.Scale.Length], norm.Shift),
-                ("running_mean", [norm.Scale.Length], norm.Mean), ("running_var", [norm.Scale.Length], norm.Variance),
-            ],
-            LayerNormLayer norm =>
-                [("weight", [norm.Scale.Length], norm.Scale), ("bias", [norm.Scale.Length], norm.Shift)],
-            _ => [],
-        };
 
     private static void AddLikelihood(
         Likelihood likelihood, List<StoredTensor> tensors, Dictionary<string, string> metadata)
@@ -172,7 +112,7 @@ internal static class PyTorchExport
         }
     }
 
-    private static void AddPrior(EncoderDecoder model, List<StoredTensor> tensors)
+    private static void AddPrior(Model model, List<StoredTensor> tensors)
     {
         if (model is not Vae vae)
         {
@@ -194,6 +134,33 @@ internal static class PyTorchExport
     private static NamedTensor Tensor(string name, Tensor tensor) =>
         new(name, [.. Enumerable.Range(0, tensor.Shape.Rank).Select(axis => tensor.Shape[axis])], tensor.ToArray());
 
-    private static JsonArray Sizes(Shape shape) =>
-        [.. Enumerable.Range(0, shape.Rank).Select(axis => (JsonNode)shape[axis])];
+    private static JsonObject Column(PlacedColumn column) => new()
+    {
+        ["name"] = column.Column.Name,
+        ["likelihood"] = column.Column.Likelihood.ToString().ToLowerInvariant(),
+        ["width"] = column.Width,
+    };
+
+    /// <summary>A network of a model, or one for each level of latents.</summary>
+    /// <param name="Name">Its name in front of its weights.</param>
+    /// <param name="Networks">The networks; null where a level has none.</param>
+    /// <param name="IsList">Whether it is one for each level.</param>
+    /// <param name="IsEncoder">Whether it belongs to the encoder.</param>
+    private sealed record Part(
+        string Name, IReadOnlyList<ExportedNetwork?> Networks, bool IsList, bool IsEncoder)
+    {
+        public static Part Of(string name, ExportedNetwork network, bool isEncoder = false) =>
+            new(name, [network], IsList: false, isEncoder);
+
+        public static Part OfLevels(string name, IReadOnlyList<ExportedNetwork?> networks, bool isEncoder = false) =>
+            new(name, networks, IsList: true, isEncoder);
+
+        public JsonArray Describe() => IsList
+            ? new JsonArray([.. Networks.Select(network => network is null ? null : PyTorchModules.List(network))])
+            : PyTorchModules.List(Networks[0]!);
+
+        public IEnumerable<StoredTensor> Tensors() => Networks.SelectMany((network, level) => network is null
+            ? []
+            : PyTorchModules.Tensors(network, IsList ? $"{Name}.{level}" : Name));
+    }
 }

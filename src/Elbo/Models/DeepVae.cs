@@ -18,9 +18,8 @@ namespace Elbo.Models;
 /// </remarks>
 public sealed class DeepVae : HierarchicalModel
 {
-    private const float Bound = 5f;
-
-    private readonly DeepNetworks networks;
+    /// <summary>The largest size of a mean and of the ln of a deviation.</summary>
+    internal const float Bound = 5f;
 
     /// <summary>A model of images.</summary>
     /// <param name="itemShape">[height, width, channels].</param>
@@ -35,7 +34,7 @@ public sealed class DeepVae : HierarchicalModel
     private DeepVae(Shape itemShape, DeepNetworks networks, Likelihood likelihood)
         : base(itemShape, networks.Groups.Select(group => group.Latents.Count), likelihood, Conditioning.None)
     {
-        this.networks = networks;
+        Networks = networks;
         Parameters = new ParameterSet(
             Named("encoder.stem", networks.Stem.Parameters)
                 .Concat(networks.Groups.SelectMany((group, i) => Named($"encoder.{i + 1}", group.Up.Parameters)
@@ -53,23 +52,26 @@ public sealed class DeepVae : HierarchicalModel
     /// <inheritdoc/>
     public override ParameterSet Parameters { get; }
 
-    /// <inheritdoc/>
-    public override long FirstLayerOperations =>
-        networks.Stem.FirstLayerOperations(networks.Frame.OutputShape(ItemShape));
+    /// <summary>The networks.</summary>
+    internal DeepNetworks Networks { get; }
 
     /// <inheritdoc/>
-    public override Tensor Roughness() => networks.Roughness();
+    public override long FirstLayerOperations =>
+        Networks.Stem.FirstLayerOperations(Networks.Frame.OutputShape(ItemShape));
+
+    /// <inheritdoc/>
+    public override Tensor Roughness() => Networks.Roughness();
 
     /// <inheritdoc/>
     public override long ForwardOperations(int samples)
     {
-        Shape framed = networks.Frame.OutputShape(ItemShape);
-        long once = networks.Stem.ForwardOperations(framed);
-        long each = networks.Tail.ForwardOperations(networks.Groups[0].Features);
-        Shape seen = networks.Stem.OutputShape(framed);
-        for (int level = 0; level < networks.Groups.Count; level++)
+        Shape framed = Networks.Frame.OutputShape(ItemShape);
+        long once = Networks.Stem.ForwardOperations(framed);
+        long each = Networks.Tail.ForwardOperations(Networks.Groups[0].Features);
+        Shape seen = Networks.Stem.OutputShape(framed);
+        for (int level = 0; level < Networks.Groups.Count; level++)
         {
-            DeepGroup group = networks.Groups[level];
+            DeepGroup group = Networks.Groups[level];
             Shape joined = group.Features.With(2, group.Features[2] + group.Latents[2]);
             once += group.Up.ForwardOperations(seen);
             long posterior = group.Posterior.ForwardOperations(group.Features);
@@ -87,11 +89,11 @@ public sealed class DeepVae : HierarchicalModel
     internal override void Observe(in Batch batch, List<Tensor> evidence)
     {
         // grey values from -1 to 1
-        Tensor framed = networks.Frame.Apply(batch.Input, batch.Pass);
-        Tensor features = networks.Stem.Apply((framed * 2f) - 1f, batch.Pass);
-        for (int level = 0; level < networks.Groups.Count; level++)
+        Tensor framed = Networks.Frame.Apply(batch.Input, batch.Pass);
+        Tensor features = Networks.Stem.Apply((framed * 2f) - 1f, batch.Pass);
+        for (int level = 0; level < Networks.Groups.Count; level++)
         {
-            features = networks.Groups[level].Up.Apply(features, batch.Pass);
+            features = Networks.Groups[level].Up.Apply(features, batch.Pass);
             evidence.Add(features);
         }
     }
@@ -107,15 +109,15 @@ public sealed class DeepVae : HierarchicalModel
 
     /// <inheritdoc/>
     private protected override Tensor Finish(Tensor end, Tensor? condition, Pass pass) =>
-        networks.Frame.Cut(networks.Tail.Apply(end, pass));
+        Networks.Frame.Cut(Networks.Tail.Apply(end, pass));
 
     // From the top down, with posteriors where there is evidence, else by the priors alone.
     private Tensor Down(IReadOnlyList<Tensor>? evidence, Pass pass, in LatentSource source, Inference inference)
     {
         Tensor? state = null;
-        for (int level = networks.Groups.Count - 1; level >= 0; level--)
+        for (int level = Networks.Groups.Count - 1; level >= 0; level--)
         {
-            DeepGroup group = networks.Groups[level];
+            DeepGroup group = Networks.Groups[level];
             Distribution prior = Top;
             Distribution posterior;
             Tensor latents;
@@ -157,7 +159,7 @@ public sealed class DeepVae : HierarchicalModel
 
     private Tensor Started(int count)
     {
-        Tensor start = networks.Start.Value;
+        Tensor start = Networks.Start.Value;
         return Tensor.Constant(0f, start.Shape.Insert(0, count)) + start;
     }
 

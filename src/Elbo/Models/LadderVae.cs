@@ -13,8 +13,8 @@ namespace Elbo.Models;
 /// </summary>
 public sealed class LadderVae : LevelHierarchy
 {
-    // a variance that rounds to 0 would have no logarithm
-    private const float LeastVariance = 1e-6f;
+    /// <summary>What is added to variances: one that rounds to 0 would have no logarithm.</summary>
+    internal const float LeastVariance = 1e-6f;
 
     /// <summary>A ladder of levels.</summary>
     /// <param name="itemShape">The shape of one example.</param>

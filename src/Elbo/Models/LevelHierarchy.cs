@@ -98,7 +98,7 @@ public abstract class LevelHierarchy : HierarchicalModel
     private protected abstract int EncodedSize(int level);
 
     /// <summary>The shape of what a level's encoder takes.</summary>
-    private protected Shape EncoderInput(int level) => level == 0
+    internal Shape EncoderInput(int level) => level == 0
         ? Conditioning.EncoderInput(ItemShape)
         : new Shape(Levels[level].Head is null ? LevelSizes[level - 1] : EncodedSize(level - 1));
 

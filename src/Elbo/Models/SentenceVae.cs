@@ -40,6 +40,12 @@ public sealed class SentenceVae : SentenceModel
     /// <inheritdoc/>
     public override TokenDecoder Decoder { get; }
 
+    /// <summary>From a sentence to the posterior's numbers.</summary>
+    internal TokenEncoder Encoder => encoder;
+
+    /// <summary>What they mean.</summary>
+    internal PosteriorFamily Family => family;
+
     /// <inheritdoc/>
     public override Distribution Encode(in Batch batch) => family.Of(
         encoder.Apply(TokenBatch.Of(batch.Input, 1, wordDropout: 0, batch.Pass), batch.Pass), LatentSize);

@@ -35,6 +35,15 @@ public sealed class TokenDecoder
     /// <summary>The parameters.</summary>
     public IEnumerable<Parameter> Parameters => [embedding, .. layer.Parameters, .. output.Parameters];
 
+    /// <summary>A vector for each token before, [vocabulary, embedding].</summary>
+    internal Parameter EmbeddingTable => embedding;
+
+    /// <summary>The recurrent layer.</summary>
+    internal RecurrentLayer Layer => layer;
+
+    /// <summary>From its states to the logits of tokens from 1 on.</summary>
+    internal LinearLayer Output => output;
+
     /// <summary>Multiplications and additions of one step of one sentence.</summary>
     public long StepOperations => layer.StepOperations + (2L * options.Size * options.Vocabulary);
 

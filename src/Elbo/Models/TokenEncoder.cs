@@ -30,6 +30,15 @@ public sealed class TokenEncoder
     /// <summary>The parameters.</summary>
     public IEnumerable<Parameter> Parameters => [embedding, .. layer.Parameters, .. head.Parameters];
 
+    /// <summary>A vector for each token, [vocabulary, embedding].</summary>
+    internal Parameter EmbeddingTable => embedding;
+
+    /// <summary>The recurrent layer.</summary>
+    internal RecurrentLayer Layer => layer;
+
+    /// <summary>From its last state to the posterior.</summary>
+    internal LinearLayer Head => head;
+
     /// <summary>Multiplications and additions of one step of one sentence.</summary>
     public long StepOperations => layer.StepOperations;
 

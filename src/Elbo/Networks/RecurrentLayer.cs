@@ -59,6 +59,27 @@ public sealed class RecurrentLayer
     /// <summary>The numbers of the hidden state.</summary>
     public int Size { get; }
 
+    /// <summary>Which cell.</summary>
+    internal RecurrentCell Cell => cell;
+
+    /// <summary>W, [in, gates]; gates i, f, n, o of a long short-term memory, r, z, n of a gated recurrent unit.</summary>
+    internal Parameter Input => input;
+
+    /// <summary>U, [size, gates].</summary>
+    internal Parameter Recurrent => recurrent;
+
+    /// <summary>b, [gates].</summary>
+    internal Parameter Bias => bias;
+
+    /// <summary>What is added to the state's part, [gates]; null for a long short-term memory.</summary>
+    internal Parameter? RecurrentBias => recurrentBias;
+
+    /// <summary>What the condition adds to the gates, [condition, gates]; null for none.</summary>
+    internal Parameter? Told => told;
+
+    /// <summary>From the condition to c_0; null for none.</summary>
+    internal LinearLayer? Start => start;
+
     /// <summary>The parameters.</summary>
     public IEnumerable<Parameter> Parameters =>
     [

@@ -11,7 +11,7 @@ internal sealed class ExpectedOutputs
 
     private readonly Dictionary<string, float[]> outputs = new(StringComparer.Ordinal);
 
-    public ExpectedOutputs(EncoderDecoder model, int batch)
+    public ExpectedOutputs(NetworkModel model, int batch)
     {
         Batch = batch;
         Examples = new float[batch * model.ItemShape.Count];
@@ -32,6 +32,15 @@ internal sealed class ExpectedOutputs
             Latent = Put(posterior);
             Tensor latent = Tensor.Constant(Latent, new Shape(batch, model.LatentSize));
             outputs["mean"] = model.Decode(latent, Told()).ToArray();
+            if (model is HierarchicalModel levels)
+            {
+                Inference drawn = Inference.Begin();
+                levels.Descend(
+                    LatentSource.Drawn(Tensor.Constant(Noise, new Shape(1, batch, model.LatentSize)), false),
+                    Elbo.Networks.Pass.Evaluation, drawn);
+                outputs["prior"] = drawn.JoinSamples().ToArray();
+            }
+
             PutParameters(model, latent);
         }
     }
@@ -80,6 +89,15 @@ internal sealed class ExpectedOutputs
                 outputs["latent_log_scale"] = scaled.LogScale.ToArray();
                 latent = [.. mean.Select((m, i) => m + (MathF.Exp(scaled.LogScale.ToArray()[i]) * Noise[i]))];
                 break;
+            case JointPosterior joint:
+                outputs["latent_log_variance"] =
+                    [.. joint.Deviation.ToArray().Select(deviation => 2 * MathF.Log(deviation))];
+                Inference drawn = Inference.Begin();
+                joint.Walk(
+                    LatentSource.Drawn(Tensor.Constant(Noise, new Shape(1, Batch, Noise.Length / Batch)), false),
+                    drawn);
+                latent = drawn.JoinSamples().ToArray();
+                break;
             case MultivariateNormal full:
                 float[] factor = full.Factor.ToArray();
                 outputs["latent_factor"] = factor;
@@ -97,11 +115,9 @@ internal sealed class ExpectedOutputs
         return latent;
     }
 
-    private void PutParameters(EncoderDecoder model, Tensor latent)
+    private void PutParameters(NetworkModel model, Tensor latent)
     {
-        Tensor decoded = model.Decoder.Apply(
-            model.Conditioning.JoinSamples(latent.Reshape(1, Batch, model.LatentSize), Told()),
-            Elbo.Networks.Pass.Evaluation);
+        Tensor decoded = model.DecodeNumbers(latent, Told());
         float[] parameters = model.Likelihood.Parameters.FirstOrDefault()?.Value.ToArray() ?? [];
         switch (model.Likelihood)
         {

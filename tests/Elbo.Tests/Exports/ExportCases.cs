@@ -55,6 +55,23 @@ internal static class ExportCases
         ("ppca", """ "kind": "ppca", "latent": 4, "likelihood": "gaussian", "variance": "learned" """, [5, 4, 3]),
         ("factor analysis",
             """ "kind": "factorAnalysis", "latent": 4, "likelihood": "gaussian", "variance": "learned" """, [5, 4, 3]),
+        ("two levels", """ "hidden": [9], "latent": 4, "upper": [{ "latent": 3, "hidden": [5] }] """, [5, 4, 3]),
+        ("three levels told", """
+            "network": "conv", "channels": [3], "latent": 4, "condition": "label",
+            "upper": [{ "latent": 3, "hidden": [5] }, { "latent": 2, "hidden": [] }]
+            """, [6, 6, 2]),
+        ("ladder", """
+            "kind": "ladder", "network": "dense", "hidden": [9], "latent": 4, "normalization": "batch",
+            "upper": [{ "latent": 3, "hidden": [6] }, { "latent": 2, "hidden": [5] }]
+            """, [5, 4, 1]),
+        ("nvae", """ "kind": "nvae", "latent": 2, "deep": { "channels": 3, "stem": 1, "groups": [2, 1] } """,
+            [9, 8, 1]),
+        ("nvae colour", """
+            "kind": "nvae", "latent": 3, "likelihood": "gaussian", "variance": "network",
+            "deep": { "channels": 4, "stem": 0, "groups": [1, 2], "cells": 2, "expansion": 2 }
+            """, [8, 8, 3]),
+        ("nvae of one group", """ "kind": "nvae", "latent": 2, "deep": { "channels": 3, "stem": 1, "groups": [1] } """,
+            [8, 8, 1]),
         ("table", """ "hidden": [9], "latent": 3, "likelihood": "columns", "variance": "learned" """, [12]),
         ("table network", """ "hidden": [9], "latent": 3, "likelihood": "columns", "variance": "network" """, [12]),
     ];
@@ -85,13 +102,19 @@ internal static class ExportCases
         Recipe recipe = Recipe.Parse($$"""{ "model": { {{model}} }{{optimizer}} }""", name);
         int? classes = recipe.Model.Condition == ConditionChoice.Label ? 3 : null;
         TableSchema? table = recipe.Model.Likelihood == LikelihoodChoice.Columns ? Columns : null;
-        NetworkModel made = Catalog.BuildModel(recipe, new Shape(shape), classes ?? 0, table);
-        Fill(made);
-        RunFolder run = RunFolder.Create(folder, new RunConfig
+        return Save(folder, new RunConfig
         {
             Recipe = recipe,
             Data = new ResolvedData { Name = "nothing", Examples = 1, Shape = shape, Classes = classes, Table = table },
         });
+    }
+
+    /// <summary>Makes a run folder with weights that differ from those of a fresh model.</summary>
+    public static TrainedModel Save(string folder, RunConfig config)
+    {
+        Model made = RunModel.Of(config);
+        Fill(made);
+        RunFolder run = RunFolder.Create(folder, config);
         NamedTensor[] weights =
         [
             .. made.Parameters.All.Select(parameter => new NamedTensor(
@@ -114,7 +137,7 @@ internal static class ExportCases
     public static int[] Sizes(Shape shape) => [.. Enumerable.Range(0, shape.Rank).Select(axis => shape[axis])];
 
     // Every number differs from that of a fresh model; variances stay above 0.
-    private static void Fill(NetworkModel model)
+    private static void Fill(Model model)
     {
         for (int i = 0; i < model.Parameters.All.Count; i++)
         {

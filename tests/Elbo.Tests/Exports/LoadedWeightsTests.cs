@@ -20,17 +20,27 @@ public sealed class LoadedWeightsTests
     {
         Assert.SkipUnless(HasTorch(), $"{Python} has no PyTorch.");
         using TemporaryFolder folder = new();
-        List<(string Name, ExpectedOutputs Expected)> cases = [];
+        List<(string Name, IReadOnlyDictionary<string, float[]> Expected)> cases = [];
         List<OnnxJob> jobs = [];
         foreach (string name in ExportCases.Names)
         {
             TrainedModel trained = ExportCases.Open(name, folder[$"{name}/run"]);
-            var model = (EncoderDecoder)trained.Model;
-            ExportedFile file = Assert.Single(
-                ModelExport.Write(trained, ExportFormat.Safetensors, folder[$"{name}/torch"], withEncoder: true));
+            var model = (NetworkModel)trained.Model;
             var expected = new ExpectedOutputs(model, batch: 3);
-            cases.Add((name, expected));
-            jobs.Add(new OnnxJob(file.Path, Inputs(model, expected)));
+            cases.Add((name, expected.Outputs));
+            jobs.Add(new OnnxJob(Written(trained, folder[$"{name}/torch"]), Inputs(model, expected)));
+        }
+
+        foreach (string name in SentenceCases.Names)
+        {
+            TrainedModel trained = SentenceCases.Open(name, folder[$"{name}/run"]);
+            var expected = new ExpectedSentences((SentenceModel)trained.Model);
+            cases.Add((name, expected.Outputs));
+            jobs.Add(new OnnxJob(Written(trained, folder[$"{name}/torch"]), new(StringComparer.Ordinal)
+            {
+                ["x"] = new([SentenceCases.Count, trained.Model.ItemShape[0]], SentenceCases.Items),
+                ["latent"] = new([SentenceCases.Count, trained.Model.LatentSize], expected.Latent),
+            }));
         }
 
         Dictionary<string, OnnxTensor>[] results = Run(jobs, folder);
@@ -39,7 +49,7 @@ public sealed class LoadedWeightsTests
             "PyTorch differs from the library:",
             from pair in cases.Zip(results)
             from output in pair.Second
-            let wanted = pair.First.Expected.Outputs[output.Key]
+            let wanted = pair.First.Expected[output.Key]
             let worst = wanted.Length == output.Value.Data.Length
                 ? wanted.Zip(output.Value.Data, (a, b) => Math.Abs((double)a - b) / Math.Max(1, Math.Abs(a))).Max()
                 : double.PositiveInfinity
@@ -47,12 +57,16 @@ public sealed class LoadedWeightsTests
             select $"{pair.First.Name}, {output.Key}: {worst:G3}");
     }
 
-    private static Dictionary<string, OnnxTensor> Inputs(EncoderDecoder model, ExpectedOutputs expected)
+    private static string Written(TrainedModel trained, string folder) =>
+        Assert.Single(ModelExport.Write(trained, ExportFormat.Safetensors, folder, withEncoder: true)).Path;
+
+    private static Dictionary<string, OnnxTensor> Inputs(NetworkModel model, ExpectedOutputs expected)
     {
         Dictionary<string, OnnxTensor> inputs = new(StringComparer.Ordinal)
         {
             ["x"] = new([expected.Batch, .. ExportCases.Sizes(model.ItemShape)], expected.Examples),
             ["latent"] = new([expected.Batch, model.LatentSize], expected.Latent),
+            ["noise"] = new([expected.Batch, model.LatentSize], expected.Noise),
         };
         if (expected.Condition is { } condition)
         {

@@ -37,7 +37,11 @@ internal static class OnnxRuntime
 }
 
 /// <summary>A tensor as it goes to the process and comes back.</summary>
-internal sealed record OnnxTensor(int[] Dims, float[] Data);
+internal sealed record OnnxTensor(int[] Dims, float[] Data)
+{
+    /// <summary>The type of the elements: float32, or int64.</summary>
+    public string Type { get; init; } = "float32";
+}
 
 /// <summary>A graph and its inputs.</summary>
 internal sealed record OnnxJob(string Path, Dictionary<string, OnnxTensor> Inputs);

@@ -20,7 +20,7 @@ public sealed class OnnxRuntimeTests
         foreach (string name in ExportCases.Names)
         {
             TrainedModel trained = ExportCases.Open(name, folder[$"{name}/run"]);
-            var model = (EncoderDecoder)trained.Model;
+            var model = (NetworkModel)trained.Model;
             IReadOnlyList<ExportedFile> files =
                 ModelExport.Write(trained, ExportFormat.Onnx, folder[$"{name}/onnx"], withEncoder: true);
             foreach (int batch in new[] { 1, 5 })
@@ -65,7 +65,40 @@ public sealed class OnnxRuntimeTests
         Assert.All(latent.Data.Zip(own), pair => Assert.Equal(pair.Second, pair.First, Tolerance));
     }
 
-    private static OnnxJob Job(ExportedFile file, EncoderDecoder model, ExpectedOutputs expected) => new(
+    [Theory]
+    [InlineData("two levels")]
+    [InlineData("three levels told")]
+    [InlineData("ladder")]
+    [InlineData("nvae")]
+    [InlineData("nvae colour")]
+    [InlineData("nvae of one group")]
+    public void A_hierarchy_is_drawn_from_in_onnx_runtime_as_here(string name)
+    {
+        Assert.SkipWhen(OnnxRuntime.Missing is not null, OnnxRuntime.Missing ?? "");
+        const int count = 7;
+        using TemporaryFolder folder = new();
+        TrainedModel trained = ExportCases.Open(name, folder["run"]);
+        ExportedFile prior = ModelExport.Write(trained, ExportFormat.Onnx, folder["onnx"], withEncoder: false)[^1];
+        Assert.Equal(["noise"], prior.Inputs);
+
+        var random = new RandomStream(3, RandomPurpose.PriorSamples);
+        var examples = Examples.Range(0, count);
+        float[] own = trained.Model.SamplePrior(random, examples).ToArray();
+        int latents = trained.Model.LatentSize;
+        var job = new OnnxJob(prior.Path, new(StringComparer.Ordinal)
+        {
+            ["noise"] = new(
+                [count, latents],
+                new Elbo.Distributions.SampleNoise(random, examples, 0, 1).Normal(latents).ToArray()),
+        });
+        OnnxTensor latent = OnnxRuntime.Run([job], folder)[0]["latent"];
+        Assert.Equal([count, latents], latent.Dims);
+        Assert.All(
+            latent.Data.Zip(own),
+            pair => Assert.Equal(pair.Second, pair.First, Tolerance * Math.Max(1, Math.Abs(pair.Second))));
+    }
+
+    private static OnnxJob Job(ExportedFile file, NetworkModel model, ExpectedOutputs expected) => new(
         file.Path,
         file.Inputs.ToDictionary(
             name => name,

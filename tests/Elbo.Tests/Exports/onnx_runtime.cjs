@@ -1,4 +1,4 @@
-// Runs exported graphs in ONNX Runtime. Reads jobs [{path, inputs: {name: {dims, data}}}] from the file that is named
+// Runs exported graphs in ONNX Runtime. Reads jobs [{path, inputs: {name: {dims, data, type}}}] from the file that is named
 // first, writes [{name: {dims, data}}] to the second. ELBO_ONNXRUNTIME names the folder of the module.
 const fs = require('fs');
 const path = require('path');
@@ -10,11 +10,12 @@ async function main() {
     const session = await ort.InferenceSession.create(job.path, { logSeverityLevel: 2 });
     const feeds = {};
     for (const [name, input] of Object.entries(job.inputs)) {
-      feeds[name] = new ort.Tensor('float32', Float32Array.from(input.data), input.dims);
+      const data = input.type === 'int64' ? BigInt64Array.from(input.data, BigInt) : Float32Array.from(input.data);
+      feeds[name] = new ort.Tensor(input.type, data, input.dims);
     }
     const outputs = {};
     for (const [name, tensor] of Object.entries(await session.run(feeds))) {
-      outputs[name] = { dims: Array.from(tensor.dims), data: Array.from(tensor.data) };
+      outputs[name] = { dims: Array.from(tensor.dims), data: Array.from(tensor.data, Number) };
     }
     results.push(outputs);
   }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Elbo.Data.Tables;
 using Elbo.Exports;
+using Elbo.Models;
 using Elbo.Runs;
 using Elbo.Studio.Features.Latent;
 using Elbo.Studio.Features.Runs;
@@ -54,6 +55,13 @@ public static class WebExport
                 + "Rename the folder.");
         }
 
+        if (trained.Model is SentenceModel)
+        {
+            throw new RunException(
+                $"{path}: --to web shows pictures and tables, and this is a model of sentences. Export it to onnx or "
+                + "safetensors.");
+        }
+
         IReadOnlyList<ExportedFile> graphs = ModelExport.Write(trained, ExportFormat.Onnx, folder, withEncoder: false);
         try
         {
@@ -100,7 +108,7 @@ public static class WebExport
             Columns = run.Layout is { } layout ? [.. layout.Columns.Select(ColumnOf)] : null,
             Decoder = Decoder,
             Prior = graphs.Any(graph => Path.GetFileName(graph.Path) == Prior) ? Prior : null,
-            Latents = LatentApi.Latents(name, shelf, maps),
+            Latents = Seen(LatentApi.Latents(name, shelf, maps), run.Trained.Model),
             Map = map,
             Points = Points,
             Labels = map.Colourings.Count > 0 ? Labels : null,
@@ -113,6 +121,11 @@ public static class WebExport
             yield return (Labels, Bytes(maps.Colours(run, Part, MostPoints, Label)));
         }
     }
+
+    // the page decodes codes as they are: there the levels above say nothing that z_1 does not
+    private static LatentApi.LatentsAnswer Seen(LatentApi.LatentsAnswer all, Model model) => model is LevelHierarchy
+        ? all with { Order = [.. all.Order.Where(index => index < model.LevelSizes[0])] }
+        : all;
 
     private static byte[] Bytes(float[] values) => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
 

@@ -12,9 +12,6 @@ internal sealed class NormalizedConv2d : Network
     // the length of a row of weights uniform in +-1/sqrt(fan in), with which it begins
     private const float FirstGain = 0.57735027f;
 
-    private readonly int stride;
-    private readonly int padding;
-    private readonly bool isDepthwise;
     private readonly float[] left;
 
     /// <summary>A layer with a square kernel.</summary>
@@ -25,9 +22,9 @@ internal sealed class NormalizedConv2d : Network
 
     private NormalizedConv2d(Shape shape, int stride, int padding, bool hasBias)
     {
-        this.stride = stride;
-        this.padding = padding;
-        isDepthwise = shape.Rank == 3;
+        Stride = stride;
+        Padding = padding;
+        IsDepthwise = shape.Rank == 3;
         int outputs = shape[-1];
         int fanIn = shape.Count / outputs;
         Direction = new Parameter("direction", shape, Initializers.Weight(Initialization.FanIn, fanIn, outputs));
@@ -38,6 +35,15 @@ internal sealed class NormalizedConv2d : Network
         Singular = new Parameter("singular", new Shape(outputs), Initializers.Normal(0, 1));
         left = new float[outputs];
     }
+
+    /// <summary>Pixels from one position to the next.</summary>
+    public int Stride { get; }
+
+    /// <summary>Zeros on each side.</summary>
+    public int Padding { get; }
+
+    /// <summary>Whether each channel has a kernel of its own.</summary>
+    public bool IsDepthwise { get; }
 
     /// <summary>v.</summary>
     public Parameter Direction { get; }
@@ -65,21 +71,21 @@ internal sealed class NormalizedConv2d : Network
     public override Shape OutputShape(Shape input)
     {
         Shape weight = Direction.Shape;
-        if (input.Rank != 3 || input[2] != weight[2] || Math.Min(input[0], input[1]) + (2 * padding) < weight[0])
+        if (input.Rank != 3 || input[2] != weight[2] || Math.Min(input[0], input[1]) + (2 * Padding) < weight[0])
         {
             throw new TensorException(
-                $"Convolution: an image of {input} does not fit weight {weight} with padding {padding}. Use larger "
+                $"Convolution: an image of {input} does not fit weight {weight} with padding {Padding}. Use larger "
                 + "images, or fewer scales.");
         }
 
-        int room = (2 * padding) - weight[0];
-        return new Shape(((input[0] + room) / stride) + 1, ((input[1] + room) / stride) + 1, weight[-1]);
+        int room = (2 * Padding) - weight[0];
+        return new Shape(((input[0] + room) / Stride) + 1, ((input[1] + room) / Stride) + 1, weight[-1]);
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor input, Pass pass) => isDepthwise
-        ? input.DepthwiseConv2d(Weight(), Bias?.Value, stride, padding)
-        : input.Conv2d(Weight(), Bias?.Value, stride, padding, Activation.None);
+    public override Tensor Apply(Tensor input, Pass pass) => IsDepthwise
+        ? input.DepthwiseConv2d(Weight(), Bias?.Value, Stride, Padding)
+        : input.Conv2d(Weight(), Bias?.Value, Stride, Padding, Activation.None);
 
     /// <inheritdoc/>
     public override long ForwardOperations(Shape input)
@@ -104,12 +110,13 @@ internal sealed class NormalizedConv2d : Network
         return (weight.MatMul(right, transposeLeft: true) * next).Sum();
     }
 
-    private static Tensor Unit(Tensor vector) => vector / (vector.Square().Sum() + 1e-12f).Sqrt();
-
-    private Tensor Weight()
+    /// <summary>W, as v.</summary>
+    public Tensor Weight()
     {
         Tensor v = Direction.Value;
         Tensor length = (v.Square().Reshape(-1, left.Length).Sum(0) + 1e-12f).Sqrt();
         return v * (Gain.Value / length);
     }
+
+    private static Tensor Unit(Tensor vector) => vector / (vector.Square().Sum() + 1e-12f).Sqrt();
 }

@@ -8,18 +8,16 @@ namespace Elbo.Networks;
 /// </summary>
 internal sealed class ResidualCell : Network
 {
-    private const float Share = 0.1f;
-
-    private readonly Network? skip;
-    private readonly Network branch;
+    /// <summary>How much of the branch is added.</summary>
+    public const float Share = 0.1f;
 
     /// <summary>A cell.</summary>
     /// <param name="skip">What brings the input to the output's shape; null where it has it.</param>
     /// <param name="branch">What is added.</param>
     public ResidualCell(Network? skip, Network branch)
     {
-        this.skip = skip;
-        this.branch = branch;
+        Skip = skip;
+        Branch = branch;
         foreach (Parameter parameter in skip?.Parameters ?? [])
         {
             parameter.Prefix("skip");
@@ -31,14 +29,20 @@ internal sealed class ResidualCell : Network
         }
     }
 
+    /// <summary>What brings the input to the output's shape; null where it has it.</summary>
+    public Network? Skip { get; }
+
+    /// <summary>What is added.</summary>
+    public Network Branch { get; }
+
     /// <inheritdoc/>
-    public override IEnumerable<Parameter> Parameters => (skip?.Parameters ?? []).Concat(branch.Parameters);
+    public override IEnumerable<Parameter> Parameters => (Skip?.Parameters ?? []).Concat(Branch.Parameters);
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input)
     {
-        Shape output = branch.OutputShape(input);
-        Shape passed = skip?.OutputShape(input) ?? input;
+        Shape output = Branch.OutputShape(input);
+        Shape passed = Skip?.OutputShape(input) ?? input;
         return passed == output
             ? output
             : throw new TensorException(
@@ -47,9 +51,9 @@ internal sealed class ResidualCell : Network
 
     /// <inheritdoc/>
     public override Tensor Apply(Tensor input, Pass pass) =>
-        (skip?.Apply(input, pass) ?? input) + (branch.Apply(input, pass) * Share);
+        (Skip?.Apply(input, pass) ?? input) + (Branch.Apply(input, pass) * Share);
 
     /// <inheritdoc/>
     public override long ForwardOperations(Shape input) =>
-        (skip?.ForwardOperations(input) ?? 0) + branch.ForwardOperations(input);
+        (Skip?.ForwardOperations(input) ?? 0) + Branch.ForwardOperations(input);
 }

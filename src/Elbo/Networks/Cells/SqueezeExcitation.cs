@@ -11,8 +11,6 @@ internal sealed class SqueezeExcitation : Network
     private const int Reduction = 16;
     private const int Fewest = 4;
 
-    private readonly LinearLayer squeeze;
-    private readonly LinearLayer excite;
     private readonly int channels;
 
     /// <summary>A layer for so many channels.</summary>
@@ -20,21 +18,27 @@ internal sealed class SqueezeExcitation : Network
     {
         this.channels = channels;
         int hidden = Math.Max(channels / Reduction, Fewest);
-        squeeze = new LinearLayer(channels, hidden, Activation.Relu, Initialization.FanIn);
-        excite = new LinearLayer(hidden, channels, Activation.Sigmoid, Initialization.FanIn);
-        foreach (Parameter parameter in squeeze.Parameters)
+        Squeeze = new LinearLayer(channels, hidden, Activation.Relu, Initialization.FanIn);
+        Excite = new LinearLayer(hidden, channels, Activation.Sigmoid, Initialization.FanIn);
+        foreach (Parameter parameter in Squeeze.Parameters)
         {
             parameter.Prefix("squeeze");
         }
 
-        foreach (Parameter parameter in excite.Parameters)
+        foreach (Parameter parameter in Excite.Parameters)
         {
             parameter.Prefix("excite");
         }
     }
 
+    /// <summary>From the means of the channels to fewer numbers.</summary>
+    public LinearLayer Squeeze { get; }
+
+    /// <summary>From these to a factor for each channel.</summary>
+    public LinearLayer Excite { get; }
+
     /// <inheritdoc/>
-    public override IEnumerable<Parameter> Parameters => squeeze.Parameters.Concat(excite.Parameters);
+    public override IEnumerable<Parameter> Parameters => Squeeze.Parameters.Concat(Excite.Parameters);
 
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => input.Rank == 3 && input[2] == channels
@@ -46,11 +50,11 @@ internal sealed class SqueezeExcitation : Network
     {
         int batch = input.Shape[0];
         Tensor means = input.Reshape(batch, -1, channels).Mean(1);
-        Tensor factors = excite.Apply(squeeze.Apply(means, pass), pass);
+        Tensor factors = Excite.Apply(Squeeze.Apply(means, pass), pass);
         return input * factors.Reshape(batch, 1, 1, channels);
     }
 
     /// <inheritdoc/>
     public override long ForwardOperations(Shape input) =>
-        squeeze.ForwardOperations(new Shape(channels)) + excite.ForwardOperations(new Shape(squeeze.Weight.Shape[1]));
+        Squeeze.ForwardOperations(new Shape(channels)) + Excite.ForwardOperations(new Shape(Squeeze.Weight.Shape[1]));
 }

@@ -10,6 +10,12 @@ namespace Elbo.Networks;
 /// <param name="columns">The columns of zeros, left and right.</param>
 internal sealed class ZeroFrame(int rows, int columns) : Network
 {
+    /// <summary>The rows of zeros, above and below.</summary>
+    public int Rows => rows;
+
+    /// <summary>The columns of zeros, left and right.</summary>
+    public int Columns => columns;
+
     /// <inheritdoc/>
     public override Shape OutputShape(Shape input) => new(input[0] + rows, input[1] + columns, input[2]);
 

@@ -86,10 +86,14 @@ export async function browserModel(manifest: Manifest): Promise<BrowserModel> {
       if (prior === null) {
         return normals(count * size);
       }
-      const { latent } = await prior.run({
+      const feeds: Record<string, ort.Tensor> = {
         noise: new ort.Tensor("float32", normals(count * size), [count, size]),
-        uniform: new ort.Tensor("float32", Float32Array.from({ length: count }, Math.random), [count, 1]),
-      });
+      };
+      if (prior.inputNames.includes("uniform")) {
+        // a mixture: which component is drawn
+        feeds["uniform"] = new ort.Tensor("float32", Float32Array.from({ length: count }, Math.random), [count, 1]);
+      }
+      const { latent } = await prior.run(feeds);
       return latent!.data as Float32Array;
     },
   };

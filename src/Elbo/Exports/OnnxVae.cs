@@ -4,48 +4,42 @@ using Elbo.Tensors;
 
 namespace Elbo.Exports;
 
-/// <summary>The graphs of a model: encoder, decoder, both with a sample between them, and a learned prior.</summary>
+/// <summary>The graphs of a model with one level of latents, or of an autoencoder.</summary>
 /// <param name="model">The model.</param>
-/// <param name="texts">What every file says of it.</param>
-internal sealed class OnnxExport(EncoderDecoder model, IReadOnlyList<(string Key, string Text)> texts)
+internal sealed class OnnxVae(EncoderDecoder model) : OnnxModel(model)
 {
     private readonly ExportedNetwork encoder = ExportedNetwork.Encoder(model);
     private readonly ExportedNetwork decoder = ExportedNetwork.Decoder(model);
 
-    /// <summary>x to the posterior.</summary>
-    public OnnxGraph Encoder()
+    /// <inheritdoc/>
+    protected override OnnxGraph Encoder()
     {
         var graph = new OnnxGraph("encoder", Described("q(z|x): from examples to their latents"));
         _ = Encode(graph, Example(graph), Condition(graph));
         return graph;
     }
 
-    /// <summary>z to the mean of x. Nothing of the encoder is in it.</summary>
-    public OnnxGraph Decoder()
+    /// <inheritdoc/>
+    protected override OnnxGraph Decoder()
     {
         var graph = new OnnxGraph("decoder", Described("p(x|z): from latents to examples"));
-        OnnxValue latent = graph.Input(
-            "latent", new Shape(model.LatentSize), $"z, [batch, {model.LatentSize}]: drawn from the prior, or a code");
-        Decode(graph, latent, Condition(graph));
+        Decode(graph, Code(graph), Condition(graph));
         return graph;
     }
 
-    /// <summary>x and noise to the posterior, z, and the mean of x given z.</summary>
-    public OnnxGraph Whole()
+    /// <inheritdoc/>
+    protected override OnnxGraph Whole()
     {
         var graph = new OnnxGraph("model", Described("from examples through their latents to reconstructions"));
         OnnxValue example = Example(graph);
         OnnxValue? condition = Condition(graph);
-        OnnxValue? noise = OnnxPosterior.Noise(model) is { } kind
-            ? graph.Input(
-                "noise", new Shape(model.LatentSize), $"{kind}, [batch, {model.LatentSize}]; zeros give the mean")
-            : null;
+        OnnxValue? noise = OnnxPosterior.FamilyOf(model) is { } family ? Noise(graph, family) : null;
         Decode(graph, Encode(graph, example, condition).Sample(noise), condition);
         return graph;
     }
 
-    /// <summary>Noise to draws of the prior, where it is a mixture; else null.</summary>
-    public OnnxGraph? Prior()
+    /// <inheritdoc/>
+    protected override OnnxGraph? Prior()
     {
         if (model is not Vae vae)
         {
@@ -58,9 +52,6 @@ internal sealed class OnnxExport(EncoderDecoder model, IReadOnlyList<(string Key
             return vae.PriorNow() is NormalMixture mixture ? Prior(mixture) : null;
         }
     }
-
-    /// <summary>The bytes of a graph's file.</summary>
-    public ProtoMessage File(OnnxGraph graph) => graph.ToModel(texts, ExportFacts.Version);
 
     private static OnnxGraph Prior(NormalMixture mixture)
     {
@@ -95,22 +86,10 @@ internal sealed class OnnxExport(EncoderDecoder model, IReadOnlyList<(string Key
             new OnnxAttribute("axis") { Integer = 0 });
     }
 
-    private OnnxValue Example(OnnxGraph graph) => graph.Input(
-        "x", model.ItemShape,
-        model.ItemShape.Rank == 3
-            ? $"examples [batch, height, width, channels] = [batch, {model.ItemShape.ToString()[1..]}"
-            : $"examples [batch, {model.ItemShape.ToString()[1..]}");
-
-    private OnnxValue? Condition(OnnxGraph graph) => model.Conditioning.Size == 0 ? null : graph.Input(
-        "condition", new Shape(model.Conditioning.Size),
-        $"the class, one-hot, [batch, {model.Conditioning.Size}]");
-
-    private OnnxPosterior Encode(OnnxGraph graph, OnnxValue example, OnnxValue? condition) =>
-        new(graph, model, new OnnxLayers(graph, "encoder").Apply(encoder, example, condition));
+    private OnnxPosterior Encode(OnnxGraph graph, OnnxValue example, OnnxValue? condition) => new(
+        graph, OnnxPosterior.FamilyOf(model), model.LatentSize,
+        new OnnxLayers(graph, "encoder").Apply(encoder, example, condition), model.CodeActivation);
 
     private void Decode(OnnxGraph graph, OnnxValue latent, OnnxValue? condition) => OnnxLikelihood.AddOutputs(
         graph, model.Likelihood, new OnnxLayers(graph, "decoder").Apply(decoder, latent, condition));
-
-    private static string Described(string what) =>
-        $"{what}. Images are channels last, [batch, height, width, channels]; the batch is of any size.";
 }
