@@ -31,7 +31,7 @@ internal static class Program
         new VerbGroup("lab", "Statements about VAEs as experiments, each with a page and a verdict",
             [new LabListVerb(), new LabRunVerb(LabCatalog.All)]),
         new VerbGroup("bench", "Speed as a share of this machine's peak",
-            [new BenchStepVerb(), new BenchGemmVerb(), new BenchSearchVerb(), new BenchUseVerb(),
+            [new BenchStepVerb(), new BenchGemmVerb(), new BenchConvVerb(), new BenchSearchVerb(), new BenchUseVerb(),
                 new BenchServeVerb()]),
         new DoctorVerb(),
     ];
