@@ -109,7 +109,7 @@ public static partial class Catalog
     /// <summary>The optimizer of a recipe for the parameters of a model: one, or two in the guise of one.</summary>
     public static Optimizer BuildOptimizer(Recipe recipe, ParameterSet parameters)
     {
-        if (recipe.Optimizer.Split == OptimizerSplitChoice.None)
+        if (recipe.Optimizer.Split == OptimizerSplitChoice.None && recipe.Training.EncoderSteps == 0)
         {
             return BuildOptimizer(recipe, parameters.Count);
         }
@@ -179,6 +179,7 @@ public static partial class Catalog
         ClipNorm = recipe.Optimizer.ClipNorm,
         SpectralWeight = recipe.Objective.SpectralWeight,
         DropLast = recipe.Training.DropLast,
+        EncoderSteps = recipe.Training.EncoderSteps,
         Patience = recipe.Training.EarlyStoppingPatience,
         KeepsBest = recipe.Training.KeepBest,
         CheckpointEpochs = recipe.Training.CheckpointEveryEpochs,

@@ -123,10 +123,7 @@ internal sealed class ExportedNetwork
                 Excite(excitation);
                 break;
             case BatchNormalization norm:
-                layers.Add(new BatchNormLayer(
-                    ChannelsFirst(shape), Numbers(norm.Scale), Numbers(norm.Shift), Numbers(norm.RunningMean),
-                    Numbers(norm.RunningVariance)));
-                Activate(norm.Activation);
+                Normalize(norm);
                 break;
             case LayerNormalization norm:
                 layers.Add(new LayerNormLayer(ChannelsFirst(shape), Numbers(norm.Scale), Numbers(norm.Shift)));
@@ -284,6 +281,14 @@ internal sealed class ExportedNetwork
 
     private static DenseLayer Dense(LinearLayer linear) =>
         (DenseLayer)Of(linear, new Shape(linear.Weight.Shape[0]), Conditioning.None).Layers[0];
+
+    private void Normalize(BatchNormalization norm)
+    {
+        layers.Add(new BatchNormLayer(
+            ChannelsFirst(shape), Numbers(norm.Scale), Numbers(norm.Shift), Numbers(norm.RunningMean),
+            Numbers(norm.RunningVariance)));
+        Activate(norm.Activation);
+    }
 
     private void Activate(Activation activation)
     {

@@ -62,7 +62,9 @@ public sealed class RecurrentLayer
     /// <summary>Which cell.</summary>
     internal RecurrentCell Cell => cell;
 
-    /// <summary>W, [in, gates]; gates i, f, n, o of a long short-term memory, r, z, n of a gated recurrent unit.</summary>
+    /// <summary>
+    /// W, [in, gates]; gates i, f, n, o of a long short-term memory, r, z, n of a gated recurrent unit.
+    /// </summary>
     internal Parameter Input => input;
 
     /// <summary>U, [size, gates].</summary>

@@ -4,8 +4,7 @@ namespace Elbo.Optimizers;
 
 /// <summary>
 /// Several optimizers over disjoint parts of the parameters, stepped together: encoder and decoder each under one of
-/// its
-/// own. Where a rule treats each number by itself, as Adam and gradient descent do, the bits are those of one
+/// its own. Where a rule treats each number by itself, as Adam and gradient descent do, the bits are those of one
 /// optimizer.
 /// </summary>
 public sealed class SplitOptimizer : Optimizer
@@ -32,19 +31,31 @@ public sealed class SplitOptimizer : Optimizer
     /// <inheritdoc/>
     public override void Step(Tensor parameters, Tensor gradients, double rate, float gradientScale)
     {
-        if (cut != (parameters, gradients))
-        {
-            parameterParts = parameters.Partition(shapes);
-            gradientParts = gradients.Partition(shapes);
-            cut = (parameters, gradients);
-        }
-
+        Cut(parameters, gradients);
         Steps++;
         for (int i = 0; i < parts.Count; i++)
         {
             parts[i].Optimizer.Step(parameterParts[i], gradientParts[i], rate, gradientScale);
         }
     }
+
+    /// <summary>Changes the numbers of one part alone.</summary>
+    /// <param name="part">Which, from 0.</param>
+    /// <param name="parameters">All numbers.</param>
+    /// <param name="gradients">Along what, for all of them.</param>
+    /// <param name="rate">The learning rate of this step.</param>
+    /// <param name="gradientScale">A factor for all gradients, below 1 where they are clipped.</param>
+    public void StepPart(int part, Tensor parameters, Tensor gradients, double rate, float gradientScale)
+    {
+        Cut(parameters, gradients);
+        parts[part].Optimizer.Step(parameterParts[part], gradientParts[part], rate, gradientScale);
+    }
+
+    /// <summary>Steps that a part has taken, with the others and alone.</summary>
+    public long StepsOf(int part) => parts[part].Optimizer.Steps;
+
+    /// <summary>Takes up one part after the given number of its steps.</summary>
+    public void Resume(int part, long steps) => parts[part].Optimizer.Resume(steps);
 
     /// <inheritdoc/>
     public override void Resume(long steps)
@@ -53,6 +64,16 @@ public sealed class SplitOptimizer : Optimizer
         foreach ((_, Optimizer optimizer, _) in parts)
         {
             optimizer.Resume(steps);
+        }
+    }
+
+    private void Cut(Tensor parameters, Tensor gradients)
+    {
+        if (cut != (parameters, gradients))
+        {
+            parameterParts = parameters.Partition(shapes);
+            gradientParts = gradients.Partition(shapes);
+            cut = (parameters, gradients);
         }
     }
 }

@@ -1,12 +1,12 @@
 using System.Text.Json;
+using Elbo.Objectives;
 using Elbo.Training;
 
 namespace Elbo.Runs;
 
 /// <summary>
 /// An epoch as a line of <c>metrics.jsonl</c>, losses in nats per example; and a remark of the collapse doctor, which
-/// is
-/// a line of its own.
+/// is a line of its own.
 /// </summary>
 public static class EpochMetrics
 {
@@ -46,32 +46,27 @@ public static class EpochMetrics
     public static IEnumerable<KeyValuePair<string, object?>> Write(EpochFinished epoch)
     {
         yield return new("epoch", epoch.Epoch);
-        yield return new("trainLoss", epoch.Train.Loss);
-        yield return new("trainReconstruction", epoch.Train.Reconstruction);
-        if (!epoch.Train.LacksKl)
+        foreach (KeyValuePair<string, object?> term in TermsOf("train", epoch.Train))
         {
-            yield return new("trainKl", epoch.Train.Kl);
+            yield return term;
         }
 
         if (epoch.Train.Penalty is { } penalty)
         {
             yield return new("penalty", penalty.Name);
-            yield return new("trainPenalty", penalty.Value);
         }
 
         if (epoch.HeldOut is { } heldOut)
         {
-            yield return new("heldOutLoss", heldOut.Loss);
-            yield return new("heldOutReconstruction", heldOut.Reconstruction);
-            if (!heldOut.LacksKl)
+            foreach (KeyValuePair<string, object?> term in TermsOf("heldOut", heldOut))
             {
-                yield return new("heldOutKl", heldOut.Kl);
+                yield return term;
             }
+        }
 
-            if (heldOut.Penalty is { } same)
-            {
-                yield return new("heldOutPenalty", same.Value);
-            }
+        if (epoch.EncoderSteps is { } steps)
+        {
+            yield return new("encoderSteps", steps);
         }
 
         if (!epoch.Train.LacksKl)
@@ -100,6 +95,21 @@ public static class EpochMetrics
                 yield return new("klPerLatent", latents.Kl.Select(kl => Math.Round(kl, Digits)));
                 yield return new("klErrorPerLatent", latents.KlError.Select(error => Math.Round(error, Digits)));
             }
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, object?>> TermsOf(string of, AverageTerms terms)
+    {
+        yield return new($"{of}Loss", terms.Loss);
+        yield return new($"{of}Reconstruction", terms.Reconstruction);
+        if (!terms.LacksKl)
+        {
+            yield return new($"{of}Kl", terms.Kl);
+        }
+
+        if (terms.Penalty is { } penalty)
+        {
+            yield return new($"{of}Penalty", penalty.Value);
         }
     }
 

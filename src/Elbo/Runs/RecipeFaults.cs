@@ -259,6 +259,17 @@ public static class RecipeFaults
         faults.Range("training.checkpointEveryEpochs", training.CheckpointEveryEpochs, 1, MostEpochs, "1 is usual.");
         faults.Positive(
             "training.checkpointEverySeconds", training.CheckpointEverySeconds ?? 1, 1e9, "Leave it out for none.");
+        faults.Range(
+            "training.encoderSteps", training.EncoderSteps, 0, 10_000, "He et al. (2019) take 100; write 0 for none.");
+        if (training.EncoderSteps > 0 && recipe.Model.Kind is not (ModelChoice.Vae or ModelChoice.Ladder))
+        {
+            faults.Add(
+                "training.encoderSteps",
+                $"{RecipeValue.Name(recipe.Model.Kind)} has no encoder that could lag behind. Leave it out, or set "
+                + "model.kind to vae or ladder.",
+                "model.kind");
+        }
+
         faults.Range("evaluation.samples", recipe.Evaluation.Samples, 0, 1_000_000, "Write 0 for no estimate.");
         faults.Range("evaluation.batch", recipe.Evaluation.Batch, 1, 1_000_000, "100 is usual.");
         if (training.EarlyStoppingPatience is not null && recipe.Data.Validation == 0)

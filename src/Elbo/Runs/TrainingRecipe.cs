@@ -217,6 +217,12 @@ public sealed record TrainingRecipe
     /// <summary>Whether the last examples of an epoch are left out where they do not fill a batch.</summary>
     public bool DropLast { get; init; }
 
+    /// <summary>
+    /// The most steps that the encoder takes alone before each of the decoder, as long as the mutual information of
+    /// code and example rises; 0 for none.
+    /// </summary>
+    public int EncoderSteps { get; init; }
+
     /// <summary>The epochs between two checkpoints.</summary>
     public int CheckpointEveryEpochs { get; init; } = 1;
 

@@ -31,6 +31,8 @@ public sealed class Trainer : ITrainer
     private readonly BestWeights best;
     private readonly LatentLook? look;
     private readonly LevelDoctors doctors;
+    private readonly EncoderLead? lead;
+    private readonly EncoderLead.EncoderStep? stepOfEncoder;
     private readonly Stopwatch clock = new();
     private double secondsBefore;
     private int epoch;
@@ -80,6 +82,14 @@ public sealed class Trainer : ITrainer
             ? new LatentLook(model, heldOut?.Data ?? train, plan)
             : null;
         doctors = new LevelDoctors(model.LevelSizes);
+        if (plan.EncoderSteps > 0)
+        {
+            var split = optimizer as SplitOptimizer ?? throw new TrainingException(
+                "The encoder is to take steps alone, and there is one optimizer for all. Take a SplitOptimizer.");
+            lead = new EncoderLead(split, plan);
+            stepOfEncoder = (at, seed) => TakeStep(at, seed, NetworkPart.Encoder);
+        }
+
         best = new BestWeights(model.Parameters, keeps: plan.KeepsBest && heldOut is { DecidesChoices: true });
     }
 
@@ -124,6 +134,7 @@ public sealed class Trainer : ITrainer
         TrainingPosition position = checkpoint.Position;
         CheckpointArrays.Put(checkpoint.Arrays, model.Parameters, optimizer, Known(checkpoint));
         optimizer.Resume(position.OptimizerSteps);
+        lead?.Resume();
         sums.Set(position.Examples, position.LossSum, position.ReconstructionSum, position.KlSum, position.PenaltySum);
         best.Put(checkpoint.Best, position.BestLoss, position.BestEpoch);
         epoch = position.Epoch;
@@ -133,7 +144,9 @@ public sealed class Trainer : ITrainer
         secondsBefore = position.Seconds;
     }
 
-    private IEnumerable<(string Name, Tensor Value)> States => [.. plan.Objective.State, .. doctors.States];
+    private IEnumerable<(string Name, Tensor Value)> States => lead is null
+        ? [.. plan.Objective.State, .. doctors.States]
+        : [.. plan.Objective.State, .. doctors.States, lead.State];
 
     // Checkpoints from before the doctor know nothing of it: it then begins to look where they are taken up.
     private IEnumerable<(string Name, Tensor Value)> Known(Checkpoint checkpoint) => States.Where(state =>
@@ -204,14 +217,28 @@ public sealed class Trainer : ITrainer
     private void RunStep()
     {
         LookUpSchedules(step);
-        ReadOnlySpan<int> read = loader.Read(epoch, step, buffer);
+        if (lead is { IsOn: true })
+        {
+            lead.Run(epoch, step, loader.StepsPerEpoch, stepOfEncoder!);
+            TakeStep(step, plan.Seed, NetworkPart.Decoder);
+        }
+        else
+        {
+            TakeStep(step, plan.Seed, NetworkPart.All);
+        }
+    }
+
+    // One step of some parameters on a batch of the epoch; the loss over it, and how many examples or tokens it has.
+    private (double Loss, long Count) TakeStep(int at, ulong seed, NetworkPart part)
+    {
+        ReadOnlySpan<int> read = loader.Read(epoch, at, buffer);
         read.CopyTo(indices);
         var examples = new Examples(indices, read.Length);
         using (tape.Step())
         {
-            Shape shape = loader.ShapeAt(step);
+            Shape shape = loader.ShapeAt(at);
             Tensor observed = Tensor.Constant(buffer.AsSpan(0, shape.Count), shape);
-            var random = new RandomStream(plan.Seed, RandomPurpose.PosteriorNoise, Epoch: (uint)epoch);
+            var random = new RandomStream(seed, RandomPurpose.PosteriorNoise, Epoch: (uint)epoch);
             Batch batch = model.BatchOf(loader.Dataset, observed, examples) with
             {
                 Pass = Pass.Training(random, examples),
@@ -223,10 +250,33 @@ public sealed class Trainer : ITrainer
             tape.Backward(WithRoughness(terms.Loss), gradients);
             gradientNorm = ParameterUpdates.Norm(gradients.Flat);
             FiniteCheck.Gradient(gradientNorm, gradients, model.Parameters, examples, epoch, step);
-            optimizer.Step(model.Parameters, gradients, rate, ClipScale());
-            sums.Add(terms, read.Length);
+            Change(part);
+            if (part != NetworkPart.Encoder)
+            {
+                sums.Add(terms, read.Length);
+                return default;
+            }
+
+            long count = model is SentenceModel ? Tokens(shape.Count) : read.Length;
+            return ((double)terms.Loss.Item() * read.Length, count);
         }
     }
+
+    private void Change(NetworkPart part)
+    {
+        if (part == NetworkPart.All)
+        {
+            optimizer.Step(model.Parameters, gradients, rate, ClipScale());
+        }
+        else
+        {
+            ((SplitOptimizer)optimizer).StepPart(
+                part == NetworkPart.Encoder ? 0 : 1, model.Parameters.Flat, gradients.Flat, rate, ClipScale());
+        }
+    }
+
+    // of the sentences that were read last: batches are of different lengths
+    private long Tokens(int count) => count - buffer.AsSpan(0, count).Count(0f);
 
     private Tensor WithRoughness(Tensor loss) => plan.SpectralWeight > 0 && model.Roughness() is { } roughness
         ? loss + (roughness * (float)plan.SpectralWeight)
@@ -257,13 +307,17 @@ public sealed class Trainer : ITrainer
         bool isBest = heldOut is { DecidesChoices: true } && best.Offer(held!.Value.Loss, epoch + 1);
         LatentUse? latents = look?.Measure();
         IReadOnlyList<CollapseRemark> remarks = doctors.Examine(epoch + 1, latents);
+        double? encoderSteps = lead?.Finish(latents?.MutualInformation ?? 0);
         epoch++;
         step = 0;
         sums.Set(0, 0, 0, 0);
         observer.Happened(
             new EpochFinished(
                 epoch, plan.Epochs, train, held, klWeight, rate, gradientNorm, seconds, TotalSeconds, speed, isBest,
-                latents));
+                latents)
+            {
+                EncoderSteps = encoderSteps,
+            });
         foreach (CollapseRemark remark in remarks)
         {
             observer.Happened(remark);
@@ -273,5 +327,12 @@ public sealed class Trainer : ITrainer
         {
             observer.Save(TakeCheckpoint());
         }
+    }
+
+    private enum NetworkPart
+    {
+        All,
+        Encoder,
+        Decoder,
     }
 }

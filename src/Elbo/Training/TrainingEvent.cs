@@ -35,7 +35,14 @@ public sealed record EpochFinished(
     int Epoch, int Epochs, AverageTerms Train, AverageTerms? HeldOut, double KlWeight, double LearningRate,
     double GradientNorm,
     double Seconds, double TotalSeconds, double ExamplesPerSecond, bool IsBest,
-    LatentUse? Latents) : TrainingEvent;
+    LatentUse? Latents) : TrainingEvent
+{
+    /// <summary>
+    /// The steps of the encoder alone for each step of the decoder, on average over the epoch; null where the plan has
+    /// none.
+    /// </summary>
+    public double? EncoderSteps { get; init; }
+}
 
 /// <summary>The training ended.</summary>
 /// <param name="Reason">Why.</param>

@@ -43,6 +43,12 @@ public sealed record TrainingPlan
     /// </summary>
     public double SpectralWeight { get; init; }
 
+    /// <summary>
+    /// The most steps that the encoder takes alone before each step of the decoder (He et al. 2019); 0 for none, and
+    /// both step together. It needs a <see cref="SplitOptimizer"/> of encoder and decoder.
+    /// </summary>
+    public int EncoderSteps { get; init; }
+
     /// <summary>Whether a last batch of fewer examples is left out.</summary>
     public bool DropLast { get; init; }
 

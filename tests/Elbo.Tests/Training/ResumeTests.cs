@@ -5,7 +5,7 @@ namespace Elbo.Tests.Training;
 
 public sealed class ResumeTests
 {
-    public static TheoryData<string> Kinds => ["adam", "sgd, stops early", "without validation"];
+    public static TheoryData<string> Kinds => ["adam", "sgd, stops early", "without validation", "encoder ahead"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -106,6 +106,9 @@ public sealed class ResumeTests
                     Objective = new ObjectiveRecipe { KlWarmupEpochs = 9, Samples = 1, KlWeight = 5 },
                 },
                 heldOut: SmallTraining.Validation(), takesEveryStep: takesEveryStep),
+            "encoder ahead" => new SmallTraining(
+                EncoderLeadTests.Lead(recipe, steps: 12), heldOut: SmallTraining.Validation(),
+                takesEveryStep: takesEveryStep),
             _ => new SmallTraining(recipe, takesEveryStep: takesEveryStep),
         };
     }
