@@ -180,6 +180,7 @@ public static partial class Catalog
         SpectralWeight = recipe.Objective.SpectralWeight,
         DropLast = recipe.Training.DropLast,
         EncoderSteps = recipe.Training.EncoderSteps,
+        AverageWeights = recipe.Training.AverageWeights,
         Patience = recipe.Training.EarlyStoppingPatience,
         KeepsBest = recipe.Training.KeepBest,
         CheckpointEpochs = recipe.Training.CheckpointEveryEpochs,

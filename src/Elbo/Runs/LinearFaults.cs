@@ -135,6 +135,7 @@ internal static class LinearFaults
             ("optimizer.clipNorm", optimizer.ClipNorm is not null),
             ("optimizer.schedule.kind", optimizer.Schedule.Kind != ScheduleChoice.Constant),
             ("training.dropLast", recipe.Training.DropLast),
+            ("training.averageWeights", recipe.Training.AverageWeights > 0),
             ("training.checkpointEverySeconds", recipe.Training.CheckpointEverySeconds is not null),
         ];
     }

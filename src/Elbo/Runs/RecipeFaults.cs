@@ -249,6 +249,8 @@ public static class RecipeFaults
         TrainingRecipe training = recipe.Training;
         faults.Range("training.batch", training.Batch, 1, 1_000_000, "100 is usual.");
         faults.Range("training.epochs", training.Epochs ?? 1, 1, MostEpochs, "10 is a start.");
+        faults.Range(
+            "training.averageWeights", training.AverageWeights, 0, 0.999999, "0.999 is usual, 0 for none.");
         faults.Range("training.threads", training.Threads, 0, 1024, "Write 0 for all of the machine.");
         faults.Range(
             "training.earlyStoppingPatience",

@@ -214,6 +214,11 @@ public sealed record TrainingRecipe
     /// </summary>
     public bool KeepBest { get; init; } = true;
 
+    /// <summary>
+    /// How much of a moving average of the weights is left after a step, such as 0.999; 0 for none.
+    /// </summary>
+    public double AverageWeights { get; init; }
+
     /// <summary>Whether the last examples of an epoch are left out where they do not fill a batch.</summary>
     public bool DropLast { get; init; }
 

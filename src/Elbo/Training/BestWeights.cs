@@ -2,8 +2,11 @@ using Elbo.Networks;
 
 namespace Elbo.Training;
 
-/// <summary>The weights of the epoch with the lowest validation loss.</summary>
-internal sealed class BestWeights(ParameterSet parameters, bool keeps)
+/// <summary>The weights that a training ends with: those of the epoch with the lowest validation loss, or the last.</summary>
+/// <param name="parameters">Whose.</param>
+/// <param name="keeps">Whether those of the best epoch are kept.</param>
+/// <param name="average">Their average, which then stands in the place of the last ones; null for none.</param>
+internal sealed class BestWeights(ParameterSet parameters, bool keeps, WeightAverage? average = null)
 {
     private float[]? weights;
 
@@ -41,6 +44,7 @@ internal sealed class BestWeights(ParameterSet parameters, bool keeps)
     {
         if (weights is null)
         {
+            average?.PutAverage();
             return null;
         }
 

@@ -31,6 +31,7 @@ public sealed class Trainer : ITrainer
     private readonly BestWeights best;
     private readonly LatentLook? look;
     private readonly LevelDoctors doctors;
+    private readonly WeightAverage? average;
     private readonly EncoderLead? lead;
     private readonly EncoderLead.EncoderStep? stepOfEncoder;
     private readonly Stopwatch clock = new();
@@ -90,7 +91,9 @@ public sealed class Trainer : ITrainer
             stepOfEncoder = (at, seed) => TakeStep(at, seed, NetworkPart.Encoder);
         }
 
-        best = new BestWeights(model.Parameters, keeps: plan.KeepsBest && heldOut is { DecidesChoices: true });
+        average = plan.AverageWeights > 0 ? new WeightAverage(model.Parameters, plan.AverageWeights) : null;
+        best = new BestWeights(
+            model.Parameters, keeps: plan.KeepsBest && heldOut is { DecidesChoices: true }, average);
     }
 
     /// <inheritdoc/>
@@ -144,9 +147,11 @@ public sealed class Trainer : ITrainer
         secondsBefore = position.Seconds;
     }
 
-    private IEnumerable<(string Name, Tensor Value)> States => lead is null
-        ? [.. plan.Objective.State, .. doctors.States]
-        : [.. plan.Objective.State, .. doctors.States, lead.State];
+    private IEnumerable<(string Name, Tensor Value)> States =>
+    [
+        .. plan.Objective.State, .. doctors.States,
+        .. new[] { lead?.State, average?.State }.OfType<(string, Tensor)>(),
+    ];
 
     // Checkpoints from before the doctor know nothing of it: it then begins to look where they are taken up.
     private IEnumerable<(string Name, Tensor Value)> Known(Checkpoint checkpoint) => States.Where(state =>
@@ -226,6 +231,8 @@ public sealed class Trainer : ITrainer
         {
             TakeStep(step, plan.Seed, NetworkPart.All);
         }
+
+        average?.Add(((long)epoch * loader.StepsPerEpoch) + step + 1);
     }
 
     // One step of some parameters on a batch of the epoch; the loss over it, and how many examples or tokens it has.
@@ -301,6 +308,7 @@ public sealed class Trainer : ITrainer
     private void FinishEpoch(double seconds, double speed)
     {
         AverageTerms train = sums.Average;
+        average?.PutAverage();
 
         // At the weight that the schedule ends with: epochs of a warm-up would win by their low weight alone.
         AverageTerms? held = heldOut?.Measure(model, plan, plan.KlSchedule.Weight);
@@ -323,6 +331,7 @@ public sealed class Trainer : ITrainer
             observer.Happened(remark);
         }
 
+        average?.PutWeights();
         if (epoch % plan.CheckpointEpochs == 0 || epoch == plan.Epochs)
         {
             observer.Save(TakeCheckpoint());

@@ -49,6 +49,12 @@ public sealed record TrainingPlan
     /// </summary>
     public int EncoderSteps { get; init; }
 
+    /// <summary>
+    /// How much of a moving average of the weights is left after a step, such as 0.999: the model is measured and left
+    /// with it; 0 for none.
+    /// </summary>
+    public double AverageWeights { get; init; }
+
     /// <summary>Whether a last batch of fewer examples is left out.</summary>
     public bool DropLast { get; init; }
 

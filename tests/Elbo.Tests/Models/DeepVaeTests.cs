@@ -211,6 +211,50 @@ public sealed class DeepVaeTests
         Assert.Contains("no images [height, width, channels]", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Statistics_of_the_decoder_can_be_those_of_draws_at_a_temperature()
+    {
+        const double temperature = 0.4;
+        DeepVae model = Model();
+        float[] encoder = Statistics(model, "encoder.");
+        float[] decoder = Statistics(model, "decoder.");
+        double before = FromOwnStatistics(model, temperature);
+        model.ReadjustStatistics(temperature, seed: 1);
+        Assert.Equal(encoder, Statistics(model, "encoder."));
+        Assert.NotEqual(decoder, Statistics(model, "decoder."));
+        double after = FromOwnStatistics(model, temperature);
+        Assert.True(after < 0.5 * before, $"{after} is not far below {before}");
+    }
+
+    private static float[] Statistics(DeepVae model, string part) =>
+    [
+        .. model.Parameters.All
+            .Where(parameter => parameter.Name.StartsWith(part, StringComparison.Ordinal)
+                && parameter.Name.Contains("running", StringComparison.Ordinal))
+            .SelectMany(parameter => parameter.Value.ToArray()),
+    ];
+
+    // how far images are from those that the statistics of the very draws make
+    private static double FromOwnStatistics(DeepVae model, double temperature)
+    {
+        const int draws = 400;
+        float[] kept = model.Parameters.Flat.ToArray();
+        var tape = new Tape(recordsGradients: false);
+        using (tape.Step())
+        {
+            var examples = Examples.Range(0, draws);
+            Tensor codes = model.SamplePrior(Stream, examples, temperature);
+            float[] usual = model.DecodeNumbers(codes, null).ToArray();
+            var source = LatentSource.Given(codes.Reshape(1, draws, model.LatentSize));
+            Tensor end = model.Descend(source, Pass.Training(Stream, examples), Inference.Begin());
+            float[] own = model.Networks.Tail.Apply(end, Pass.Training(Stream, examples)).ToArray();
+            model.Parameters.Flat.CopyFrom(kept);
+            float[] cut = model.Networks.Frame.Cut(
+                Tensor.Constant(own, model.Networks.Frame.OutputShape(Image).Insert(0, draws))).ToArray();
+            return usual.Zip(cut, (a, b) => Math.Abs((double)a - b)).Average();
+        }
+    }
+
     private static DeepVae Model()
     {
         var model = new DeepVae(Image, Options, new Bernoulli());

@@ -5,7 +5,7 @@ namespace Elbo.Tests.Training;
 
 public sealed class ResumeTests
 {
-    public static TheoryData<string> Kinds => ["adam", "sgd, stops early", "without validation", "encoder ahead"];
+    public static TheoryData<string> Kinds => ["adam", "sgd, stops early", "without validation", "encoder ahead", "average"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -109,6 +109,9 @@ public sealed class ResumeTests
             "encoder ahead" => new SmallTraining(
                 EncoderLeadTests.Lead(recipe, steps: 12), heldOut: SmallTraining.Validation(),
                 takesEveryStep: takesEveryStep),
+            "average" => new SmallTraining(
+                recipe with { Training = recipe.Training with { AverageWeights = 0.8 } },
+                heldOut: SmallTraining.Validation(), takesEveryStep: takesEveryStep),
             _ => new SmallTraining(recipe, takesEveryStep: takesEveryStep),
         };
     }
