@@ -98,13 +98,13 @@ internal sealed class LevelOptions
         }
 
         string from = string.Join(", ", choice.Levels.Select(level => level + 1));
-        string draws = choice.Draws == 1 ? "a draw" : $"{choice.Draws} draws";
+        string several = choice.Draws == 1 ? "a draw" : $"{choice.Draws} draws";
         return choice.Levels.Count > 1
                 ? $"examples, each beside itself from level {from} up, "
                     + (choice.Draws > 0 ? "those below drawn" : "those below at their means")
             : choice.Details.Count > 0
                 ? $"examples from level {from} up, with the levels below of rows {string.Join(", ", choice.Details)}"
-                : $"examples, each beside {draws} of the levels below {from}";
+                : $"examples, each beside {several} of the levels below {from}";
     }
 
     private static void Exclude(Invocation call, Option one, Option other, string why)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Elbo.Data;
 using Elbo.Evaluation;
 using Elbo.Models;
-using Elbo.Reports;
 using Elbo.Runs;
 
 namespace Elbo.Cli.Commands;

@@ -104,10 +104,11 @@ internal sealed class SampleVerb : Verb
         ExampleFile.Write(
             file, trained!.Model.ItemShape, total,
             Pieces(
-                trained.Model, each, isOfEach ? [.. Enumerable.Range(0, classes)] : [told], stop.Token,
+                trained.Model, each, isOfEach ? [.. Enumerable.Range(0, classes)] : [told],
                 (first, items) => code is null
                     ? LatentDraws.OfPrior(trained.Model, first, items, draws, factor)
-                    : code.Draw(trained.Model, first, items, new LevelDraw(draws) { Temperature = factor })),
+                    : code.Draw(trained.Model, first, items, new LevelDraw(draws) { Temperature = factor }),
+                stop.Token),
             images => RunPictures.Grid(images, columns));
         string what = code is not null ? $"samples with level {levels.Level + 1} up of row {levels.Row}"
             : isOfEach ? $"samples, {(isPicture ? "a row" : $"{each}")} for each of {classes} classes"
@@ -120,7 +121,7 @@ internal sealed class SampleVerb : Verb
 
     // The codes of every class are the same, so what differs is the class.
     private static IEnumerable<float[]> Pieces(
-        Model model, int each, int?[] labels, CancellationToken stop, Func<int, int, float[]> draw)
+        Model model, int each, int?[] labels, Func<int, int, float[]> draw, CancellationToken stop)
     {
         foreach (int? told in labels)
         {

@@ -66,9 +66,9 @@ internal sealed class Evolution : Experiment
         found.Say(context.IsQuick
             ? "Epochs are fixed in the quick form, so that it gives the same numbers everywhere: the times differ."
             : FormattableString.Invariant(
-                $"Each model has {Seconds:F0} seconds: an epoch is timed on {PilotExamples} examples, and as many are ")
-                + "trained as fit, so that the numbers depend on the machine. The best epoch by the validation "
-                + "examples is kept.");
+                $"Each model is meant to have {Seconds:F0} seconds: an epoch is timed on {PilotExamples} examples, ")
+                + "and as many are trained as fit, so that the numbers depend on the machine and on what else it does; "
+                + "what each took stands below. The best epoch by the validation examples is kept.");
         found.Say(
             "IWAE is the plain VAE's model, trained by the bound with k = 5: it is shown beside, without a verdict.");
         return found;
