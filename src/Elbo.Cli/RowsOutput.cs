@@ -10,12 +10,17 @@ internal static class RowsOutput
 {
     /// <summary>Faults of a command line that asks for rows.</summary>
     public static void Check(
-        Invocation call, Option<string?> output, Option<string?> corrupt, Option<string?> fromLevel)
+        Invocation call, Option<string?> output, Option? levels, Option<string?> rows, Option<string?> corrupt)
     {
         ScoreOutput.Check(call, output, call.Get(output), ".csv", ".tsv");
-        if (call.Get(fromLevel) is not null)
+        if (levels is not null)
         {
-            call.Faults.Add("--from-level: it is for images and arrays, and the run is on a table. Leave it out.");
+            call.Faults.Add($"{levels.Name}: it is for images and arrays, and the run is on a table. Leave it out.");
+        }
+
+        if (call.Has(rows))
+        {
+            call.Faults.Add("--rows: it is for images and arrays, and the run is on a table. Take --count.");
         }
 
         if (call.Get(corrupt) is not null)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Elbo.Data;
 using Elbo.Evaluation;
 using Elbo.Models;
-using Elbo.Reports;
 using Elbo.Runs;
 
 namespace Elbo.Cli.Commands;
@@ -11,16 +10,18 @@ namespace Elbo.Cli.Commands;
 internal sealed class ReconstructVerb : Verb
 {
     private const int AtOnce = 1000;
+    private const int MostImages = 5000;
 
     private readonly Argument<string> path;
     private readonly Argument<string?> data;
     private readonly Option<string?> count;
+    private readonly Option<string?> rows;
     private readonly Option<string?> seed;
     private readonly Option<string?> split;
     private readonly Option<string?> corrupt;
-    private readonly Option<string?> fromLevel;
     private readonly Option<string?> output;
     private readonly Option<string?> dataRoot;
+    private readonly LevelOptions levels;
     private readonly WordOptions words;
 
     /// <summary>The verb.</summary>
@@ -28,17 +29,21 @@ internal sealed class ReconstructVerb : Verb
         : base("reconstruct", "Show examples over their reconstructions",
             "elbo reconstruct runs/digits-default-1 --count 16",
             "elbo reconstruct runs/digits-default-1 --corrupt gaussian:0.3",
-            "elbo reconstruct runs/ladder-mnist-1 --from-level 3")
+            "elbo reconstruct runs/ladder-mnist-1 --progressive",
+            "elbo reconstruct runs/ladder-mnist-1 --from-level 3 --redraw --draws 6",
+            "elbo reconstruct runs/ladder-mnist-1 --rows 0,1,2 --from-level 3 --details 3,4,5")
     {
         path = AddArgument("RUN", "The folder of the run");
         data = AddOptional("DATA", "Another data set than the run's: a name, a file or a folder");
-        count = Add("--count", "N", "How many examples, from the first on; default 32");
-        seed = Add("--seed", "N", "Seed of the binarization, where the recipe has one; default: the run's");
+        count = Add("--count", "N",
+            "How many examples, from the first on; default 32, or 8 where each has a row of its own");
+        rows = Add("--rows", "ROWS", "These rows instead, such as 3,17");
+        seed = Add("--seed", "N", "Seed of --redraw, and of the binarization where the recipe has one; default: the "
+            + "run's");
         split = Add("--split", "PART", "test (default), train or validation");
         corrupt = Add("--corrupt", "KIND[:LEVEL]",
             "Add noise first and show noisy, cleaned and original: gaussian:0.3, masking:0.5 or saltAndPepper:0.2");
-        fromLevel = Add("--from-level", "N",
-            "Several levels of latents: from level N up alone, those below at the means of their priors; default 1");
+        levels = new LevelOptions(this);
         output = Add("--out", "FILE",
             "A .png of both, or the reconstructions as .npy or .csv; default reconstructions.png in the run, or .csv");
         dataRoot = Add("--data-root", "FOLDER", "A folder that holds data sets");
@@ -50,87 +55,79 @@ internal sealed class ReconstructVerb : Verb
     {
         TrainedModel? model = RunArguments.Open(call, call.Required(path));
         Recipe recipe = RunArguments.Recipe(call, model, call.Get(data));
-        string file = model is null ? "" : OutputFile.OfExamples(call.Get(output), model, "reconstructions");
-        bool isPicture = file.EndsWith(".png", StringComparison.OrdinalIgnoreCase);
-        int examples = call.Number(count, 32, 1, isPicture ? 5_000 : int.MaxValue);
         ulong draws = call.Seed(seed, recipe.Training.Seed);
         string part = RunArguments.Part(call, call.Get(split));
         Corruption noise = CorruptOption.Read(call, call.Get(corrupt), recipe);
-        int level = Level(call, model, noise);
         if (SentencesOutput.IsFor(model))
         {
+            SentencesOutput.Refuse(call, levels.Given(call) is { } given ? [rows, given] : [rows]);
             RunOnSentences(call, model!, recipe, part, words.Read(call, "greedy", draws));
             return;
         }
 
         words.Refuse(call);
-        bool isTable = model?.Folder.Config.Data.Table is not null;
-        if (isTable)
+        if (model?.Folder.Config.Data.Table is not null)
         {
-            RowsOutput.Check(call, output, corrupt, fromLevel);
-        }
-        else
-        {
-            CheckExamples(call, model?.Model, noise, file, isPicture);
+            RunOnTable(call, model, recipe, part);
+            return;
         }
 
+        LevelChoice choice = levels.Read(call, model?.Model);
+        string file = model is null ? "" : OutputFile.OfExamples(call.Get(output), model, "reconstructions");
+        bool isPicture = file.EndsWith(".png", StringComparison.OrdinalIgnoreCase);
+        int most = isPicture ? MostImages / (choice.HasRows ? choice.Columns + 1 : 1) : int.MaxValue;
+        int examples = call.Number(count, Math.Min(most, choice.HasRows ? 8 : 32), 1, most);
+        int[] chosen = call.Has(rows) ? RowOption.Read(call, rows) : [];
+        CheckExamples(call, model?.Model, noise, file, isPicture);
         call.Check();
         using var stop = new StopSignal();
         Dataset looked = RunArguments.Examples(call, model!, recipe, part, call.Get(dataRoot), stop.Token);
-        if (isTable)
-        {
-            RowsOutput.Reconstruct(call, model!, looked, examples, call.Get(output), stop.Token);
-            return;
-        }
-
-        if (!isPicture)
-        {
-            Write(call, file, model!.Model, looked.Take(examples), level, Options(recipe, draws), stop.Token);
-            return;
-        }
-
-        var images = new ModelImages(model!.Model);
-        Binarization binarization = Catalog.BuildBinarization(recipe);
+        call.Faults.AddRange(RowOption.Faults(rows, chosen, looked));
+        levels.CheckRows(call, choice, looked);
+        call.Check();
         if (noise.IsNone)
         {
-            Draw(call, file, images.Reconstructions(looked, examples, binarization, draws, level));
-        }
-        else
-        {
-            CorruptOption.Write(
-                call, call.Get(output) ?? model.Folder.PathOf("cleaned.png"),
-                images.Cleaned(looked, examples, binarization, noise, draws));
-        }
-    }
-
-    private int Level(Invocation call, TrainedModel? model, Corruption noise)
-    {
-        int level = call.Number(fromLevel, 1, 1, model?.Model.LevelSizes.Count ?? int.MaxValue) - 1;
-        if (level > 0 && !noise.IsNone)
-        {
-            call.Faults.Add("--from-level: it is not shown with --corrupt. Leave one out.");
+            int[] items = chosen.Length > 0 ? chosen : [.. Enumerable.Range(0, Math.Min(examples, looked.Count))];
+            var made = new LevelReconstructions(model!.Model, looked, choice, Options(recipe, draws));
+            Write(call, file, model.Model, made, choice, items, stop.Token);
+            return;
         }
 
-        return level;
+        CorruptOption.Write(
+            call, call.Get(output) ?? model!.Folder.PathOf("cleaned.png"),
+            new ModelImages(model!.Model).Cleaned(
+                looked, examples, Catalog.BuildBinarization(recipe), noise, draws));
     }
 
     private static EvaluationOptions Options(Recipe recipe, ulong draws) =>
         EvaluationPlan.Of(recipe) with { Seed = draws };
 
     private static void Write(
-        Invocation call, string file, Model model, Dataset some, int level, EvaluationOptions options,
+        Invocation call, string file, Model model, LevelReconstructions made, LevelChoice choice, int[] items,
         CancellationToken stop)
     {
+        string what = LevelOptions.Describe(choice);
+        if (file.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
+        {
+            PictureFile.Write(call, file, made.Draw(items, stop), items.Length, what);
+            return;
+        }
+
         ExampleFile.Write(
-            file, model.ItemShape, some.Count, Pieces(model, some, level, options, stop),
-            images => RunPictures.Grid(images));
-        WrittenFile.Tell(call, file, some.Count, "reconstructions");
+            file, model.ItemShape, items.Length * choice.Columns,
+            items.Chunk(AtOnce).Select(some => made.Rebuild(some, stop)), images => RunPictures.Grid(images));
+        WrittenFile.Tell(call, file, items.Length, what);
     }
 
-    private static void Draw(
-        Invocation call, string file, (ImageBatch Originals, ImageBatch Reconstructions) images) => PictureFile.Write(
-            call, file, RunPictures.Pairs(images.Originals, images.Reconstructions), images.Originals.Count,
-            "reconstructions");
+    private void RunOnTable(Invocation call, TrainedModel model, Recipe recipe, string part)
+    {
+        RowsOutput.Check(call, output, levels.Given(call), rows, corrupt);
+        int examples = call.Number(count, 32, 1, int.MaxValue);
+        call.Check();
+        using var stop = new StopSignal();
+        Dataset looked = RunArguments.Examples(call, model, recipe, part, call.Get(dataRoot), stop.Token);
+        RowsOutput.Reconstruct(call, model, looked, examples, call.Get(output), stop.Token);
+    }
 
     private void RunOnSentences(
         Invocation call, TrainedModel model, Recipe recipe, string part, WordChoice choice)
@@ -146,22 +143,23 @@ internal sealed class ReconstructVerb : Verb
 
     private void CheckExamples(Invocation call, Model? model, Corruption noise, string file, bool isPicture)
     {
+        if (call.Has(rows) && call.Has(count))
+        {
+            call.Faults.Add("--count: not with --rows, which names the examples. Leave one out.");
+        }
+
+        foreach (Option one in noise.IsNone ? [] : levels.Given(call) is { } given ? (Option[])[rows, given] : [rows])
+        {
+            if (call.Has(one))
+            {
+                call.Faults.Add($"{one.Name}: it is not shown with --corrupt. Leave one out.");
+            }
+        }
+
         OutputFile.CheckExamples(call, call.Get(output), model);
         if (!noise.IsNone && !isPicture && file.Length > 0)
         {
             call.Faults.Add($"--corrupt: it is shown in a picture, {file} is none. Name a .png, or leave it out.");
-        }
-    }
-
-    private static IEnumerable<float[]> Pieces(
-        Model model, Dataset data, int level, EvaluationOptions options, CancellationToken stop)
-    {
-        for (int first = 0; first < data.Count; first += AtOnce)
-        {
-            int[] items = [.. Enumerable.Range(first, Math.Min(AtOnce, data.Count - first))];
-            float[] codes = PosteriorMeans.Of(model, data, items, options, stop);
-            int[] labels = model.Conditioning.Size == 0 ? [] : [.. items.Select(item => data.Labels[item])];
-            yield return DecodedCodes.Of(model, CodeLevels.From(model, codes, level), labels, stop);
         }
     }
 }

@@ -37,8 +37,7 @@ public sealed class Normal : Distribution
     public override Tensor LogDensity(Tensor value)
     {
         // -1/2 sum (ln 2 pi + v + (z - mean)^2 e^-v); the parameters broadcast over the samples in front
-        Tensor scaled = (value - Mean) * (LogVariance * -0.5f).Exp();
-        Tensor terms = scaled.Square() + LogVariance;
+        Tensor terms = Standardize(value).Square() + LogVariance;
         return (terms.Sum(-1) * -0.5f) + (-0.5f * LogTwoPi * value.Shape[-1]);
     }
 
@@ -49,6 +48,9 @@ public sealed class Normal : Distribution
     internal Tensor At(Tensor noise) => Mean.Shape.Rank < noise.Shape.Rank
         ? Mean.Reparameterize(LogVariance, noise)
         : Mean.Reparameterize(LogVariance, noise.Reshape(noise.Shape.Insert(0, 1))).Reshape(noise.Shape);
+
+    /// <summary>(value - mean) / sigma: the noise of which <see cref="At"/> makes the value.</summary>
+    internal Tensor Standardize(Tensor value) => (value - Mean) * (LogVariance * -0.5f).Exp();
 
     private static Tensor Spread(Tensor logVariance, Tensor mean)
     {

@@ -28,6 +28,7 @@ public static class LabCatalog
         new Linear(),
         new OneClass(),
         new SamplesL(),
+        new Evolution(),
     ];
 
     /// <summary>The experiment of a name among those that are known.</summary>

@@ -3,6 +3,7 @@ using Elbo.Data.Sources;
 using Elbo.Evaluation;
 using Elbo.Models;
 using Elbo.Runs;
+using Elbo.Training;
 
 namespace Elbo.Lab;
 
@@ -110,7 +111,19 @@ public sealed class LabContext
     /// <param name="watch">Shown the model at the end of each epoch, with its number.</param>
     /// <exception cref="RunException">The recipe has faults.</exception>
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
-    internal LabModel Train(string what, Recipe recipe, Dataset data, Action<Model, int> watch)
+    internal LabModel Train(string what, Recipe recipe, Dataset data, Action<Model, int> watch) =>
+        Train(what, recipe, data, validation: null, watch);
+
+    /// <summary>The same with data by which the best epoch is chosen; null takes the last one.</summary>
+    /// <param name="what">What it is, for who watches.</param>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="data">What it is trained on.</param>
+    /// <param name="validation">What is looked at after each epoch; or null.</param>
+    /// <param name="watch">Shown the model at the end of each epoch, with its number.</param>
+    /// <exception cref="RunException">The recipe has faults.</exception>
+    /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
+    internal LabModel Train(
+        string what, Recipe recipe, Dataset data, Dataset? validation, Action<Model, int> watch)
     {
         IReadOnlyList<string> faults = RecipeFaults.Check(recipe);
         if (faults.Count > 0)
@@ -121,7 +134,8 @@ public sealed class LabContext
         Tell(what);
         Model model = Catalog.BuildModel(recipe, data.ItemShape);
         var observer = new LabObserver(what, progress, epoch => watch(model, epoch));
-        Catalog.BuildTrainer(recipe, model, data, heldOut: null, observer).Run(Stop);
+        HeldOut? heldOut = validation is null ? null : new HeldOut(validation, DecidesChoices: true);
+        Catalog.BuildTrainer(recipe, model, data, heldOut, observer).Run(Stop);
         Stop.ThrowIfCancellationRequested();
         return new LabModel(what, recipe, model, observer.Epochs, observer.Remarks);
     }

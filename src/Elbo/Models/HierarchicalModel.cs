@@ -79,24 +79,39 @@ public abstract class HierarchicalModel : NetworkModel
         SamplePrior(random, examples, temperature: 1);
 
     /// <inheritdoc/>
-    public override Tensor SamplePrior(RandomStream random, Examples examples, double temperature)
-    {
-        Tensor noise = new SampleNoise(random, examples, 0, 1).Normal(LatentSize);
-        if (temperature != 1)
-        {
-            noise = noise * (float)temperature;
-        }
+    public override Tensor SamplePrior(RandomStream random, Examples examples, double temperature) =>
+        Codes(LatentSource.Drawn(NoiseOf(random, examples, temperature), isStopped: false));
 
-        return Codes(LatentSource.Drawn(noise, isStopped: false));
+    /// <inheritdoc/>
+    public override Tensor Redraw(
+        Tensor latents, int level, RandomStream random, Examples examples, double temperature)
+    {
+        CheckLevel(level, sizes.Length);
+        return Codes(LatentSource.DrawnBelow(
+            OneSample(latents), NoiseOf(random, examples, temperature),
+            level == sizes.Length ? LatentSize : first[level]));
     }
 
     /// <inheritdoc/>
-    public override Tensor Redraw(Tensor latents, int level, RandomStream random, Examples examples)
+    public override Tensor Mix(Tensor latents, int level, Tensor details)
     {
-        CheckLevel(level, sizes.Length);
-        Tensor noise = new SampleNoise(random, examples, 0, 1).Normal(LatentSize);
+        CheckLevel(level, sizes.Length - 1);
+        if (level == 0)
+        {
+            return latents;
+        }
+
+        Inference path = Inference.Begin();
+        Descend(LatentSource.Given(OneSample(details)), Pass.Evaluation, path);
+        var noise = new Tensor[level];
+        for (int below = 0; below < level; below++)
+        {
+            LatentLevel own = path.Levels[below];
+            noise[below] = ((Normal)own.Prior).Standardize(own.Samples);
+        }
+
         return Codes(LatentSource.DrawnBelow(
-            OneSample(latents), noise, level == sizes.Length ? LatentSize : first[level]));
+            OneSample(latents), level == 1 ? noise[0] : TensorOperations.Concat(2, noise), first[level]));
     }
 
     /// <inheritdoc/>
@@ -138,6 +153,12 @@ public abstract class HierarchicalModel : NetworkModel
             throw new ModelException(
                 $"level {level + 1}: the model has {sizes.Length} levels of latents. Take 1 to {last + 1}.");
         }
+    }
+
+    private Tensor NoiseOf(RandomStream random, Examples examples, double temperature)
+    {
+        Tensor noise = new SampleNoise(random, examples, 0, 1).Normal(LatentSize);
+        return temperature == 1 ? noise : noise * (float)temperature;
     }
 
     private static Tensor OneSample(Tensor latents) => latents.Reshape(latents.Shape.Insert(0, 1));

@@ -42,7 +42,7 @@ internal readonly struct LatentSource
 
     /// <summary>Codes of which the levels from a place on are taken; those below are drawn given them.</summary>
     /// <param name="codes">The codes, [samples, batch, latent].</param>
-    /// <param name="noise">Standard noise of all levels, of the same shape.</param>
+    /// <param name="noise">Standard noise of the levels below, or of all, [samples, batch, latent].</param>
     /// <param name="first">The first latent that is taken.</param>
     public static LatentSource DrawnBelow(Tensor codes, Tensor noise, int first) =>
         new(codes, isGiven: true, isStopped: false, first, noise);

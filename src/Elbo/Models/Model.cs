@@ -97,12 +97,35 @@ public abstract class Model
     /// <param name="random">The stream of the noise.</param>
     /// <param name="examples">The indices by which noise is keyed.</param>
     /// <exception cref="ModelException">There is no such level, or no prior.</exception>
-    public virtual Tensor Redraw(Tensor latents, int level, RandomStream random, Examples examples) => level switch
-    {
-        0 => latents,
-        1 => SamplePrior(random, examples),
-        _ => FromLevel(latents, level),
-    };
+    public Tensor Redraw(Tensor latents, int level, RandomStream random, Examples examples) =>
+        Redraw(latents, level, random, examples, temperature: 1);
+
+    /// <summary>The same at a temperature, which multiplies the noise of every level that is drawn.</summary>
+    /// <param name="latents">z of all levels.</param>
+    /// <param name="level">The lowest level that is kept, from 0 on; the number of levels keeps none.</param>
+    /// <param name="random">The stream of the noise.</param>
+    /// <param name="examples">The indices by which noise is keyed.</param>
+    /// <param name="temperature">0 or above: 1 is the prior, 0 the way of its means.</param>
+    /// <exception cref="ModelException">There is no such level, or no prior.</exception>
+    public virtual Tensor Redraw(
+        Tensor latents, int level, RandomStream random, Examples examples, double temperature) => level switch
+        {
+            0 => latents,
+            1 => SamplePrior(random, examples, temperature),
+            _ => FromLevel(latents, level),
+        };
+
+    /// <summary>
+    /// Codes that keep a level and those above it, with the details of other codes below: each latent below stands as
+    /// many deviations from its mean given the levels above as it does in the other code,
+    /// z_i = m_i + s_i (z'_i - m'_i) / s'_i. The numbers z'_i themselves would not do: where x depends on z_1 alone
+    /// they bring all of the other example with them. [batch, latent] -> [batch, latent].
+    /// </summary>
+    /// <param name="latents">z of all levels.</param>
+    /// <param name="level">The lowest level that is kept, from 0 on; 0 keeps all of the code.</param>
+    /// <param name="details">z' of all levels, as many codes.</param>
+    /// <exception cref="ModelException">There is no such level.</exception>
+    public virtual Tensor Mix(Tensor latents, int level, Tensor details) => FromLevel(latents, level);
 
     /// <summary>
     /// A measure of how steep the networks can be, a scalar that regularization holds down; null for models that have

@@ -25,7 +25,7 @@ public static class LabReport
           border-radius: 50%; background: var(--verdict); }
         .lab a { color: var(--accent); text-decoration: none; font-weight: 600; }
         .lab a:hover { text-decoration: underline; }
-        .row + .rows { margin-top: var(--space-7); }
+        .row + .rows, .rows + .rows { margin-top: var(--space-7); }
         .rows img { width: auto; max-width: 100%; margin-bottom: var(--space-4); }
         .rows .picture-title { margin-bottom: var(--space-1); }
         @media (max-width: 40rem) {

@@ -31,6 +31,12 @@ public sealed class ModelImages
     /// <summary>Whether items of this shape can be shown: grey or RGB.</summary>
     public static bool AreImages(Shape item) => item.Rank == 3 && item[-1] is 1 or 3;
 
+    /// <summary>Values of some items of this shape, [count, ...], as images.</summary>
+    /// <exception cref="ReportException">They are none.</exception>
+    internal static ImageBatch Of(Shape item, float[] pixels) => AreImages(item)
+        ? new(pixels, pixels.Length / item.Count, item[0], item[1], item[2])
+        : throw new ReportException($"items {item} are no images: expected [height, width, 1 or 3]. Write numbers.");
+
     /// <summary>Images decoded from draws of the prior. Image i is the same whatever the count.</summary>
     public ImageBatch Samples(int count, ulong seed) => Decode(Draw(count, seed), count);
 
@@ -68,16 +74,7 @@ public sealed class ModelImages
 
     /// <summary>The first items of a data set as the model sees them, and decoded from their posterior means.</summary>
     public (ImageBatch Originals, ImageBatch Reconstructions) Reconstructions(
-        Dataset data, int count, Binarization binarization, ulong seed) =>
-        Reconstructions(data, count, binarization, seed, fromLevel: 0);
-
-    /// <summary>
-    /// The same from the upper levels of latents alone, those below at the means of their priors (progressive
-    /// reconstruction): what is left of an example when its details are forgotten.
-    /// </summary>
-    /// <exception cref="ModelException">There is no such level.</exception>
-    public (ImageBatch Originals, ImageBatch Reconstructions) Reconstructions(
-        Dataset data, int count, Binarization binarization, ulong seed, int fromLevel)
+        Dataset data, int count, Binarization binarization, ulong seed)
     {
         var options = new BatchOptions
         {
@@ -102,8 +99,7 @@ public sealed class ModelImages
             {
                 Tensor observed = Tensor.Constant(buffer.AsSpan(0, values), loader.ShapeAt(step));
                 Batch batch = model.BatchOf(loader.Dataset, observed, new Examples([.. read]));
-                Tensor code = model.FromLevel(model.Encode(batch).Mean, fromLevel);
-                model.Decode(code, batch.Condition).CopyTo(decoded.AsSpan(from, values));
+                model.Decode(model.Encode(batch).Mean, batch.Condition).CopyTo(decoded.AsSpan(from, values));
             }
         }
 

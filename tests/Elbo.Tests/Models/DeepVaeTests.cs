@@ -84,6 +84,28 @@ public sealed class DeepVaeTests
         Assert.Throws<ModelException>(() => model.FromLevel(codes, 3));
     }
 
+    [Theory]
+    [InlineData(1, 32)]
+    [InlineData(2, 48)]
+    public void Details_of_a_code_on_itself_give_it_back_and_upper_levels_stay(int level, int below)
+    {
+        DeepVae model = Model();
+        Tensor codes = model.SamplePrior(new RandomStream(3, RandomPurpose.Test), Elbo.Tensors.Examples.Range(0, 2));
+        Tensor others = model.SamplePrior(new RandomStream(4, RandomPurpose.Test), Elbo.Tensors.Examples.Range(0, 2));
+        Assert.All(
+            model.Mix(codes, level, codes).ToArray().Zip(codes.ToArray()),
+            pair => Assert.Equal(pair.Second, pair.First, 1e-4));
+        Tensor mixed = model.Mix(codes, level, others);
+        int above = model.LatentSize - below;
+        Assert.Equal(codes.Slice(-1, below, above).ToArray(), mixed.Slice(-1, below, above).ToArray());
+
+        // what was drawn with some noise below other levels is drawn with the same noise below these
+        Assert.All(
+            model.Redraw(codes, level, new RandomStream(4, RandomPurpose.Test), Elbo.Tensors.Examples.Range(0, 2))
+                .ToArray().Zip(mixed.ToArray()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+    }
+
     [Fact]
     public void Noise_belongs_to_the_example_and_the_number_of_the_sample()
     {

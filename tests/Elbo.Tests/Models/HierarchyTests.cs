@@ -150,6 +150,44 @@ public sealed class HierarchyTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public void A_temperature_scales_what_is_redrawn_and_0_leaves_the_means(bool isLadder)
+    {
+        HierarchicalModel model = Model(isLadder, shift: 0);
+        var some = Elbo.Tensors.Examples.Range(0, 4);
+        Tensor codes = model.SamplePrior(Stream, Elbo.Tensors.Examples.Range(100, 4));
+        float[] means = model.FromLevel(codes, 1).ToArray();
+        float[] whole = model.Redraw(codes, 1, Stream, some).ToArray();
+        float[] half = model.Redraw(codes, 1, Stream, some, temperature: 0.5).ToArray();
+        Assert.Equal(means, model.Redraw(codes, 1, Stream, some, temperature: 0).ToArray());
+        for (int i = 0; i < means.Length; i++)
+        {
+            Assert.Equal((means[i] + whole[i]) / 2, half[i], 1e-5);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Details_of_another_code_are_its_deviations_from_what_its_own_upper_level_says(bool isLadder)
+    {
+        HierarchicalModel model = Model(isLadder, shift: 0);
+        Tensor code = Tensor.From([1, 2, 3, 4, 5], new Shape(1, 5));
+        Tensor details = Tensor.From([-1, 3, 0.5f, 2, -1], new Shape(1, 5));
+
+        // z1_j ~ N(a_j z2_j, s_j) with a = 0.9, -1.4, 0
+        float[] expected = [(0.9f * 4) - 1 - (0.9f * 2), (-1.4f * 5) + 3 - 1.4f, 0.5f, 4, 5];
+        Assert.All(
+            model.Mix(code, 1, details).ToArray().Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-5));
+        Assert.Equal(code.ToArray(), model.Mix(code, 0, details).ToArray());
+        Assert.All(
+            model.Mix(code, 1, code).ToArray().Zip(code.ToArray()),
+            pair => Assert.Equal(pair.Second, pair.First, 1e-5));
+        Assert.Contains(
+            "Take 1 to 2", Assert.Throws<ModelException>(() => model.Mix(code, 2, details)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public void Draws_of_the_prior_have_its_moments_and_a_temperature_scales_the_noise_of_every_level(bool isLadder)
     {
         const int Count = 20_000;

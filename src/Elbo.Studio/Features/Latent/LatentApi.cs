@@ -7,7 +7,6 @@ using Elbo.Runs;
 using Elbo.Studio.Features.Runs;
 using Elbo.Studio.Features.Use;
 using Elbo.Studio.Hosting;
-using Elbo.Tensors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -64,14 +63,9 @@ internal static class LatentApi
         }
 
         model.RequireDensity("drawing levels");
-        var tape = new Tape(recordsGradients: false);
-        using (tape.Step())
-        {
-            var code = Tensor.Constant(wanted.Code, new Shape(1, model.LatentSize));
-            return new LevelsAnswer((wanted.Seed is { } seed
-                ? model.Redraw(code, level - 1, new RandomStream(seed, RandomPurpose.PriorSamples), new Examples([0]))
-                : model.FromLevel(code, level - 1)).ToArray());
-        }
+        return new LevelsAnswer(wanted.Seed is { } seed
+            ? CodeLevels.Redrawn(model, wanted.Code, level - 1, new LevelDraw(seed), [0])
+            : CodeLevels.From(model, wanted.Code, level - 1));
     }
 
     private static IResult Floats(float[] values) =>
