@@ -133,6 +133,17 @@ class Elbo(nn.Module):
         scale = torch.linspace(0, 1, self.numbers)
         return torch.tensordot(levels, scale, dims=([2], [0]))
 
+    def standardized(self, numbers):
+        """Numbers of the numeric columns in their own units, [batch, columns], as an item has them."""
+        return (numbers - self.unit("mean")) / self.unit("scale")
+
+    def in_units(self, items):
+        """The numeric columns of items, [batch, columns], in their own units."""
+        return items[:, :len(self.unit("mean"))] * self.unit("scale") + self.unit("mean")
+
+    def unit(self, key):
+        return torch.tensor([column[key] for column in self.columns if key in column])
+
     def row(self, decoded):
         """Standardized numbers, probabilities, and a flag of 0 for each column: nothing is missing."""
         parts, at = [], 0

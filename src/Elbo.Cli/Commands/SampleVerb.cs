@@ -98,6 +98,11 @@ internal sealed class SampleVerb : Verb
         string file = OutputFile.OfExamples(call.Get(output), trained!, "samples");
         int total = isOfEach ? each * classes : each;
         int columns = isOfEach ? each : (int)Math.Ceiling(Math.Sqrt(each));
+        if (factor != 1 && trained!.Model is DeepVae deep)
+        {
+            deep.ReadjustStatistics(factor, draws);
+        }
+
         using var stop = new StopSignal();
         KeptCode? code = kept.Encode(call, trained!, levels, stop.Token);
         int? told = classes == 0 ? null : chosen ?? code?.Label;

@@ -52,6 +52,11 @@ internal static class ExportFacts
             ]);
         }
 
+        if (trained.Folder.Config.Data.Table is { } table)
+        {
+            facts.Add(("elbo.columns", ColumnsText.Of(table)));
+        }
+
         if (trained.Folder.Config.Data.Text is { } vocabulary)
         {
             facts.Add(("elbo.vocabulary", VocabularyOf(vocabulary)));

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Elbo.Data.Tables;
 using Elbo.Distributions;
 using Elbo.Models;
 using Elbo.Networks;
@@ -100,12 +99,6 @@ internal static class PyTorchExport
         Likelihood likelihood, List<StoredTensor> tensors, Dictionary<string, string> metadata)
     {
         metadata["elbo.numbers_per_element"] = $"{likelihood.NumbersPerElement}";
-        if (likelihood is TableLikelihood table)
-        {
-            metadata["elbo.columns"] = new JsonArray([.. table.Layout.Columns.Select(column => Column(column))])
-                .ToJsonString();
-        }
-
         foreach (Parameter parameter in likelihood.Parameters)
         {
             tensors.Add(Tensor(parameter.Name, parameter.Value));
@@ -133,13 +126,6 @@ internal static class PyTorchExport
 
     private static NamedTensor Tensor(string name, Tensor tensor) =>
         new(name, [.. Enumerable.Range(0, tensor.Shape.Rank).Select(axis => tensor.Shape[axis])], tensor.ToArray());
-
-    private static JsonObject Column(PlacedColumn column) => new()
-    {
-        ["name"] = column.Column.Name,
-        ["likelihood"] = column.Column.Likelihood.ToString().ToLowerInvariant(),
-        ["width"] = column.Width,
-    };
 
     /// <summary>A network of a model, or one for each level of latents.</summary>
     /// <param name="Name">Its name in front of its weights.</param>

@@ -165,11 +165,20 @@ public sealed class TrainingRun : ITrainingObserver, IDisposable
 
     private static NamedTensor Store(NamedArray array) => new(array.Name, [.. array.Shape], array.Values);
 
-    private void SaveModel() => SafetensorsFile.Save(
-        folder.ModelPath, CheckpointArrays.Take(Model.Parameters).Select(Store),
-        new Dictionary<string,
-        string>(StringComparer.Ordinal)
-        { ["format"] = "elbo", ["recipe"] = folder.Config.Recipe.Name });
+    private void SaveModel()
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["format"] = "elbo",
+            ["recipe"] = folder.Config.Recipe.Name,
+        };
+        if (folder.Config.Data.Table is { } table)
+        {
+            texts["columns"] = ColumnsText.Of(table);
+        }
+
+        SafetensorsFile.Save(folder.ModelPath, CheckpointArrays.Take(Model.Parameters).Select(Store), texts);
+    }
 
     private void Restore()
     {

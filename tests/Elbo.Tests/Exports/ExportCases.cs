@@ -81,7 +81,7 @@ internal static class ExportCases
         Columns =
         [
             Column("word", ColumnKind.Categorical, ColumnLikelihood.Categorical, 3),
-            Column("tail", ColumnKind.Numeric, ColumnLikelihood.StudentT, 0),
+            Column("tail", ColumnKind.Numeric, ColumnLikelihood.StudentT, 0) with { Mean = 2.5, Scale = 0.5 },
             Column("bit", ColumnKind.Binary, ColumnLikelihood.Bernoulli, 2),
             Column("gap", ColumnKind.Numeric, ColumnLikelihood.Gaussian, 0) with { Missing = 1 },
             Column("size", ColumnKind.Numeric, ColumnLikelihood.Gaussian, 0),

@@ -47,6 +47,27 @@ public sealed class OnnxFileTests
     }
 
     [Fact]
+    public void Files_of_a_table_say_what_its_numbers_stand_for()
+    {
+        using TemporaryFolder folder = new();
+        TrainedModel trained = ExportCases.Open("table", folder["run"]);
+        string path = ModelExport.Write(trained, ExportFormat.Safetensors, folder["torch"], withEncoder: true)[0].Path;
+        using var columns = System.Text.Json.JsonDocument.Parse(SafetensorsFile.Read(path).Metadata["elbo.columns"]);
+        Assert.Equal(
+            """{"name":"tail","likelihood":"studentt","width":1,"mean":2.5,"scale":0.5}""",
+            Named("tail"));
+        Assert.Equal(
+            """{"name":"word","likelihood":"categorical","width":3,"categories":["word0","word1","word2"]}""",
+            Named("word"));
+        ProtoFields graph = ProtoFields.Read(File.ReadAllBytes(
+            ModelExport.Write(trained, ExportFormat.Onnx, folder["onnx"], withEncoder: true)[0].Path));
+        Assert.Contains(graph.Messages(14), text => text.Text(1) == "elbo.columns");
+
+        string Named(string name) => columns.RootElement.EnumerateArray()
+            .Single(column => column.GetProperty("name").GetString() == name).GetRawText();
+    }
+
+    [Fact]
     public void The_decoder_alone_has_nothing_of_the_encoder()
     {
         using TemporaryFolder folder = new();
