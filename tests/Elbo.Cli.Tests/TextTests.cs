@@ -51,6 +51,29 @@ public sealed class TextTests(SmallText run) : IClassFixture<SmallText>
     }
 
     [Fact]
+    public void Sentences_are_searched_by_a_sentence_and_shown()
+    {
+        string[] all = File.ReadAllLines(run.Data);
+        Assert.Equal(ExitCode.Success, Called.With("search", "index", run.Path, "--split", "train").Code);
+        JsonElement first = Assert.Single(
+            Called.With("search", "query", run.Path, "--id", "0", "--top", "3", "--json").Json).GetProperty("items")[0];
+        string sentence = first.GetProperty("sentence").GetString()!;
+        Assert.Contains(sentence, all, StringComparer.Ordinal);
+
+        // a sentence of the index is nearest to itself
+        JsonElement own = Assert.Single(
+            Called.With("search", "query", run.Path, "--text", sentence, "--top", "3", "--json").Json);
+        JsonElement nearest = own.GetProperty("items")[0];
+        Assert.Equal(sentence, nearest.GetProperty("sentence").GetString());
+        Assert.InRange(nearest.GetProperty("distance").GetDouble(), 0, 1e-4);
+        Assert.Contains(sentence, Called.With("search", "query", run.Path, "--text", sentence).Out,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "--image: it is not for sentences",
+            Called.With("search", "query", run.Path, "--image", "seven.png").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_language_model_knows_log_p_exactly_and_has_no_codes()
     {
         string path = run["lm"];

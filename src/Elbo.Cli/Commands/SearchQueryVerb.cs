@@ -15,6 +15,7 @@ internal sealed class SearchQueryVerb : Verb
     private readonly Option<string?> id;
     private readonly Option<string?> row;
     private readonly Option<string?> image;
+    private readonly Option<string?> text;
     private readonly Option<string?> label;
     private readonly Option<string?> top;
     private readonly Option<string?> distance;
@@ -28,7 +29,8 @@ internal sealed class SearchQueryVerb : Verb
         : base("query", "Find the items nearest to an example: of the index, of data, or in a file",
             "elbo search query runs/mnist-1 --id 17 --top 10 --out neighbours.png",
             "elbo search query runs/mnist-1 --row 3,5 --split test --distance wasserstein",
-            "elbo search query runs/mnist-1 --image seven.png")
+            "elbo search query runs/mnist-1 --image seven.png",
+            "elbo search query runs/captions-1 --text \"a dog runs on the beach\"")
     {
         path = AddArgument("RUN", "The folder of the run");
         data = AddOptional("DATA", "Another data set than the run's, for --row");
@@ -36,6 +38,7 @@ internal sealed class SearchQueryVerb : Verb
         row = Add("--row", "ROWS", "Rows of the data, such as 3 or 3,5");
         image = Add("--image", "FILE",
             "A picture, .png or .jpg; it is brought to the size that the model takes");
+        text = Add("--text", "SENTENCE", "A sentence, for a model of sentences");
         label = Add("--label", "L",
             "The class of --image, by name or number, for a model that is told of classes");
         top = Add("--top", "N", "How many; default 10");
@@ -55,9 +58,18 @@ internal sealed class SearchQueryVerb : Verb
             Top = call.Number(top, 10, 1, 10_000),
             Distance = DistanceOption.Read(call, distance, trained),
         };
-        if (new Option[] { id, row, image }.Count(call.Has) != 1)
+        if (new Option[] { id, row, image, text }.Count(call.Has) != 1)
         {
-            call.Faults.Add("--id, --row, --image: name exactly one of them, what is to be looked for.");
+            call.Faults.Add("--id, --row, --image, --text: name exactly one of them, what is to be looked for.");
+        }
+
+        if (trained is not null && call.Has(text) && !SentencesOutput.IsFor(trained))
+        {
+            call.Faults.Add("--text: the run is not on sentences. Take --id, --row or --image.");
+        }
+        else if (SentencesOutput.IsFor(trained))
+        {
+            SentencesOutput.Refuse(call, image);
         }
 
         if (call.Has(label) && !call.Has(image))
@@ -86,7 +98,10 @@ internal sealed class SearchQueryVerb : Verb
             .. found.Zip(queries, (all, query) =>
                 all.Where(near => near.Id != query.Id).Take(options.Top).ToArray()),
         ];
-        Tell(call, trained!, index, queries, kept, options);
+        using var stop = new StopSignal();
+        Tell(
+            call, trained!, index, queries, kept, options,
+            FoundSentences.Of(call, trained!, call.Get(dataRoot), stop.Token));
         if (call.Get(output) is { } file)
         {
             Draw(call, file, index, queries, kept, options);
@@ -111,6 +126,14 @@ internal sealed class SearchQueryVerb : Verb
         }
 
         using var stop = new StopSignal();
+        if (call.Get(text) is { } sentence)
+        {
+            Dataset words = SentencesOutput.Of(trained).Items([sentence]);
+            SearchQuery found = SearchQuery.OfRows(
+                trained, words, [0], EvaluationPlan.Of(trained.Recipe), stop.Token)[0];
+            return [found with { Name = $"\"{sentence}\"" }];
+        }
+
         if (call.Get(image) is { } file)
         {
             return call.Try(() => SearchQuery.OfFile(trained, file, told, stop.Token)) is { } one ? [one] : [];
@@ -124,7 +147,7 @@ internal sealed class SearchQueryVerb : Verb
 
     private static void Tell(
         Invocation call, TrainedModel trained, SearchIndex index, IReadOnlyList<SearchQuery> queries,
-        IReadOnlyList<Neighbour>[] found, SearchOptions options)
+        IReadOnlyList<Neighbour>[] found, SearchOptions options, FoundSentences? sentences)
     {
         for (int query = 0; query < queries.Count; query++)
         {
@@ -143,6 +166,7 @@ internal sealed class SearchQueryVerb : Verb
                         Label = NameOf(index, item.Label),
                         item.Origin,
                         item.Row,
+                        Sentence = sentences?.TextOf(item),
                     }),
                 });
                 continue;
@@ -151,12 +175,13 @@ internal sealed class SearchQueryVerb : Verb
             call.Terminal.Out.WriteLine(
                 $"Nearest to {queries[query].Name} of {NumberText.Count(index.Count)}, by "
                 + $"{DistanceOption.NameOf(options.Distance)}");
-            var table = new MeasureTable("id", "distance", "label", "row", "of");
+            var table = new MeasureTable("id", "distance", sentences is null ? "label" : "sentence", "row", "of");
             foreach ((SearchItem item, Neighbour near) in items.Zip(found[query]))
             {
                 table.Add(
                     item.Id.ToString(CultureInfo.InvariantCulture), NumberText.Short(near.Distance),
-                    NameOf(index, item.Label) ?? "", item.Row.ToString(CultureInfo.InvariantCulture), item.Origin);
+                    sentences?.TextOf(item) ?? NameOf(index, item.Label) ?? "",
+                    item.Row.ToString(CultureInfo.InvariantCulture), item.Origin);
             }
 
             table.Write(call.Terminal);

@@ -2,7 +2,9 @@ using Elbo.Networks;
 
 namespace Elbo.Training;
 
-/// <summary>The weights that a training ends with: those of the epoch with the lowest validation loss, or the last.</summary>
+/// <summary>
+/// The weights that a training ends with: those of the epoch with the lowest validation loss, or the last.
+/// </summary>
 /// <param name="parameters">Whose.</param>
 /// <param name="keeps">Whether those of the best epoch are kept.</param>
 /// <param name="average">Their average, which then stands in the place of the last ones; null for none.</param>

@@ -5,7 +5,8 @@ namespace Elbo.Tests.Training;
 
 public sealed class ResumeTests
 {
-    public static TheoryData<string> Kinds => ["adam", "sgd, stops early", "without validation", "encoder ahead", "average"];
+    public static TheoryData<string> Kinds =>
+        ["adam", "sgd, stops early", "without validation", "encoder ahead", "average"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
