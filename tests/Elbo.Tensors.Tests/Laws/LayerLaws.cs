@@ -39,6 +39,7 @@ internal static class LayerLaws
         },
         .. new[] { (1, 0), (1, 1), (2, 1), (2, 0), (3, 2) }.Select(Conv),
         .. new[] { (1, 0, 0), (1, 1, 0), (2, 0, 0), (2, 1, 1), (3, 1, 2) }.Select(ConvTranspose),
+        .. new[] { (1, 1, 1), (2, 1, 1), (3, 2, 0), (6, 1, 0) }.Select(Grouped),
         .. new[] { (1, 0), (1, 1), (1, 2), (2, 1), (2, 0), (3, 2), (1, 4) }.Select(Depthwise),
         .. Functions.SelectMany(Normalized),
         .. Likelihoods(),
@@ -142,6 +143,26 @@ internal static class LayerLaws
             t => t[0].ConvTranspose2d(t[1], t[2], sizes.Stride, sizes.Padding, sizes.Output, Activation.Softplus),
             a => NaiveLayers.ConvTranspose2d(
                 a[0], a[1], a[2], sizes.Stride, sizes.Padding, sizes.Output, Softplus))
+        {
+            Range = (-1, 1),
+            Tolerance = 1e-5,
+            GradientTolerance = 2e-5,
+            Floor = 1,
+        };
+    }
+
+    private static OperationLaw Grouped((int Groups, int Stride, int Padding) sizes)
+    {
+        int[][] Three(int[] image, int kernel, int channels) =>
+            [image, [kernel, kernel, image[3] / sizes.Groups, channels], [channels]];
+        int[][][] shapes =
+        [
+            Three([2, 5, 4, 6], 3, 6), Three([1, 4, 4, 12], 3, 18), Three([0, 4, 4, 6], 3, 6),
+            Three([9, 3, 3, 6], 1, 36),
+        ];
+        return new($"GroupedConv2d_{sizes.Groups}_stride_{sizes.Stride}_padding_{sizes.Padding}", shapes,
+            t => t[0].GroupedConv2d(t[1], t[2], sizes.Groups, sizes.Stride, sizes.Padding, Activation.Tanh),
+            a => NaiveLayers.GroupedConv2d(a[0], a[1], a[2], sizes.Groups, sizes.Stride, sizes.Padding, Math.Tanh))
         {
             Range = (-1, 1),
             Tolerance = 1e-5,

@@ -50,6 +50,24 @@ internal static class NaiveLayers
         return Finish(small, bias, function);
     }
 
+    /// <summary>A convolution whose weight is 0 between groups.</summary>
+    public static NaiveArray GroupedConv2d(
+        NaiveArray x, NaiveArray weight, NaiveArray bias, int groups, int stride, int padding,
+        Func<double, double> function)
+    {
+        var whole = new NaiveArray([weight.Shape[0], weight.Shape[1], x.Shape[3], weight.Shape[3]]);
+        int inputs = x.Shape[3] / groups;
+        int outputs = weight.Shape[3] / groups;
+        foreach (int[] at in NaiveArray.Indices(weight.Shape))
+        {
+            int group = at[3] / outputs;
+            whole.Values[whole.Place([at[0], at[1], (group * inputs) + at[2], at[3]])] =
+                weight.Values[weight.Place(at)];
+        }
+
+        return Conv2d(x, whole, bias, stride, padding, function);
+    }
+
     public static NaiveArray ConvTranspose2d(
         NaiveArray x, NaiveArray weight, NaiveArray bias, int stride, int padding, int outputPadding,
         Func<double, double> function)

@@ -44,6 +44,38 @@ public sealed class TorchDeepTests
             parameter => Numbers.Check($"{name}/d/{parameter.Name}", gradients[parameter.Value], least));
     }
 
+    [Theory]
+    [InlineData("two groups", 2, 1, 1)]
+    [InlineData("three groups", 3, 2, 0)]
+    public void A_grouped_convolution_agrees_with_PyTorch(string name, int groups, int stride, int padding)
+    {
+        Tensor x = Numbers.Tensor($"{name}/x").WithGradient();
+        Tensor weight = Numbers.Tensor($"{name}/weight").WithGradient();
+        Tensor bias = Numbers.Tensor($"{name}/bias").WithGradient();
+        var gradients = new Gradients([x, weight, bias]);
+        var tape = new Tape();
+        using (tape.Step())
+        {
+            Tensor output = x.GroupedConv2d(weight, bias, groups, stride, padding, Activation.Tanh);
+            Numbers.Check($"{name}/output", output);
+            tape.Backward((output * Numbers.Tensor($"{name}/weights")).Sum(), gradients);
+        }
+
+        Numbers.Check($"{name}/dx", gradients[x]);
+        Numbers.Check($"{name}/dweight", gradients[weight]);
+        Numbers.Check($"{name}/dbias", gradients[bias]);
+    }
+
+    [Fact]
+    public void Channels_that_cannot_be_cut_into_the_groups_are_named()
+    {
+        TensorException fault = Assert.Throws<TensorException>(() => Tensor.Zeros(new Shape(1, 4, 4, 6)).GroupedConv2d(
+            Tensor.Zeros(new Shape(3, 3, 3, 4)), null, groups: 4, stride: 1, padding: 1, Activation.None));
+        Assert.Equal(
+            "GroupedConv2d: 6 channels of input [1, 4, 4, 6] and 4 of weight [3, 3, 3, 4] cannot be cut into 4 groups. "
+            + "Take a number that divides both.", fault.Message);
+    }
+
     [Fact]
     public void Twenty_steps_of_Adamax_agree_with_PyTorch()
     {

@@ -8,7 +8,8 @@ Needs PyTorch (1.13 or later) and NumPy. From the folder of this script:
 For each cell the file has "x", every parameter under Elbo's name ("p/..."), "weights" (what each element of the output
 counts in the loss that is differentiated), "output", "dx" and "d/" + name for each gradient. Images have their channels
 last, kernels are [height, width, in, out] or [height, width, channels]. Cells are in training: batch statistics.
-For adamax: "start", "gradients" [steps, count], "end".
+For adamax: "start", "gradients" [steps, count], "end". For grouped convolutions with tanh: "x", "weight" and "bias" with
+their gradients "dx", "dweight", "dbias", "weights" and "output".
 """
 
 import torch
@@ -142,6 +143,20 @@ def add_adamax(arrays, metadata):
     arrays["adamax/start"], arrays["adamax/gradients"], arrays["adamax/end"] = start, gradients, w.detach()
 
 
+def add_grouped(arrays, name, shape, outputs, kernel, groups, stride, padding):
+    x = numbers(*shape).requires_grad_()
+    weight = numbers(kernel, kernel, shape[3] // groups, outputs).requires_grad_()
+    bias = numbers(outputs).requires_grad_()
+    y = torch.tanh(F.conv2d(x.permute(0, 3, 1, 2), weight.permute(3, 2, 0, 1), bias, stride, padding, groups=groups))
+    y = y.permute(0, 2, 3, 1)
+    weights = numbers(*y.shape)
+    (y * weights).sum().backward()
+    arrays[f"{name}/x"], arrays[f"{name}/dx"] = x.detach(), x.grad
+    arrays[f"{name}/weight"], arrays[f"{name}/dweight"] = weight.detach(), weight.grad
+    arrays[f"{name}/bias"], arrays[f"{name}/dbias"] = bias.detach(), bias.grad
+    arrays[f"{name}/output"], arrays[f"{name}/weights"] = y.detach(), weights
+
+
 def main():
     torch.manual_seed(5)
     arrays, metadata = {}, {}
@@ -150,6 +165,8 @@ def main():
     add_cell(arrays, metadata, "decoder", decoder, 5, 7, 6, 6)
     add_cell(arrays, metadata, "up", up, 3, 4, 8, 5)
     add_adamax(arrays, metadata)
+    add_grouped(arrays, "two groups", (2, 5, 6, 4), 6, 3, 2, 1, 1)
+    add_grouped(arrays, "three groups", (3, 7, 6, 6), 9, 3, 3, 2, 0)
     safetensors_writer.write("torch_deep.safetensors", arrays, metadata)
 
 
