@@ -86,6 +86,8 @@ class Elbo(nn.Module):
             self.encoder = layers(json.loads(facts["elbo.encoder"]))
             self.code_activation = MODULES[facts["elbo.code_activation"]]({})
         self.decoder = layers(json.loads(facts["elbo.decoder"]))
+        self.mixtures = int(facts.get("elbo.mixtures", 0))
+        self.channels = int(facts.get("elbo.mixture_channels", 1))
         self.columns = json.loads(facts.get("elbo.columns", "[]"))
 
     def encode(self, x, condition=None):
@@ -112,6 +114,8 @@ class Elbo(nn.Module):
             return torch.sigmoid(decoded)
         if self.likelihood == "discretizedLogistic":
             return decoded.clamp(0, 1)
+        if self.mixtures:
+            return self.mixture_mean(decoded)
         if self.numbers == 1:
             return decoded
         if self.likelihood == "gaussian":
@@ -119,6 +123,20 @@ class Elbo(nn.Module):
         levels = decoded.unflatten(1, (-1, self.numbers)).softmax(2)
         scale = torch.linspace(0, 1, self.numbers)
         return torch.tensordot(levels, scale, dims=([2], [0]))
+
+    def mixture_mean(self, decoded):
+        """The mean of a mixture of logistics, channel by channel with the means before in the place of values."""
+        k, c = self.mixtures, self.channels
+        numbers = decoded if decoded.dim() == 4 else decoded.unflatten(1, (-1, 3 * k)).transpose(1, 2)
+        parts = numbers.unflatten(1, (-1, k))
+        weights, shifts, means = parts[:, 0].softmax(1), parts[:, 1 + 2 * c:].tanh(), []
+        for channel in range(c):
+            mean = parts[:, 1 + channel]
+            for before in range(channel if c == 3 else 0):
+                mean = mean + shifts[:, channel - 1 + before] * means[before]
+            means.append((weights * mean).sum(1, keepdim=True).clamp(-1, 1))
+        image = (torch.cat(means, 1) + 1) / 2
+        return image if decoded.dim() == 4 else image[:, 0]
 
     def row(self, decoded):
         """Standardized numbers, probabilities, and a flag of 0 for each column: nothing is missing."""

@@ -160,6 +160,12 @@ internal static class PyTorchExport
         Likelihood likelihood, List<StoredTensor> tensors, Dictionary<string, string> metadata)
     {
         metadata["elbo.numbers_per_element"] = $"{likelihood.NumbersPerElement}";
+        if (likelihood is LogisticMixture mixture)
+        {
+            metadata["elbo.mixtures"] = $"{mixture.Mixtures}";
+            metadata["elbo.mixture_channels"] = $"{mixture.Channels}";
+        }
+
         if (likelihood is TableLikelihood table)
         {
             metadata["elbo.columns"] = new JsonArray([.. table.Layout.Columns.Select(column => Column(column))])
