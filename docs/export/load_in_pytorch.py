@@ -114,6 +114,8 @@ class Elbo(nn.Module):
         self.latent = int(facts["elbo.latent"])
         self.likelihood = facts["elbo.likelihood"]
         self.numbers = int(facts["elbo.numbers_per_element"])
+        self.mixtures = int(facts.get("elbo.mixtures", 0))
+        self.channels = int(facts.get("elbo.mixture_channels", 1))
         self.columns = json.loads(facts.get("elbo.columns", "[]"))
 
     def decode(self, z, condition=None):
@@ -125,6 +127,8 @@ class Elbo(nn.Module):
             return torch.sigmoid(decoded)
         if self.likelihood == "discretizedLogistic":
             return decoded.clamp(0, 1)
+        if self.mixtures:
+            return self.mixture_mean(decoded)
         if self.numbers == 1:
             return decoded
         if self.likelihood == "gaussian":
@@ -143,6 +147,20 @@ class Elbo(nn.Module):
 
     def unit(self, key):
         return torch.tensor([column[key] for column in self.columns if key in column])
+
+    def mixture_mean(self, decoded):
+        """The mean of a mixture of logistics, channel by channel with the means before in the place of values."""
+        k, c = self.mixtures, self.channels
+        numbers = decoded if decoded.dim() == 4 else decoded.unflatten(1, (-1, 3 * k)).transpose(1, 2)
+        parts = numbers.unflatten(1, (-1, k))
+        weights, shifts, means = parts[:, 0].softmax(1), parts[:, 1 + 2 * c:].tanh(), []
+        for channel in range(c):
+            mean = parts[:, 1 + channel]
+            for before in range(channel if c == 3 else 0):
+                mean = mean + shifts[:, channel - 1 + before] * means[before]
+            means.append((weights * mean).sum(1, keepdim=True).clamp(-1, 1))
+        image = (torch.cat(means, 1) + 1) / 2
+        return image if decoded.dim() == 4 else image[:, 0]
 
     def row(self, decoded):
         """Standardized numbers, probabilities, and a flag of 0 for each column: nothing is missing."""

@@ -88,6 +88,8 @@ public static partial class Catalog
             "van den Oord, Kalchbrenner and Kavukcuoglu 2016"),
         new("model.likelihood", "discretizedLogistic", "One of 256 grey levels, by intervals of a logistic variable",
             "Kingma et al. 2016"),
+        new("model.likelihood", "logisticMixture", "256 levels a channel, by a mixture of model.mixtures logistics",
+            "Salimans et al. 2017"),
         new("model.likelihood", "columns", "Tables: each column by its kind", "Nazabal et al. 2020"),
         new("model.likelihood", "tokens", "Sentences: each token given those before it", "Bowman et al. 2016"),
         new("model.variance", "unit", "Variance 1: the squared error up to a constant", null),

@@ -43,7 +43,7 @@ public static partial class Catalog
             return linear;
         }
 
-        Likelihood likelihood = ModelLikelihood.Of(model, table);
+        Likelihood likelihood = ModelLikelihood.Of(model, itemShape, table);
         Conditioning told = VaeNetworks.Told(model, itemShape, classes);
         NetworkModel built;
         if (model.Kind == ModelChoice.Autoencoder)

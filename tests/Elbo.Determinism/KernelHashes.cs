@@ -57,6 +57,8 @@ internal static class KernelHashes
             t => Fraction(13, 67).BernoulliLogLikelihood(t[0].Reshape(1, 37, 67).Slice(1, 0, 13))),
         ("gaussian", [[2, 13, 67], [2, 13, 67]], t => Fraction(13, 67).GaussianLogLikelihood(t[0], t[1])),
         ("gaussian, one variance", [[2, 13, 67], [1]], t => Fraction(13, 67).GaussianLogLikelihood(t[0], t[1])),
+        ("logistic mixture", [[2, 13, 60]], t => Fraction(13, 3).LogisticMixtureLogLikelihood(t[0], 6, 3)),
+        ("logistic mixture of grey", [[1, 67, 15]], t => Fraction(67, 1).LogisticMixtureLogLikelihood(t[0], 5, 1)),
         ("lstm", [[5, 9, 19], [19, 132], [33, 132], [132], [9, 33], [9, 33]],
             t => t[0].Lstm(new RecurrentWeights(t[1], t[2], t[3]), t[4], t[5], [5, 1, 0, 3, 5, 2, 4, 5, 9], out _)),
         ("gru", [[5, 9, 19], [19, 99], [33, 99], [99], [99], [9, 33]],

@@ -55,6 +55,9 @@ internal static class OnnxLikelihood
             case Categorical categorical:
                 AddLevels(graph, categorical.Levels, decoded);
                 break;
+            case LogisticMixture mixture:
+                OnnxMixture.AddOutputs(graph, mixture, decoded);
+                break;
             case TableLikelihood table:
                 AddColumns(graph, table, decoded);
                 break;

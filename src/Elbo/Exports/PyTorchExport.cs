@@ -99,6 +99,12 @@ internal static class PyTorchExport
         Likelihood likelihood, List<StoredTensor> tensors, Dictionary<string, string> metadata)
     {
         metadata["elbo.numbers_per_element"] = $"{likelihood.NumbersPerElement}";
+        if (likelihood is LogisticMixture mixture)
+        {
+            metadata["elbo.mixtures"] = $"{mixture.Mixtures}";
+            metadata["elbo.mixture_channels"] = $"{mixture.Channels}";
+        }
+
         foreach (Parameter parameter in likelihood.Parameters)
         {
             tensors.Add(Tensor(parameter.Name, parameter.Value));

@@ -72,8 +72,10 @@ internal static class ImageFaults
         }
 
         int channels = conv.Decoder.Layers[^1].Channels;
-        int expected = item[2] * (model.Likelihood == LikelihoodChoice.Categorical ? model.Levels
-            : model.Variance == VarianceChoice.Network ? 2 : 1);
+        int expected = model.Likelihood == LikelihoodChoice.LogisticMixture
+            ? LogisticMixtureLogLikelihood.NumbersPerPixel(model.Mixtures, item[2])
+            : item[2] * (model.Likelihood == LikelihoodChoice.Categorical ? model.Levels
+                : model.Variance == VarianceChoice.Network ? 2 : 1);
         long high = Up(conv.Decoder.Height, conv.Decoder.Layers);
         long wide = Up(conv.Decoder.Width, conv.Decoder.Layers);
         if (high != item[0] || wide != item[1] || channels != expected)

@@ -7,6 +7,7 @@ internal static class ModelFaults
     internal const int WidestLayer = 65_536;
     private const int LargestKernel = 1024;
     private const int MostFullLatents = 128;
+    private const int MostMixtures = 100;
 
     /// <summary>Checks each value, and what must fit within the model.</summary>
     internal static void Check(ModelRecipe model, FaultList faults)
@@ -44,6 +45,7 @@ internal static class ModelFaults
     {
         faults.Range("model.priorComponents", model.PriorComponents, 1, WidestLayer, "50 is a start.");
         faults.Range("model.levels", model.Levels, 2, 256, "256 are the grey levels of files.");
+        faults.Range("model.mixtures", model.Mixtures, 1, MostMixtures, "10 is usual.");
         if (model.Variance != VarianceChoice.Unit
             && model.Likelihood is not (LikelihoodChoice.Gaussian or LikelihoodChoice.Columns))
         {

@@ -78,6 +78,9 @@ public sealed record ModelRecipe
     /// <summary>Categorical likelihood: how many levels there are from 0 to 1.</summary>
     public int Levels { get; init; } = 256;
 
+    /// <summary>Logistic mixture: how many logistic distributions are mixed.</summary>
+    public int Mixtures { get; init; } = 10;
+
     /// <summary>The distribution of weights before training.</summary>
     public InitializationChoice Initialization { get; init; }
 }

@@ -205,6 +205,9 @@ public enum LikelihoodChoice
     /// <summary>One of 256 grey levels, by a logistic distribution cut into intervals.</summary>
     DiscretizedLogistic,
 
+    /// <summary>Pixels of 256 levels a channel, by a mixture of logistic distributions cut into intervals.</summary>
+    LogisticMixture,
+
     /// <summary>Tables: each column by its kind.</summary>
     Columns,
 

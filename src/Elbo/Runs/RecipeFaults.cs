@@ -79,7 +79,8 @@ public static class RecipeFaults
     }
 
     private static bool NeedsUnitRange(LikelihoodChoice likelihood) => likelihood
-        is LikelihoodChoice.Bernoulli or LikelihoodChoice.Categorical or LikelihoodChoice.DiscretizedLogistic;
+        is LikelihoodChoice.Bernoulli or LikelihoodChoice.Categorical or LikelihoodChoice.DiscretizedLogistic
+        or LikelihoodChoice.LogisticMixture;
 
     internal static void Check(Recipe recipe, FaultList faults)
     {

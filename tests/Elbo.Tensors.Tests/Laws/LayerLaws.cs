@@ -255,11 +255,33 @@ internal static class LayerLaws
             t => Data(t[0].Shape, 1).GaussianLogLikelihood(t[0], t[1]),
             a => NaiveLayers.Gaussian(Data(a[0].Shape, 1), a[0], a[1]))
         { Tolerance = 1e-6, Floor = 50 };
+        yield return Mixture("LogisticMixtureLogLikelihood", channels: 3, counted: 3);
+        yield return Mixture("LogisticMixtureLogLikelihood_of_first_channels", channels: 3, counted: 2);
+        yield return Mixture("LogisticMixtureLogLikelihood_of_grey", channels: 1, counted: 1);
+        yield return Mixture("LogisticMixtureLogLikelihood_of_other_channels", channels: 4, counted: 4);
         yield return new OperationLaw("Reparameterize",
             [.. lengths.Select(size => Same([3, size], 2)), Same([9001], 2), Same([2, 3, 4], 2)],
             t => t[0].Reparameterize(t[1], Noise(t[0].Shape)),
             a => NaiveLayers.Reparameterize(a[0], a[1], Noise(a[0].Shape)))
         { Tolerance = 1e-6, Floor = 1 };
+    }
+
+    private static OperationLaw Mixture(string name, int channels, int counted)
+    {
+        // [samples, pixels] of 1 to some mixtures: parts and vectors that are full and that are not
+        (int Samples, int Pixels, int Mixtures)[] sizes =
+        [
+            .. Enumerable.Range(1, 40).Select(pixels => (1, pixels, 1 + (pixels % 3))),
+            (2, 5, 10), (3, 31, 2), (2, 64, 1), (1, 131, 3), (1, 0, 2),
+        ];
+        int parts = 1 + (2 * channels) + (channels == 3 ? 3 : 0);
+        return new OperationLaw(
+            name, [.. sizes.Select(s => new[] { new[] { s.Samples, s.Pixels, s.Mixtures * parts } })],
+            t => Data(new Shape(t[0].Shape[1], channels), 0).LogisticMixtureLogLikelihood(
+                t[0], t[0].Shape[-1] / parts, counted),
+            a => NaiveLayers.LogisticMixture(
+                Data((int[])[a[0].Shape[1], channels], 0), a[0], a[0].Shape[^1] / parts, counted))
+        { Tolerance = 2e-6, Floor = 10, GradientTolerance = 3e-5 };
     }
 
     private static double Softplus(double x) => Math.Max(0, x) + Math.Log(1 + Math.Exp(-Math.Abs(x)));

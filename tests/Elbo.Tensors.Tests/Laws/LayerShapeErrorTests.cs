@@ -60,6 +60,12 @@ public sealed class LayerShapeErrorTests
             + "or one more axis of samples in front."),
         (() => Of(3, 4).GaussianLogLikelihood(Of(3, 4), Of(4)),
             "GaussianLogLikelihood: log-variance [4] does not fit mean [3, 4]: expected the same shape, or [1]."),
+        (() => Of(5, 3).LogisticMixtureLogLikelihood(Of(2, 5, 19), 2, 3),
+            "LogisticMixtureLogLikelihood: observed [5, 3] does not fit numbers [2, 5, 19]: expected [5, 20] with an "
+            + "axis of samples in front."),
+        (() => Of(5, 3).LogisticMixtureLogLikelihood(Of(2, 5, 20), 2, 4),
+            "LogisticMixtureLogLikelihood: 2 mixtures and 4 channels of [5, 3]: expected at least one mixture, and 1 "
+            + "to all of the channels on the last axis."),
         (() => Of(3, 4).Reparameterize(Of(3, 4), Of(3, 4)),
             "Reparameterize: mean [3, 4], log-variance [3, 4] and noise [3, 4] do not fit: expected two of the "
             + "same shape, and noise with one more axis of samples in front."),

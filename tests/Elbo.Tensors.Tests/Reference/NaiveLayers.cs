@@ -139,6 +139,53 @@ internal static class NaiveLayers
     public static NaiveArray Gaussian(NaiveArray x, NaiveArray mean, NaiveArray logVariance) =>
         Rows(x, mean, (value, m, v) => -0.5 * (LogTwoPi + v + ((value - m) * (value - m) * Math.Exp(-v))), logVariance);
 
+    /// <summary>
+    /// ln sum_k w_k prod_c (F((x_c + h - m_kc) / s_kc) - F((x_c - h - m_kc) / s_kc)) of each pixel's first channels.
+    /// </summary>
+    public static NaiveArray LogisticMixture(NaiveArray x, NaiveArray numbers, int mixtures, int counted)
+    {
+        int channels = x.Shape[^1];
+        int each = numbers.Shape[^1];
+        var result = new NaiveArray(numbers.Shape[..^1]);
+        for (int pixel = 0; pixel < result.Values.Length; pixel++)
+        {
+            double[] own = numbers.Values.AsSpan(pixel * each, each).ToArray();
+            double[] seen = x.Values.AsSpan(pixel * channels % x.Values.Length, channels).ToArray();
+            double[] values = [.. seen.Select(value => (Math.Round(value * 255) / 127.5) - 1)];
+            double Number(int part, int k) => own[(part * mixtures) + k];
+            double Shift(int channel, int k) => channels != 3 ? 0
+                : channel == 1 ? Math.Tanh(Number(7, k)) * values[0]
+                : channel == 2 ? (Math.Tanh(Number(8, k)) * values[0]) + (Math.Tanh(Number(9, k)) * values[1]) : 0;
+            double sum = 0;
+            for (int k = 0; k < mixtures; k++)
+            {
+                double product = Math.Exp(Number(0, k));
+                for (int channel = 0; channel < counted; channel++)
+                {
+                    product *= Level(
+                        values[channel], Number(1 + channel, k) + Shift(channel, k),
+                        Math.Exp(Number(1 + channels + channel, k)));
+                }
+
+                sum += product;
+            }
+
+            result.Values[pixel] = Math.Log(sum / own[..mixtures].Sum(Math.Exp));
+        }
+
+        return result;
+    }
+
+    // the probability of a level; of two differences of the same size the one between small numbers
+    private static double Level(double x, double mean, double scale)
+    {
+        double upper = x > 0.999 ? double.PositiveInfinity : (x + (1 / 255.0) - mean) / scale;
+        double lower = x < -0.999 ? double.NegativeInfinity : (x - (1 / 255.0) - mean) / scale;
+        return lower > 0 ? Sigmoid(-lower) - Sigmoid(-upper) : Sigmoid(upper) - Sigmoid(lower);
+    }
+
+    private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
+
     public static NaiveArray Reparameterize(NaiveArray mean, NaiveArray logVariance, NaiveArray noise)
     {
         var z = new NaiveArray(noise.Shape);

@@ -132,6 +132,9 @@ internal sealed class ExpectedOutputs
                 outputs["location"] = decoded.ToArray();
                 outputs["log_scale"] = parameters;
                 break;
+            case LogisticMixture mixture:
+                PutMixture(mixture, decoded.Reshape(-1, mixture.NumbersPerPixel));
+                break;
             case LaplaceLikelihood:
                 outputs["log_scale"] = parameters;
                 break;
@@ -158,6 +161,19 @@ internal sealed class ExpectedOutputs
             default:
                 outputs["log_variance"] = parameters;
                 break;
+        }
+    }
+
+    private void PutMixture(LogisticMixture mixture, Tensor pixels)
+    {
+        int count = mixture.Mixtures;
+        int all = count * mixture.Channels;
+        outputs["logits"] = pixels.Slice(1, 0, count).ToArray();
+        outputs["location"] = pixels.Slice(1, count, all).ToArray();
+        outputs["log_scale"] = [.. pixels.Slice(1, count + all, all).ToArray().Select(scale => MathF.Max(scale, -7f))];
+        if (mixture.Channels == 3)
+        {
+            outputs["coefficient"] = pixels.Slice(1, count + (2 * all), all).Tanh().ToArray();
         }
     }
 }

@@ -22,6 +22,7 @@ public sealed class LikelihoodLawTests
         ["categorical 5"] = () => new Categorical(5),
         ["categorical 256"] = () => new Categorical(256),
         ["discretized logistic"] = () => new DiscretizedLogistic(),
+        ["logistic mixture"] = () => new LogisticMixture(4, 1),
     };
 
     public static TheoryData<string> All => [.. Makers.Keys];
@@ -33,7 +34,7 @@ public sealed class LikelihoodLawTests
         Likelihood likelihood = Make(name);
         float[] values = Values(likelihood, name, out double width);
         Tensor observed = Tensor.From(values, new Shape(values.Length, 1));
-        float[] numbers = Numbers(likelihood.NumbersPerElement);
+        float[] numbers = Numbers(likelihood);
         Tensor decoded = Tensor.From(
             [.. Enumerable.Repeat(numbers, values.Length).SelectMany(each => each)],
             new Shape(1, values.Length, numbers.Length));
@@ -131,6 +132,7 @@ public sealed class LikelihoodLawTests
     [Theory]
     [InlineData("categorical 5")]
     [InlineData("discretized logistic")]
+    [InlineData("logistic mixture")]
     [InlineData("bernoulli")]
     public void Values_outside_of_the_range_are_named(string name)
     {
@@ -162,6 +164,10 @@ public sealed class LikelihoodLawTests
             : [.. Enumerable.Range(0, levels).Select(level => (float)level / (levels - 1))];
     }
 
-    private static float[] Numbers(int count) =>
-        [.. Enumerable.Range(0, count).Select(i => 0.4f + (0.3f * MathF.Sin(i)))];
+    // scales of a mixture, which come last, are small enough for its mean to be that of its levels
+    private static float[] Numbers(Likelihood likelihood) =>
+    [
+        .. Enumerable.Range(0, likelihood.NumbersPerElement).Select(i =>
+            (likelihood is LogisticMixture && i >= 8 ? -3f : 0.4f) + (0.3f * MathF.Sin(i))),
+    ];
 }
