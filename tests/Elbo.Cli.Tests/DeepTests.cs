@@ -42,7 +42,8 @@ public sealed class DeepTests
         Assert.Equal(ExitCode.Success, Called.With("export", run, "--to", "onnx", "--out", folder["onnx"]).Code);
         Assert.Equal(
             ["decoder.onnx", "encoder.onnx", "model.onnx", "prior.onnx"],
-            Directory.GetFiles(folder["onnx"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory.GetFiles(folder["onnx"]).Select(Path.GetFileName).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
     }
 
     // 100 images of a bar that is somewhere else in each

@@ -1,4 +1,3 @@
-using Elbo.Runs;
 using Elbo.Training;
 
 namespace Elbo.Tests.Training;
