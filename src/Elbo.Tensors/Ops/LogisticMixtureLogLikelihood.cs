@@ -35,17 +35,17 @@ public sealed unsafe class LogisticMixtureLogLikelihood : Operation
     /// <exception cref="TensorException">The shapes do not fit.</exception>
     public static Tensor Apply(Tensor observed, Tensor numbers, int mixtures, int counted)
     {
-        LogisticMixtureSizes sizes = Check(observed.Shape, numbers.Shape, mixtures, counted);
+        LogisticMixtureSizes each = Check(observed.Shape, numbers.Shape, mixtures, counted);
         Tensor output = Tensor.Uninitialized(numbers.Shape.Without(-1));
         Tensor? saved = Tape.Records(numbers) ? Tensor.Uninitialized(numbers.Shape) : null;
-        Fill(observed, numbers, output, saved, sizes);
+        Fill(observed, numbers, output, saved, each);
         if (saved is not null)
         {
             var operation = Tape.Record<LogisticMixtureLogLikelihood>(output);
             operation.observed = observed;
             operation.numbers = numbers;
             operation.slope = saved;
-            operation.sizes = sizes;
+            operation.sizes = each;
         }
 
         return output;
@@ -81,25 +81,25 @@ public sealed unsafe class LogisticMixtureLogLikelihood : Operation
                 + "least one mixture, and 1 to all of the channels on the last axis.");
         }
 
-        var sizes = new LogisticMixtureSizes(mixtures, observed[-1], counted);
-        bool fits = numbers.Rank == observed.Rank + 1 && numbers[-1] == sizes.Numbers
+        var each = new LogisticMixtureSizes(mixtures, observed[-1], counted);
+        bool fits = numbers.Rank == observed.Rank + 1 && numbers[-1] == each.Numbers
             && numbers.Without(0).Without(-1) == observed.Without(-1);
         return fits
-            ? sizes
+            ? each
             : throw new TensorException(
                 $"LogisticMixtureLogLikelihood: observed {observed} does not fit numbers {numbers}: expected "
-                + $"{observed.With(-1, sizes.Numbers)} with an axis of samples in front.");
+                + $"{observed.With(-1, each.Numbers)} with an axis of samples in front.");
     }
 
     private static void Fill(
-        Tensor observed, Tensor numbers, Tensor total, Tensor? slopes, in LogisticMixtureSizes sizes)
+        Tensor observed, Tensor numbers, Tensor total, Tensor? slopes, in LogisticMixtureSizes each)
     {
         int pixels = total.Count;
         Workers.Run(
             LogisticMixtureTotals.Parts(pixels),
             new LogisticMixtureTotals(
                 observed.Data, numbers.Data, total.Data, slopes is null ? null : slopes.Data, pixels,
-                Math.Max(1, observed.Count / sizes.Channels), sizes));
+                Math.Max(1, observed.Count / each.Channels), each));
     }
 }
 
