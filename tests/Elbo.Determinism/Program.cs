@@ -26,6 +26,9 @@ switch (args)
     case ["allocations"]:
         StepAllocations.Print();
         return 0;
+    case ["memory"]:
+        StepMemory.Print();
+        return 0;
     case ["noise", string epochs, string examples, string samples, string size]:
         RandomHashes.PrintNoise(
             int.Parse(epochs, CultureInfo.InvariantCulture), int.Parse(examples, CultureInfo.InvariantCulture),
@@ -33,6 +36,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "usage: hashes | train FOLDER | export FOLDER RUN... | allocations | noise EPOCHS EXAMPLES SAMPLES SIZE");
+            "usage: hashes | train FOLDER | export FOLDER RUN... | allocations | memory "
+            + "| noise EPOCHS EXAMPLES SAMPLES SIZE");
         return 2;
 }

@@ -97,6 +97,17 @@ internal static class SmallRecipes
         Optimizer = new OptimizerRecipe { Kind = OptimizerChoice.Adamax },
     };
 
+    public static Recipe Recomputed { get; } = Deep with
+    {
+        Name = "small-nvae-recomputed",
+        Model = Deep.Model with
+        {
+            Likelihood = LikelihoodChoice.LogisticMixture,
+            Mixtures = 3,
+            Deep = Deep.Model.Deep! with { Checkpoint = true },
+        },
+    };
+
     public static Recipe ProbabilisticPca { get; } = new()
     {
         Name = "small-ppca",

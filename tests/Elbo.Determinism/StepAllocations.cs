@@ -20,6 +20,7 @@ internal static class StepAllocations
         SmallRecipes.Levels,
         SmallRecipes.Ladder,
         SmallRecipes.Deep,
+        SmallRecipes.Recomputed,
         SmallRecipes.Dense with
         {
             Name = "gaussian",

@@ -21,6 +21,7 @@ internal static class TrainingHashes
         Print(SmallRecipes.Levels, data);
         Print(SmallRecipes.Ladder, data);
         Print(SmallRecipes.Deep, data);
+        Print(SmallRecipes.Recomputed, data);
         Print(SmallRecipes.ProbabilisticPca, data);
         Print(SmallRecipes.FactorAnalysis, data);
     }

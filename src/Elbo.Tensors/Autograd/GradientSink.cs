@@ -7,6 +7,9 @@ public readonly struct GradientSink
 
     internal GradientSink(Tape tape) => this.tape = tape;
 
+    /// <summary>The tape that is played backwards.</summary>
+    internal Tape Tape => tape;
+
     /// <summary>
     /// The memory for the gradient with respect to an input. Where <see cref="GradientSlot.Accumulate"/> is set it
     /// holds what others put there, and the new part is added; otherwise it holds nothing of value and is overwritten.

@@ -29,6 +29,8 @@ public sealed class Tape
     private readonly bool recordsGradients;
     private Gradients? gradients;
     private Tape? outer;
+    private Tape? inner;
+    private bool isInner;
     private bool isRunning;
 
     /// <summary>A tape; without gradients it only owns the tensors of its steps.</summary>
@@ -139,19 +141,57 @@ public sealed class Tape
         into.Begin();
         GradientSlot seed = SlotFor(loss);
         seed.Tensor.Elements.Fill(1f);
-        var sink = new GradientSink(this);
-        for (int i = operations.Count - 1; i >= 0; i--)
-        {
-            Operation operation = operations[i];
-            if (operation.Output.Gradient is Tensor dOutput)
-            {
-                operation.Backward(dOutput, sink);
-                operation.Output.Gradient = null;
-            }
-        }
-
+        Play();
         into.Finish();
         gradients = null;
+    }
+
+    /// <summary>
+    /// Runs a part whose tensors are gone when it ends, all but its output, which becomes one of this step.
+    /// </summary>
+    /// <param name="part">What to run.</param>
+    /// <param name="input">Its input.</param>
+    /// <param name="isRecorded">Whether the output was made of anything that requires a gradient.</param>
+    internal Tensor Run(RecomputedPart part, Tensor input, out bool isRecorded)
+    {
+        Tape own = Inner();
+        using (own.Step())
+        {
+            Tensor output = part.Run(input, isAgain: false);
+            isRecorded = output.Recorder == own;
+            return ReferenceEquals(output, input) ? input : own.MoveTo(this, output);
+        }
+    }
+
+    /// <summary>Runs a part again, records it this time, and plays it backwards.</summary>
+    /// <param name="part">What to run.</param>
+    /// <param name="input">Its input, as it was.</param>
+    /// <param name="dOutput">The gradient of the loss with respect to its output.</param>
+    internal void RunAgain(RecomputedPart part, Tensor input, Tensor dOutput)
+    {
+        Tape own = Inner();
+        using (own.Step())
+        {
+            // Stands for the input on the inner tape. Gradients are added to what others put there, in the order in
+            // which they would be without this, so that the sums have the same bits.
+            Tensor again = own.RentView(input.Shape, input);
+            bool isOfStep = input.Recorder == this;
+            again.RequiresGradient = input.RequiresGradient;
+            again.Recorder = input.RequiresGradient ? own : null;
+            again.Gradient = isOfStep ? input.Gradient : null;
+            part.Run(again, isAgain: true).Gradient = dOutput;
+            own.gradients = gradients;
+            own.Play();
+            own.gradients = null;
+            if (!isOfStep && again.Gradient is Tensor dLeaf)
+            {
+                new GradientSink(this).Add(input, dLeaf);
+            }
+            else if (again.Gradient is Tensor dInput && input.Gradient is null)
+            {
+                input.Gradient = own.MoveTo(this, dInput);
+            }
+        }
     }
 
     internal Tensor Rent(Shape shape)
@@ -166,6 +206,13 @@ public sealed class Tape
     internal GradientSlot SlotFor(Tensor input)
     {
         bool isRecorded = input.Recorder == this;
+        if (isInner && !isRecorded && input.IsRecorded)
+        {
+            throw new TensorException(
+                $"Recomputation: the part uses a tensor {input.Shape} of the step that is not its input. Make it a "
+                + "part of the input.");
+        }
+
         if (!isRecorded && gradients is not null && gradients.TrySlot(input, out GradientSlot leaf))
         {
             return leaf;
@@ -243,6 +290,37 @@ public sealed class Tape
         current = outer;
         outer = null;
         isRunning = false;
+    }
+
+    private void Play()
+    {
+        var sink = new GradientSink(this);
+        for (int i = operations.Count - 1; i >= 0; i--)
+        {
+            Operation operation = operations[i];
+            if (operation.Output.Gradient is Tensor dOutput)
+            {
+                operation.Backward(dOutput, sink);
+                operation.Output.Gradient = null;
+            }
+        }
+    }
+
+    private Tape Inner() => inner ??= new Tape(recordsGradients) { Weights = Weights, isInner = true };
+
+    // The memory outlives this step where it is this one's; else it is of a step that does anyway.
+    private Tensor MoveTo(Tape other, Tensor tensor)
+    {
+        for (int i = owned.Count - 1; i >= 0; i--)
+        {
+            if (owned[i].OwnsMemory && ReferenceEquals(owned[i].Buffer, tensor.Buffer))
+            {
+                owned[i].OwnsMemory = false;
+                return other.Adopt(tensor.Shape, tensor.Buffer, tensor.Offset, owns: true);
+            }
+        }
+
+        return other.RentView(tensor.Shape, tensor);
     }
 
     private Tensor Adopt(Shape shape, Buffer buffer, int offset, bool owns)

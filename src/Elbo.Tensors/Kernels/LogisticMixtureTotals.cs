@@ -22,6 +22,7 @@ internal readonly unsafe struct LogisticMixtureTotals(
 
     private const float Half = 1f / 255f;
     private const float Edge = 0.998f;
+    private const int WorkRows = 4;
 
     /// <summary>Parts that so many pixels make.</summary>
     public static int Parts(int pixels) => (pixels + PixelsPerPart - 1) / PixelsPerPart;
@@ -30,7 +31,8 @@ internal readonly unsafe struct LogisticMixtureTotals(
         where T : struct, ILanes<T>
     {
         int last = Math.Min((part + 1) * PixelsPerPart, pixels);
-        Buffer scratch = BufferPool.Rent((sizes.Numbers + sizes.Channels + sizes.Mixtures) * T.Count);
+        Buffer scratch = BufferPool.Rent(
+            (sizes.Numbers + sizes.Channels + sizes.Mixtures + WorkRows) * T.Count);
         for (int first = part * PixelsPerPart; first < last; first += T.Count)
         {
             int wide = Math.Min(T.Count, last - first);
@@ -143,29 +145,29 @@ internal readonly unsafe struct LogisticMixtureTotals(
         float* scales = means + (sizes.Channels * step);
         float* shifts = scales + (sizes.Channels * step);
         float* values = rows + (sizes.Numbers * T.Count);
+        float* work = values + ((sizes.Channels + sizes.Mixtures) * T.Count);
         T sum = T.Splat(0f);
         for (int channel = 0; channel < sizes.Channels; channel++)
         {
-            T mean = T.Load(means);
             int before = sizes.HasShifts ? channel : 0;
             for (int i = 0; i < before; i++)
             {
-                T shift = VectorMath.Tanh(T.Load(shifts + (i * step)));
-                mean = T.FusedMultiplyAdd(shift, T.Load(values + (i * T.Count)), mean);
-                shift.Store(shifts + (i * step));
+                Shift<T>(means, shifts + (i * step), values + (i * T.Count));
             }
 
-            Level<T> level = Level<T>.Of(T.Load(values + (channel * T.Count)), mean, T.Load(scales));
             bool counts = channel < sizes.Counted;
-            sum = counts ? sum + level.Log : sum;
-            T dMean = counts ? level.SlopeMean : T.Splat(0f);
-            dMean.Store(means);
-            (counts ? level.SlopeScale : T.Splat(0f)).Store(scales);
+            sum = counts ? sum + Level<T>(values + (channel * T.Count), means, scales, work) : sum;
+            if (!counts)
+            {
+                T.Splat(0f).Store(means);
+                T.Splat(0f).Store(scales);
+            }
+
             for (int i = 0; i < before; i++)
             {
                 T shift = T.Load(shifts + (i * step));
                 T slope = T.Splat(1f) - (shift * shift);
-                (dMean * T.Load(values + (i * T.Count)) * slope).Store(shifts + (i * step));
+                (T.Load(means) * T.Load(values + (i * T.Count)) * slope).Store(shifts + (i * step));
             }
 
             means += step;
@@ -176,51 +178,95 @@ internal readonly unsafe struct LogisticMixtureTotals(
         return sum;
     }
 
-    // ln of a logistic variable's probability of a level, and its slopes in mean and ln scale
-    private readonly ref struct Level<T>(T log, T slopeMean, T slopeScale)
+    // ln of a logistic variable's probability of a level; the slopes take the places of mean and ln scale. In steps
+    // that are methods of their own: all functions in one would be more than the compiler puts in line.
+    private static T Level<T>(float* x, float* mean, float* scale, float* work)
         where T : struct, ILanes<T>
     {
-        public readonly T Log = log;
-        public readonly T SlopeMean = slopeMean;
-        public readonly T SlopeScale = slopeScale;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Level<T> Of(T x, T mean, T logScale)
-        {
-            T zero = T.Splat(0f);
-            T one = T.Splat(1f);
-            T bounded = VectorMath.Max(
-                T.Splat(LogisticMixtureLogLikelihood.LowestLogScale),
-                VectorMath.Min(T.Splat(HighestLogScale), logScale));
-            T inverse = VectorMath.Exp(VectorMath.Negate(bounded));
-            T half = T.Splat(Half) * inverse;
-            T middle = (x - mean) * inverse;
-            T upper = middle + half;
-            T lower = middle - half;
-            T upperDecay = VectorMath.Exp(VectorMath.Negate(VectorMath.Abs(upper)));
-            T lowerDecay = VectorMath.Exp(VectorMath.Negate(VectorMath.Abs(lower)));
-            T tangent = VectorMath.Tanh(half);
-
-            // the outermost levels reach to infinity
-            T isLowest = T.LessThan(x, T.Splat(-Edge));
-            T isHighest = T.LessThan(T.Splat(Edge), x);
-            T width = (tangent + tangent) / (one + tangent);
-            width = T.Select(isLowest, one, T.Select(isHighest, one, width));
-            T above = T.Select(isHighest, one, one + upperDecay);
-            T below = T.Select(isLowest, one, one + lowerDecay);
-            T linear = T.Select(isHighest, zero, VectorMath.Min(zero, upper))
-                - T.Select(isLowest, zero, VectorMath.Max(zero, lower));
-
-            // sigmoid(-a), sigmoid(b)
-            T fromAbove = T.Select(
-                isHighest, zero, VectorMath.SigmoidFromDecay(VectorMath.Negate(upper), upperDecay));
-            T fromBelow = T.Select(isLowest, zero, VectorMath.SigmoidFromDecay(lower, lowerDecay));
-            T narrowing = half * (one - tangent) / tangent;
-            narrowing = T.Select(isLowest, zero, T.Select(isHighest, zero, narrowing));
-            T dScale = ((fromBelow * lower) - (fromAbove * upper)) - narrowing;
-            return new Level<T>(
-                linear + VectorMath.Log(width / (above * below)), (fromBelow - fromAbove) * inverse,
-                T.And(dScale, T.EqualTo(bounded, logScale)));
-        }
+        Widths<T>(scale, work);
+        Decays<T>(x, mean, work);
+        Slopes<T>(x, mean, scale, work);
+        return Logarithm<T>(work);
     }
+
+    // adds tanh(shift) x to the mean; the tanh takes the place of the shift
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Shift<T>(float* mean, float* shift, float* x)
+        where T : struct, ILanes<T>
+    {
+        T factor = VectorMath.Tanh(T.Load(shift));
+        T.FusedMultiplyAdd(factor, T.Load(x), T.Load(mean)).Store(mean);
+        factor.Store(shift);
+    }
+
+    // work: 1 / s, and t
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Widths<T>(float* scale, float* work)
+        where T : struct, ILanes<T>
+    {
+        T inverse = VectorMath.Exp(VectorMath.Negate(Bounded(T.Load(scale))));
+        inverse.Store(work);
+        VectorMath.Tanh(T.Splat(Half) * inverse).Store(work + T.Count);
+    }
+
+    // work: e^-|a| and e^-|b| behind these
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Decays<T>(float* x, float* mean, float* work)
+        where T : struct, ILanes<T>
+    {
+        T inverse = T.Load(work);
+        T half = T.Splat(Half) * inverse;
+        T middle = (T.Load(x) - T.Load(mean)) * inverse;
+        VectorMath.Exp(VectorMath.Negate(VectorMath.Abs(middle + half))).Store(work + (2 * T.Count));
+        VectorMath.Exp(VectorMath.Negate(VectorMath.Abs(middle - half))).Store(work + (3 * T.Count));
+    }
+
+    // the slopes; work: what ln p is the logarithm of, and what is added to it
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Slopes<T>(float* x, float* mean, float* scale, float* work)
+        where T : struct, ILanes<T>
+    {
+        T zero = T.Splat(0f);
+        T one = T.Splat(1f);
+        T inverse = T.Load(work);
+        T tangent = T.Load(work + T.Count);
+        T upperDecay = T.Load(work + (2 * T.Count));
+        T lowerDecay = T.Load(work + (3 * T.Count));
+        T half = T.Splat(Half) * inverse;
+        T middle = (T.Load(x) - T.Load(mean)) * inverse;
+        T upper = middle + half;
+        T lower = middle - half;
+
+        // the outermost levels reach to infinity
+        T isLowest = T.LessThan(T.Load(x), T.Splat(-Edge));
+        T isHighest = T.LessThan(T.Splat(Edge), T.Load(x));
+        T width = (tangent + tangent) / (one + tangent);
+        width = T.Select(isLowest, one, T.Select(isHighest, one, width));
+        T above = T.Select(isHighest, one, one + upperDecay);
+        T below = T.Select(isLowest, one, one + lowerDecay);
+        (width / (above * below)).Store(work);
+        (T.Select(isHighest, zero, VectorMath.Min(zero, upper))
+            - T.Select(isLowest, zero, VectorMath.Max(zero, lower))).Store(work + T.Count);
+
+        // sigmoid(-a), sigmoid(b)
+        T fromAbove = T.Select(
+            isHighest, zero, VectorMath.SigmoidFromDecay(VectorMath.Negate(upper), upperDecay));
+        T fromBelow = T.Select(isLowest, zero, VectorMath.SigmoidFromDecay(lower, lowerDecay));
+        T narrowing = half * (one - tangent) / tangent;
+        narrowing = T.Select(isLowest, zero, T.Select(isHighest, zero, narrowing));
+        T dScale = ((fromBelow * lower) - (fromAbove * upper)) - narrowing;
+        T logScale = T.Load(scale);
+        ((fromBelow - fromAbove) * inverse).Store(mean);
+        T.And(dScale, T.EqualTo(Bounded(logScale), logScale)).Store(scale);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static T Logarithm<T>(float* work)
+        where T : struct, ILanes<T> => T.Load(work + T.Count) + VectorMath.Log(T.Load(work));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Bounded<T>(T logScale)
+        where T : struct, ILanes<T> => VectorMath.Max(
+            T.Splat(LogisticMixtureLogLikelihood.LowestLogScale),
+            VectorMath.Min(T.Splat(HighestLogScale), logScale));
 }

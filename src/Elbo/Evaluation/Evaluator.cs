@@ -149,6 +149,6 @@ public static class Evaluator
 
     private static ScoreMeaning Meaning(Model model, BatchPass pass) =>
         model.Likelihood.IsContinuous ? ScoreMeaning.Density
-        : pass.SawFractions ? ScoreMeaning.CrossEntropy
+        : pass.SawFractions && model.Likelihood is Bernoulli ? ScoreMeaning.CrossEntropy
         : ScoreMeaning.Probability;
 }

@@ -20,7 +20,7 @@ internal sealed record DeepGroup(
 /// <summary>The networks of a <see cref="DeepVae"/>.</summary>
 internal sealed class DeepNetworks
 {
-    private readonly CellFactory cells = new();
+    private readonly CellFactory cells;
     private readonly DeepVaeOptions options;
 
     /// <summary>Networks for images of a shape.</summary>
@@ -28,6 +28,7 @@ internal sealed class DeepNetworks
     public DeepNetworks(Shape image, Likelihood likelihood, DeepVaeOptions options)
     {
         this.options = options;
+        cells = new CellFactory(options.Checkpoint);
         if (image.Rank != 3)
         {
             throw new TensorException(

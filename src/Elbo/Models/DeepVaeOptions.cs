@@ -27,6 +27,12 @@ public sealed record DeepVaeOptions
     /// <summary>How many times more channels the inner convolution of a decoder's cell has.</summary>
     public int Expansion { get; init; } = 4;
 
+    /// <summary>
+    /// Whether a step keeps what goes into each cell alone, and makes the rest again for the gradient (Chen et al.
+    /// 2016): the same bits, for less memory and more work.
+    /// </summary>
+    public bool Checkpoint { get; init; }
+
     /// <summary>What height and width of the image must be a multiple of, with zeros around it.</summary>
     public int Multiple => 1 << (Stem + Groups.Count - 1);
 

@@ -63,6 +63,10 @@ public sealed class BatchNormalization : Network
 
         Tensor output = ChannelNormalize.OfBatch(
             input, Scale.Value, Shift.Value, Epsilon, Activation, out Tensor mean, out Tensor variance);
+        if (pass.IsRepeated)
+        {
+            return output;
+        }
 
         // the estimate without bias, as in PyTorch
         int count = input.Count / Math.Max(1, Scale.Shape.Count);

@@ -21,6 +21,11 @@ public readonly struct Pass
     /// <summary>Whether the pass is a step of training.</summary>
     public bool IsTraining { get; }
 
+    /// <summary>
+    /// Whether the pass is done a second time for its gradient: the same numbers, and nothing else is changed.
+    /// </summary>
+    public bool IsRepeated { get; private init; }
+
     /// <summary>The stream of the layers' own noise; its purpose is the layer's to set.</summary>
     public RandomStream Random { get; }
 
@@ -31,4 +36,7 @@ public readonly struct Pass
 
     /// <summary>A step of training on a batch.</summary>
     public static Pass Training(RandomStream random, Examples examples) => new(random, examples);
+
+    /// <summary>The same pass, a second time.</summary>
+    internal Pass Repeated() => this with { IsRepeated = true };
 }

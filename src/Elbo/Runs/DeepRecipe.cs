@@ -20,4 +20,7 @@ public sealed record DeepRecipe
 
     /// <summary>How many times more channels the inner convolution of a decoder's cell has.</summary>
     public int Expansion { get; init; } = 4;
+
+    /// <summary>Whether what cells make on the way is made again for the gradient, in place of being kept.</summary>
+    public bool Checkpoint { get; init; }
 }

@@ -72,6 +72,7 @@ internal static class HierarchyNetworks
             LatentChannels = model.Latent,
             Cells = deep.Cells,
             Expansion = deep.Expansion,
+            Checkpoint = deep.Checkpoint,
         };
     }
 

@@ -4,6 +4,7 @@ using Elbo.Evaluation;
 using Elbo.Models;
 using Elbo.Networks;
 using Elbo.Objectives;
+using Elbo.Runs;
 using Elbo.Tensors;
 using Elbo.Training;
 
@@ -73,6 +74,9 @@ public sealed class EvaluatorTests
         Assert.Equal(ScoreMeaning.CrossEntropy, Run(bits, grey, Options).Meaning);
         Assert.Equal(
             ScoreMeaning.Probability, Run(bits, grey, Options with { Binarization = Binarization.Dynamic }).Meaning);
+        var levels = new ModelRecipe { Likelihood = LikelihoodChoice.LogisticMixture, Mixtures = 2 };
+        NetworkModel mixture = Catalog.BuildModel(new Recipe { Model = levels }, new Shape(4));
+        Assert.Equal(ScoreMeaning.Probability, Run(mixture, grey, Options).Meaning);
         ListedItems wide = ListedItems.Normal(5, 2, LinearGaussian.Items, 1f);
         Assert.Equal(ScoreMeaning.Density, Run(new LinearGaussian(0, 0, 0).Model, wide, Options).Meaning);
     }

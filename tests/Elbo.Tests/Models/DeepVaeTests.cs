@@ -4,7 +4,9 @@ using Elbo.Evaluation;
 using Elbo.Models;
 using Elbo.Networks;
 using Elbo.Objectives;
+using Elbo.Runs;
 using Elbo.Tensors;
+using Elbo.Tests.Training;
 
 namespace Elbo.Tests.Models;
 
@@ -138,6 +140,38 @@ public sealed class DeepVaeTests
             TestContext.Current.CancellationToken);
         Assert.Equal(result.Kl.Mean, result.Levels.Sum(level => level.Kl.Mean), 1e-5);
         Assert.True(result.Elbo.Mean <= bounds[2]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Recomputed_cells_train_to_the_same_bits_running_statistics_and_all(int samples)
+    {
+        Recipe recipe = SmallTraining.Recipe with
+        {
+            Model = new ModelRecipe
+            {
+                Kind = ModelChoice.Nvae,
+                Latent = 2,
+                Deep = new DeepRecipe { Channels = 3, StemCells = 2, Groups = [2, 1], Cells = 2 },
+            },
+            Objective = new ObjectiveRecipe { Samples = samples, KlBalance = true, SpectralWeight = 0.01 },
+        };
+        var kept = new SmallTraining(recipe);
+        kept.Run();
+        var recomputed = new SmallTraining(recipe with
+        {
+            Model = recipe.Model with { Deep = recipe.Model.Deep! with { Checkpoint = true } },
+        });
+        recomputed.Run();
+
+        Assert.Equal(
+            kept.Model.Parameters.All.Select(parameter => parameter.Name),
+            recomputed.Model.Parameters.All.Select(parameter => parameter.Name), StringComparer.Ordinal);
+        Assert.Equal(kept.Weights, recomputed.Weights);
+        Parameter mean = kept.Model.Parameters.All.First(parameter =>
+            parameter.Name.EndsWith("runningMean", StringComparison.Ordinal));
+        Assert.Contains(mean.Value.ToArray(), value => value != 0);
     }
 
     [Fact]

@@ -6,7 +6,8 @@ namespace Elbo.Networks;
 /// Makes the cells of a deep VAE (Vahdat and Kautz 2020, figure 3), and keeps what regularization must reach: the
 /// convolutions and the batch normalizations of all of them.
 /// </summary>
-internal sealed class CellFactory
+/// <param name="isRecomputed">Whether what a cell makes on the way is made again for its gradient.</param>
+internal sealed class CellFactory(bool isRecomputed = false)
 {
     private const int DepthwiseKernel = 5;
 
@@ -24,12 +25,12 @@ internal sealed class CellFactory
         Keep(new NormalizedConv2d(inputs, outputs, kernel, stride, kernel / 2, hasBias));
 
     /// <summary>The encoder's cell: twice batch normalization, Swish, 3x3 convolution.</summary>
-    public Network Encoder(int channels) => new ResidualCell(null, new Sequence(
+    public Network Encoder(int channels) => Cell(null, new Sequence(
         Normalize(channels, Activation.Swish), Conv(channels, channels, 3),
         Normalize(channels, Activation.Swish), Conv(channels, channels, 3), new SqueezeExcitation(channels)));
 
     /// <summary>The same to half the height and width.</summary>
-    public Network Down(int inputs, int outputs) => new ResidualCell(
+    public Network Down(int inputs, int outputs) => Cell(
         Keep(new NormalizedConv2d(inputs, outputs, 2, 2, 0, hasBias: true)),
         new Sequence(
             Normalize(inputs, Activation.Swish), Conv(inputs, outputs, 3, stride: 2),
@@ -39,12 +40,18 @@ internal sealed class CellFactory
     /// The decoder's cell: 1x1 convolution to more channels, a 5x5 convolution of each by itself, and 1x1 back.
     /// </summary>
     public Network Decoder(int channels, int expansion) =>
-        new ResidualCell(null, new Sequence(Inverted(channels, channels, expansion)));
+        Cell(null, new Sequence(Inverted(channels, channels, expansion)));
 
     /// <summary>The same to twice the height and width.</summary>
-    public Network Up(int inputs, int outputs, int expansion) => new ResidualCell(
+    public Network Up(int inputs, int outputs, int expansion) => Cell(
         new Sequence(Conv(inputs, outputs, 1), new UpsampleLayer()),
         new Sequence([new UpsampleLayer(), .. Inverted(inputs, outputs, expansion)]));
+
+    private Network Cell(Network? skip, Network branch)
+    {
+        var cell = new ResidualCell(skip, branch);
+        return isRecomputed ? new RecomputedNetwork(cell) : cell;
+    }
 
     private Network[] Inverted(int inputs, int outputs, int expansion)
     {

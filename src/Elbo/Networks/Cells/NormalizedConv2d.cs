@@ -13,6 +13,9 @@ internal sealed class NormalizedConv2d : Network
     private const float FirstGain = 0.57735027f;
 
     private readonly float[] left;
+    private readonly float[] vectors;
+    private readonly Iteration iteration;
+    private readonly Stretch stretch;
 
     /// <summary>A layer with a square kernel.</summary>
     public NormalizedConv2d(int inputs, int outputs, int kernel, int stride, int padding, bool hasBias)
@@ -34,6 +37,9 @@ internal sealed class NormalizedConv2d : Network
             : null;
         Singular = new Parameter("singular", new Shape(outputs), Initializers.Normal(0, 1));
         left = new float[outputs];
+        vectors = new float[fanIn + outputs];
+        iteration = new Iteration(this);
+        stretch = new Stretch(this);
     }
 
     /// <summary>Pixels from one position to the next.</summary>
@@ -96,18 +102,40 @@ internal sealed class NormalizedConv2d : Network
 
     /// <summary>
     /// An estimate of the largest singular value of W as a matrix [inputs, out], a scalar: one step of power iteration
-    /// on from where the last one ended (Yoshida and Miyato 2017).
+    /// on from where the last one ended (Yoshida and Miyato 2017). W is made anew where it is needed, so that a step
+    /// does not hold the weights of all layers beside the parameters.
     /// </summary>
     public Tensor SpectralNorm()
     {
-        int outputs = left.Length;
-        Tensor weight = Weight().Reshape(-1, outputs);
-        Tensor held = weight.StopGradient();
-        Tensor right = Unit(held.MatMul(Singular.Value.StopGradient().Reshape(outputs, 1)));
-        Tensor next = Unit(held.MatMul(right, transposeLeft: true));
-        next.CopyTo(left);
+        Tensor both = Recomputation.Apply(iteration, Singular.Value.StopGradient());
+        both.CopyTo(vectors);
+        vectors.AsSpan(vectors.Length - left.Length).CopyTo(left);
         Singular.Value.CopyFrom(left);
-        return (weight.MatMul(right, transposeLeft: true) * next).Sum();
+        return Recomputation.Apply(stretch, both);
+    }
+
+    // the next singular vectors, one behind the other: [inputs + out, 1]
+    private sealed class Iteration(NormalizedConv2d layer) : RecomputedPart
+    {
+        public override Tensor Run(Tensor input, bool isAgain)
+        {
+            Tensor weight = layer.Weight().Reshape(-1, input.Count).StopGradient();
+            Tensor right = Unit(weight.MatMul(input.Reshape(input.Count, 1)));
+            return TensorOperations.Concat(0, right, Unit(weight.MatMul(right, transposeLeft: true)));
+        }
+    }
+
+    // how much W stretches along them
+    private sealed class Stretch(NormalizedConv2d layer) : RecomputedPart
+    {
+        public override Tensor Run(Tensor input, bool isAgain)
+        {
+            int outputs = layer.left.Length;
+            int inputs = input.Count - outputs;
+            Tensor weight = layer.Weight().Reshape(-1, outputs);
+            Tensor right = input.Slice(0, 0, inputs);
+            return (weight.MatMul(right, transposeLeft: true) * input.Slice(0, inputs, outputs)).Sum();
+        }
     }
 
     /// <summary>W, as v.</summary>
