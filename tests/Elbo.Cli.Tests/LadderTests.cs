@@ -55,12 +55,10 @@ public sealed class LadderTests(SmallLadder run) : IClassFixture<SmallLadder>
         Assert.Contains("z1.2", told.Out, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("export", "--to", "onnx")]
-    [InlineData("evaluate", "--examples", "5", "--gap", "2")]
-    public void What_is_for_one_level_says_so_in_one_line(string verb, params string[] options)
+    [Fact]
+    public void What_is_for_one_level_says_so_in_one_line()
     {
-        Called told = Called.With([verb, run.Path, .. options]);
+        Called told = Called.With("evaluate", run.Path, "--examples", "5", "--gap", "2");
         Assert.Equal(ExitCode.Failure, told.Code);
         Assert.Single(told.Error.Trim().Split('\n'));
         Assert.Contains("level", told.Error, StringComparison.Ordinal);

@@ -73,6 +73,7 @@ internal sealed class ExportedNetwork
     private static IEnumerable<Network> Parts(Network network) => network switch
     {
         Sequence sequence => sequence.Parts.SelectMany(Parts),
+        RecomputedNetwork recomputed => Parts(recomputed.Inner),
         DropoutLayer => [],
         _ => [network],
     };

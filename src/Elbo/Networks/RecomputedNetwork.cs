@@ -9,6 +9,9 @@ namespace Elbo.Networks;
 /// <param name="network">The network.</param>
 internal sealed class RecomputedNetwork(Network network) : Network
 {
+    /// <summary>What is recomputed.</summary>
+    public Network Inner => network;
+
     /// <inheritdoc/>
     public override IEnumerable<Parameter> Parameters => network.Parameters;
 
