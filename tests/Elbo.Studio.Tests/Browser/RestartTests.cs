@@ -10,7 +10,7 @@ public sealed class RestartTests(Chromium chromium) : IClassFixture<Chromium>
     private static readonly Dictionary<string, object> Settings = new(StringComparer.Ordinal)
     {
         ["data.examples"] = 2000,
-        ["training.epochs"] = 60,
+        ["training.epochs"] = 100,
         ["training.seed"] = 3,
         ["model.hidden"] = new[] { 60 },
         ["model.latent"] = 3,
@@ -23,8 +23,10 @@ public sealed class RestartTests(Chromium chromium) : IClassFixture<Chromium>
         await using KilledStudio studio = new(folder["runs"]);
         await studio.Start();
         using HttpClient client = new() { BaseAddress = studio.Url };
-        await Begin(client, "killed");
+
+        // the browser first: on a busy machine it may take longer to open than a training
         await using Window window = await chromium.Open(studio.Url);
+        await Begin(client, "killed");
         await window.Go("runs/killed");
         await window.Expect(".run-title .state").ToHaveTextAsync("training");
         await window.Until("() => document.querySelector('.readout li') !== null");
