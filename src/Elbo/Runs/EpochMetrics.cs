@@ -13,6 +13,10 @@ public static class EpochMetrics
     // KL divergences of many latents: what is below a millionth of a nat tells nothing
     private const int Digits = 6;
 
+    // Lists of more would outgrow a line, and be most of a run's files: levels are told then, and measures.json has
+    // each.
+    private const int MostListed = 20_000;
+
     private const string Remark = "remark";
 
     private static readonly KeyValuePair<string, object?>[] NoEntries = [];
@@ -90,7 +94,7 @@ public static class EpochMetrics
 
             yield return new("mutualInformation", latents.MutualInformation);
             yield return new("decoderUse", latents.DecoderUse);
-            if (latents.Kl.Count > 0)
+            if (latents.Kl.Count is > 0 and <= MostListed)
             {
                 yield return new("klPerLatent", latents.Kl.Select(kl => Math.Round(kl, Digits)));
                 yield return new("klErrorPerLatent", latents.KlError.Select(error => Math.Round(error, Digits)));

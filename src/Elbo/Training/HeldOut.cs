@@ -13,17 +13,26 @@ namespace Elbo.Training;
 /// </param>
 public sealed record HeldOut(Dataset Data, bool DecidesChoices)
 {
-    // Larger than a training batch: nothing is learned from it, and large products are faster.
-    private const int BatchSize = 200;
+    // Larger than a training batch: nothing is learned from it, and large products are faster. A model of so many
+    // operations for an example that its tensors would fill the memory gets fewer.
+    private const int MostInBatch = 200;
+    private const int FewestInBatch = 8;
+    private const double MostOperations = 1e12;
 
     private BatchLoader? loader;
 
     internal AverageTerms Measure(Model model, TrainingPlan plan, double klWeight)
     {
+        double affordable = MostOperations / Math.Max(1, model.ForwardOperations(samples: 1));
         loader ??= new BatchLoader(
             Data,
             new BatchOptions
-            { BatchSize = BatchSize, Seed = plan.Seed, Shuffle = false, Binarization = plan.Binarization });
+            {
+                BatchSize = (int)Math.Clamp(affordable, FewestInBatch, MostInBatch),
+                Seed = plan.Seed,
+                Shuffle = false,
+                Binarization = plan.Binarization,
+            });
         return AverageTerms.Over(
             model, plan.Objective, loader, klWeight, new RandomStream(plan.Seed, RandomPurpose.Evaluation));
     }

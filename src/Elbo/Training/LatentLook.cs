@@ -14,6 +14,11 @@ internal sealed class LatentLook
     private const int FewestInPairs = 32;
     private const int FewestInCostlyPairs = 8;
 
+    // of a model whose tensors for so many examples would fill the memory
+    private const double ManyOperations = 1e10;
+    private const int FewestExamplesOfMany = 16;
+    private const int FewestInPairsOfMany = 4;
+
     // A look costs no more than some steps: these many operations forwards, in a second or so.
     private const double MostOperations = 2e10;
     private const int MostInPairs = 200;
@@ -28,7 +33,8 @@ internal sealed class LatentLook
     {
         this.model = model;
         double affordable = MostOperations / Math.Max(1, model.ForwardOperations(samples: 1));
-        Dataset first = data.Take((int)Math.Clamp(affordable, FewestExamples, MostExamples));
+        Dataset first = data.Take((int)Math.Clamp(
+            affordable, IsOfMany ? FewestExamplesOfMany : FewestExamples, MostExamples));
         loader = new BatchLoader(
             first,
             new BatchOptions
@@ -73,7 +79,10 @@ internal sealed class LatentLook
 
     // The density of several levels is found by a walk through all of them, for each pair.
     private int MostPairsWalked => model.LevelSizes.Count == 1 ? MostInPairs : (int)Math.Clamp(
-        Math.Sqrt(MostOperations / Math.Max(1, model.ForwardOperations(samples: 1))), FewestInCostlyPairs, MostInPairs);
+        Math.Sqrt(MostOperations / Math.Max(1, model.ForwardOperations(samples: 1))),
+        IsOfMany ? FewestInPairsOfMany : FewestInCostlyPairs, MostInPairs);
+
+    private bool IsOfMany => model.ForwardOperations(samples: 1) > ManyOperations;
 
     private static (double[] Mean, double[] Error) KlPerLatent(Inference inference)
     {

@@ -23,7 +23,7 @@ public sealed class RecipeTests
     {
         Recipe recipe = Recipe.FromName(name);
         Assert.Equal(name, recipe.Name);
-        bool isForYourData = recipe.Model.Likelihood == LikelihoodChoice.Columns
+        bool isForYourData = recipe.Model.Likelihood is LikelihoodChoice.Columns or LikelihoodChoice.LogisticMixture
             || recipe.Model.Network is NetworkChoice.Lstm or NetworkChoice.Gru;
         Assert.Equal(isForYourData, recipe.Data.Name is null);
         Assert.Empty(RecipeFaults.Check(recipe));
