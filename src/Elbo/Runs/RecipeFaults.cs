@@ -268,8 +268,8 @@ public static class RecipeFaults
         {
             faults.Add(
                 "training.encoderSteps",
-                $"{RecipeValue.Name(recipe.Model.Kind)} has no encoder that could lag behind. Leave it out, or set "
-                + "model.kind to vae or ladder.",
+                "it is for vae and ladder, whose posteriors may lag behind; this is "
+                + $"{RecipeValue.Name(recipe.Model.Kind)}. Leave it out.",
                 "model.kind");
         }
 
