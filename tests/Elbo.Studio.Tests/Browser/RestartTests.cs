@@ -10,7 +10,7 @@ public sealed class RestartTests(Chromium chromium) : IClassFixture<Chromium>
     private static readonly Dictionary<string, object> Settings = new(StringComparer.Ordinal)
     {
         ["data.examples"] = 2000,
-        ["training.epochs"] = 100,
+        ["training.epochs"] = 200,
         ["training.seed"] = 3,
         ["model.hidden"] = new[] { 60 },
         ["model.latent"] = 3,
@@ -29,7 +29,11 @@ public sealed class RestartTests(Chromium chromium) : IClassFixture<Chromium>
         await Begin(client, "killed");
         await window.Go("runs/killed");
         await window.Expect(".run-title .state").ToHaveTextAsync("training");
-        await window.Until("() => document.querySelector('.readout li') !== null");
+        while (!File.Exists(folder["runs/killed/state.safetensors"]))
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
         await studio.Kill();
         await window.Expect(".lost").ToContainTextAsync("The connection to the studio is lost");
         Assert.Empty(Directory.GetFiles(folder["runs/killed"], "report.html"));
