@@ -12,6 +12,7 @@ internal sealed class LevelOptions
     private readonly Option<string?> fromLevel;
     private readonly Option<bool> redraw;
     private readonly Option<string?> draws;
+    private readonly Option<string?> temperature;
     private readonly Option<bool> progressive;
     private readonly Option<string?> details;
 
@@ -22,6 +23,7 @@ internal sealed class LevelOptions
             "Several levels of latents: from level N up alone, those below at the means of their priors; default 1");
         redraw = verb.AddFlag("--redraw", "With --from-level, or --progressive: draw the levels below instead");
         draws = verb.Add("--draws", "K", "With --redraw: how many draws of each example, side by side; default 1");
+        temperature = TemperatureOption.Add(verb, "the noise of --redraw");
         progressive = verb.AddFlag("--progressive",
             "A row for each example: itself, then from the highest level alone, from the two highest, ..., from all");
         details = verb.Add("--details", "ROWS",
@@ -44,7 +46,7 @@ internal sealed class LevelOptions
         }
 
         int level = call.Number(fromLevel, 1, 1, most);
-        call.Needs(redraw, draws);
+        call.Needs(redraw, draws, temperature);
         int each = call.Number(draws, 1, 1, MostDraws);
         int[] rows = call.Has(details) ? RowOption.Read(call, details) : [];
         Exclude(call, progressive, fromLevel, "it shows every level");
@@ -62,15 +64,18 @@ internal sealed class LevelOptions
         }
 
         bool isDrawn = call.Has(redraw);
+        double factor = TemperatureOption.Read(call, temperature, recipe: null);
         return call.Has(progressive)
             ? new LevelChoice([.. Enumerable.Range(0, model is null ? 1 : most).Reverse()])
             {
                 Draws = isDrawn ? 1 : 0,
+                Temperature = factor,
                 HasRows = true,
             }
             : new LevelChoice([level - 1])
             {
                 Draws = isDrawn ? each : 0,
+                Temperature = factor,
                 Details = rows,
                 HasRows = isDrawn || rows.Length > 0,
             };
@@ -83,7 +88,7 @@ internal sealed class LevelOptions
 
     /// <summary>The first of the options that is given; or null.</summary>
     public Option? Given(Invocation call) =>
-        Array.Find((Option[])[fromLevel, redraw, draws, progressive, details], call.Has);
+        Array.Find((Option[])[fromLevel, redraw, draws, temperature, progressive, details], call.Has);
 
     /// <summary>Faults for rows that the data does not have.</summary>
     public void CheckRows(Invocation call, LevelChoice choice, Data.Dataset items) =>

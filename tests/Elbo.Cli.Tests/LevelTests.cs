@@ -31,6 +31,9 @@ public sealed class LevelTests(SmallLadder run, SmallRun flat)
         Assert.Equal(all[(3 * Pixels)..(5 * Pixels)], one);
         Assert.NotEqual(one[..Pixels], one[Pixels..]);
         Assert.NotEqual(one, Rebuilt("--rows", "5", "--from-level", "2", "--redraw", "--draws", "2", "--seed", "8"));
+        string[] calm = ["--rows", "3,5", "--from-level", "2", "--redraw", "--temperature"];
+        Assert.Equal(Rebuilt("--rows", "3,5", "--from-level", "2"), Rebuilt([.. calm, "0"]));
+        Assert.NotEqual(Rebuilt([.. calm, "0.5"]), Rebuilt([.. calm, "1"]));
     }
 
     [Fact]
@@ -77,6 +80,8 @@ public sealed class LevelTests(SmallLadder run, SmallRun flat)
     [InlineData("--details: not with --progressive", "--progressive", "--details", "2")]
     [InlineData("--details: not with --redraw", "--redraw", "--from-level", "2", "--details", "2")]
     [InlineData("--draws: it belongs to --redraw", "--draws", "2")]
+    [InlineData("--temperature: it belongs to --redraw", "--temperature", "2")]
+    [InlineData("--temperature: '-1' is not a number", "--redraw", "--from-level", "2", "--temperature", "-1")]
     [InlineData("--draws: not with --progressive", "--progressive", "--redraw", "--draws", "2")]
     [InlineData("--redraw: no level is below level 1. Add --from-level, from 2 to 2", "--redraw")]
     [InlineData("--details: no level is below level 1", "--details", "2")]

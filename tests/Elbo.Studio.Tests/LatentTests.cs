@@ -42,7 +42,7 @@ public sealed class LatentTests(SmallRuns runs)
     }
 
     [Fact]
-    public async Task Levels_below_one_are_set_to_their_means_or_drawn()
+    public async Task Levels_below_one_are_set_to_their_means_or_drawn_or_those_of_another_code()
     {
         JsonElement latents = await Studio.Get($"/api/runs/{runs.Hierarchy}/latents");
         int[] levels = [.. latents.GetProperty("levels").EnumerateArray().Select(level => level.GetInt32())];
@@ -60,9 +60,15 @@ public sealed class LatentTests(SmallRuns runs)
         Assert.NotEqual(means[..levels[0]], drawn[..levels[0]]);
         Assert.Equal(drawn, again);
         Assert.NotEqual(whole[levels[0]..], drawn[levels[0]..]);
+        double[] own = await Kept(new { code, level = 2, details = code });
+        double[] swapped = await Kept(new { code, level = 2, details = whole });
+        Assert.Equal(code, own, (one, other) => Math.Abs(one - other) < 1e-4);
+        Assert.Equal(code[levels[0]..], swapped[levels[0]..], (one, other) => Math.Abs(one - other) < 1e-6);
+        Assert.NotEqual(own[..levels[0]], swapped[..levels[0]]);
         foreach (object wrong in new object[]
         {
             new { code, level = 0 }, new { code, level = levels.Length + 1 }, new { code = new[] { 1 }, level = 1 },
+            new { code, level = 2, details = new[] { 1 } }, new { code, level = 2, details = code, seed = 1 },
         })
         {
             await Studio.Problem(

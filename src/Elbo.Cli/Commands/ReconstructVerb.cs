@@ -30,7 +30,7 @@ internal sealed class ReconstructVerb : Verb
             "elbo reconstruct runs/digits-default-1 --count 16",
             "elbo reconstruct runs/digits-default-1 --corrupt gaussian:0.3",
             "elbo reconstruct runs/ladder-mnist-1 --progressive",
-            "elbo reconstruct runs/ladder-mnist-1 --from-level 3 --redraw --draws 6",
+            "elbo reconstruct runs/ladder-mnist-1 --from-level 3 --redraw --draws 6 --temperature 0.7",
             "elbo reconstruct runs/ladder-mnist-1 --rows 0,1,2 --from-level 3 --details 3,4,5")
     {
         path = AddArgument("RUN", "The folder of the run");

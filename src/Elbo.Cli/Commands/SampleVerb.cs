@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Elbo.Evaluation;
 using Elbo.Models;
 using Elbo.Runs;
@@ -36,8 +35,7 @@ internal sealed class SampleVerb : Verb
             "How many examples; default 64. Of a model that is told of classes: how many of each; default 8");
         label = Add("--label", "L",
             "Examples of this class only, by name or number, of a model that is told of classes");
-        temperature = Add("--temperature", "T",
-            "Multiply the draws: below 1 more typical, above 1 more unusual examples; default 1");
+        temperature = TemperatureOption.Add(this, "the draws");
         seed = Add("--seed", "N", "Seed of the draws; default 0. Example i of a seed is the same whatever the count");
         output = Add("--out", "FILE", "A .png of images, .npy or .csv; default samples.png in the run, or samples.csv; "
             + "sentences are printed, or go to a .txt");
@@ -59,7 +57,7 @@ internal sealed class SampleVerb : Verb
         int classes = trained?.Model.Conditioning.Size ?? 0;
         int? chosen = trained is { Model.HasDensity: true } ? ClassLabel.Read(call, label, trained) : null;
         bool isOfEach = classes > 0 && !call.Has(label) && !kept.IsGiven(call);
-        double factor = Temperature(call, trained);
+        double factor = TemperatureOption.Read(call, temperature, trained?.Recipe);
         ulong draws = call.Seed(seed, 0);
         if (trained?.Folder.Config.Data.Table is not null)
         {
@@ -98,13 +96,13 @@ internal sealed class SampleVerb : Verb
         string file = OutputFile.OfExamples(call.Get(output), trained!, "samples");
         int total = isOfEach ? each * classes : each;
         int columns = isOfEach ? each : (int)Math.Ceiling(Math.Sqrt(each));
-        if (factor != 1 && trained!.Model is DeepVae deep)
+        using var stop = new StopSignal();
+        KeptCode? code = kept.Encode(call, trained!, levels, stop.Token);
+        if (factor != 1 && code is null && trained!.Model is DeepVae deep)
         {
             deep.ReadjustStatistics(factor, draws);
         }
 
-        using var stop = new StopSignal();
-        KeptCode? code = kept.Encode(call, trained!, levels, stop.Token);
         int? told = classes == 0 ? null : chosen ?? code?.Label;
         ExampleFile.Write(
             file, trained!.Model.ItemShape, total,
@@ -137,29 +135,5 @@ internal sealed class SampleVerb : Verb
                     model, draw(first, items), told is { } one ? [.. Enumerable.Repeat(one, items)] : [], stop);
             }
         }
-    }
-
-    private double Temperature(Invocation call, TrainedModel? trained)
-    {
-        if (call.Get(temperature) is not { } text)
-        {
-            return 1;
-        }
-
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double factor)
-            || !(factor >= 0 && factor <= 100))
-        {
-            call.Faults.Add($"--temperature: '{text}' is not a number from 0 to 100. Write for example 0.7.");
-            return 1;
-        }
-
-        if (trained is not null && trained.Recipe.Model.Prior != PriorChoice.Standard)
-        {
-            call.Faults.Add(
-                $"--temperature: it is for the standard normal prior, this model has another one "
-                + $"({trained.Recipe.Model.Prior}). Leave it out.");
-        }
-
-        return factor;
     }
 }

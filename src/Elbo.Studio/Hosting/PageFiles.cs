@@ -47,10 +47,11 @@ internal sealed class PageFiles
     /// <summary>The bytes of a file that the build made.</summary>
     public byte[] Bytes(string path) => files[path].Bytes;
 
-    /// <summary>A file of the page; the page itself for addresses that it keeps for itself.</summary>
+    /// <summary>A file of the page; its part behind # for an address that was written without one.</summary>
     public IResult Get(HttpContext context)
     {
         string path = context.Request.Path.Value!.TrimStart('/');
+        path = path.Length == 0 ? Index : path;
         if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
         {
             throw StudioFault.NotFound($"/{path}: there is nothing here. The addresses are listed at /openapi.");
@@ -58,7 +59,7 @@ internal sealed class PageFiles
 
         if (Fault is { } fault)
         {
-            return path.Length == 0 ? Results.Text(
+            return path == Index ? Results.Text(
                 $"elbo studio: {fault} The API is described at /openapi.\n", "text/plain; charset=utf-8")
                 : throw StudioFault.NotFound($"/{path}: there is nothing here: {fault}");
         }
@@ -70,8 +71,7 @@ internal sealed class PageFiles
                 throw StudioFault.NotFound($"/{path}: there is no such file of the page. Load the page again.");
             }
 
-            file = files[Index];
-            path = Index;
+            return Results.LocalRedirect($"/#{context.Request.Path.ToUriComponent()}");
         }
 
         IHeaderDictionary headers = context.Response.Headers;

@@ -12,6 +12,9 @@ public sealed record LevelChoice(IReadOnlyList<int> Levels)
     /// <summary>How many draws of the levels below there are; 0 for their means.</summary>
     public int Draws { get; init; }
 
+    /// <summary>What the noise of draws is multiplied by.</summary>
+    public double Temperature { get; init; } = 1;
+
     /// <summary>The items whose levels below are taken; none for draws or means.</summary>
     public IReadOnlyList<int> Details { get; init; } = [];
 
@@ -112,7 +115,8 @@ public sealed class LevelReconstructions(Model model, Dataset data, LevelChoice 
             for (int draw = 0; draw < choice.Draws; draw++)
             {
                 yield return CodeLevels.Redrawn(
-                    model, codes, level, new LevelDraw(options.Seed) { Number = draw }, items);
+                    model, codes, level,
+                    new LevelDraw(options.Seed) { Number = draw, Temperature = choice.Temperature }, items);
             }
 
             if (choice.Draws == 0 && details.Length == 0)

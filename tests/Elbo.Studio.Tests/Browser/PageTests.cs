@@ -63,6 +63,46 @@ public sealed class PageTests(BrowserRuns runs) : IClassFixture<BrowserRuns>
     }
 
     [Fact]
+    public async Task An_address_without_its_hash_is_taken_to_its_page()
+    {
+        await using Window window = await runs.Open();
+        await window.Page.GotoAsync(new Uri(runs.Studio.Url, $"runs/{runs.First}/latent").ToString());
+        await window.Expect(".run-title h1").ToHaveTextAsync(runs.First);
+        await window.Expect(".map[data-renderer]").ToBeVisibleAsync();
+        window.HasNoFaults();
+    }
+
+    [Fact]
+    public async Task Lower_levels_are_taken_from_an_example_of_the_map()
+    {
+        string ladder = await runs.Studio.Train(
+            new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["data.examples"] = 200,
+                ["training.epochs"] = 1,
+                ["evaluation.samples"] = 0,
+                ["objective.klWarmupEpochs"] = 0,
+                ["training.batch"] = 50,
+            },
+            "ladder-mnist", "digits");
+        await using Window window = await runs.Open();
+        await window.Go($"runs/{ladder}/latent");
+        await window.Expect(".map[data-renderer]").ToBeVisibleAsync();
+        await window.Expect("[data-latency]:not(:empty)").ToBeVisibleAsync();
+        ILocator details = window.Button("Details of…");
+        await details.ClickAsync();
+        await Assertions.Expect(details).ToHaveAttributeAsync("aria-pressed", "true");
+        for (int place = 0; place < 400 && await details.GetAttributeAsync("aria-pressed") == "true"; place++)
+        {
+            await window.At(".map").ClickAsync(
+                new() { Position = new() { X = 30 + (20 * (place % 20)), Y = 30 + (20 * (place / 20)) } });
+        }
+
+        await window.Expect("aside[aria-label='Decoded']").ToContainTextAsync("with details of example");
+        window.HasNoFaults();
+    }
+
+    [Fact]
     public async Task A_drawn_digit_is_judged_and_its_neighbours_are_found()
     {
         await using Window window = await runs.Open();

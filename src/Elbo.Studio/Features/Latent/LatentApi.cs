@@ -27,7 +27,8 @@ internal static class LatentApi
         RouteGroupBuilder group = api.MapGroup("/runs/{run}").WithTags("Latent").AddEndpointFilter<ComputeGate>();
         group.MapGet("/latents", Latents).WithSummary("Each latent: KL, whether it is in use, range; best first");
         group.MapPost("/levels", Levels)
-            .WithSummary("A code whose levels from one up are kept: those below at their means, or drawn by a seed");
+            .WithSummary("A code whose levels from one up are kept: those below at their means, drawn by a seed, or with "
+                + "the details of another code");
         group.MapGet("/map", Plane).WithSummary("The map of codes: axes, extent, colourings");
         group.MapGet("/map/points", (string run, string? part, int? limit, RunShelf shelf, LatentMaps maps) =>
             Floats(maps.Plane(shelf.Load(run), part, limit).Points)).Produces(200, contentType: NumbersBody.Floats)
@@ -45,9 +46,19 @@ internal static class LatentApi
         Model model = loaded.Trained.Model;
         int most = model.LevelSizes.Count + (wanted.Seed is null ? 0 : 1);
         List<FieldFault> faults = [];
-        if (wanted.Code?.Length != model.LatentSize || Array.Exists(wanted.Code, number => !float.IsFinite(number)))
+        if (wanted.Code is null || !IsCode(wanted.Code, model))
         {
             faults.Add(new FieldFault("code", $"it is missing or no list of {model.LatentSize} numbers."));
+        }
+
+        if (wanted.Details is not null && !IsCode(wanted.Details, model))
+        {
+            faults.Add(new FieldFault("details", $"it is no list of {model.LatentSize} numbers."));
+        }
+
+        if (wanted.Details is not null && wanted.Seed is not null)
+        {
+            faults.Add(new FieldFault("seed", "it is for levels that are drawn, not with details. Leave one out."));
         }
 
         if (wanted.Level is not { } level || level < 1 || level > most)
@@ -63,10 +74,16 @@ internal static class LatentApi
         }
 
         model.RequireDensity("drawing levels");
-        return new LevelsAnswer(wanted.Seed is { } seed
-            ? CodeLevels.Redrawn(model, wanted.Code, level - 1, new LevelDraw(seed), [0])
-            : CodeLevels.From(model, wanted.Code, level - 1));
+        return new LevelsAnswer(wanted switch
+        {
+            { Seed: { } seed } => CodeLevels.Redrawn(model, wanted.Code, level - 1, new LevelDraw(seed), [0]),
+            { Details: { } details } => CodeLevels.Mixed(model, wanted.Code, level - 1, details),
+            _ => CodeLevels.From(model, wanted.Code, level - 1),
+        });
     }
+
+    private static bool IsCode(float[] numbers, Model model) =>
+        numbers.Length == model.LatentSize && Array.TrueForAll(numbers, float.IsFinite);
 
     private static IResult Floats(float[] values) =>
         Results.Bytes(MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), NumbersBody.Floats);
@@ -135,6 +152,8 @@ internal static class LatentApi
         public int? Level { get; init; }
 
         public ulong? Seed { get; init; }
+
+        public float[]? Details { get; init; }
     }
 
     private sealed record LevelsAnswer(IReadOnlyList<float> Code);

@@ -75,8 +75,10 @@ class LatentPage {
       },
       signal,
     );
+    const arming = (armed: boolean): void => void this.view.element.toggleAttribute("data-arming", armed);
+    walk.armed = arming;
     this.arithmetic = new Arithmetic(
-      (armed) => this.view.element.toggleAttribute("data-arming", armed),
+      arming,
       (code) => walk.go(code, "A − B + C"),
     );
   }
@@ -188,6 +190,12 @@ class LatentPage {
   private picked(code: Float32Array, example: number): void {
     if (this.arithmetic.waiting && this.examples) {
       void this.arithmetic.take(example, this.examples).catch((error: unknown) => this.say(error));
+      return;
+    }
+    if (this.walk.waiting) {
+      if (example >= 0 && this.examples) {
+        void this.walk.take(example, this.examples).catch((error: unknown) => this.say(error));
+      }
       return;
     }
     this.walk.go(code, "a place on the map");

@@ -15,14 +15,20 @@ export interface Seen {
   readonly example: Example | null;
 }
 
+/** What becomes of the levels below: drawn by a seed, the details of another code, or, without either, at their means. */
+export interface Below {
+  readonly seed?: number;
+  readonly details?: Float32Array;
+}
+
 /** A model and the places of its examples, whoever decodes: the server, or the browser itself. */
 export interface LatentSource {
   readonly name: string;
   readonly latents: Latents;
   readonly picture: PictureShape | null;
   decode(codes: Float32Array, count: number, label: string | null): Promise<Decoded>;
-  /** The code with the levels from one up kept, and those below at their means, or drawn where there is a seed. */
-  keep?(code: Float32Array, level: number, seed: number | null): Promise<Float32Array>;
+  /** The code with the levels from one up kept. */
+  keep?(code: Float32Array, level: number, below: Below): Promise<Float32Array>;
 }
 
 /** A source whose examples can be placed, coloured and looked at. */
@@ -42,10 +48,10 @@ export async function studioSource(run: Run, signal: AbortSignal): Promise<Laten
     name: run.name,
     latents,
     picture: pictureShape(run.data.kind, run.data.shape),
-    async keep(code, level, seed) {
+    async keep(code, level, { seed, details }) {
       const kept = await send<{ code: number[] }>(
         ofRun(run.name, "levels"),
-        { code: Array.from(code), level, ...(seed === null ? {} : { seed }) },
+        { code: Array.from(code), level, ...(details ? { details: Array.from(details) } : { seed }) },
         signal,
       );
       return Float32Array.from(kept.code);

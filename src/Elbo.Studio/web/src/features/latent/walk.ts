@@ -2,7 +2,7 @@ import { lineOf } from "../../shared/api";
 import { faultNote } from "../../shared/brand";
 import { freshId, h } from "../../shared/dom";
 import { latestWins } from "../../shared/latest";
-import type { LatentSource } from "./source";
+import type { Below, LatentSource, PlacedExamples } from "./source";
 import { Sliders } from "./sliders";
 import { Stage } from "./stage";
 
@@ -22,6 +22,23 @@ export class Walk {
   private readonly sliders: Sliders;
 
   private readonly fault = h("div", {});
+
+  private readonly lowest = h("select", { id: freshId("level") });
+
+  private readonly detailsOf = h(
+    "button",
+    {
+      class: "button slight",
+      type: "button",
+      "aria-pressed": "false",
+      title: "Press, then an example on the map: the levels below as they are in it, relative to those above",
+      onclick: () => this.arm(!this.waiting),
+    },
+    "Details of…",
+  );
+
+  /** Told whether the next example on the map is to give its details. */
+  armed: (waiting: boolean) => void = () => undefined;
 
   private label: string | null = null;
 
@@ -91,6 +108,18 @@ export class Walk {
     return this.label;
   }
 
+  /** Whether the next example on the map is to give its details. */
+  get waiting(): boolean {
+    return this.detailsOf.getAttribute("aria-pressed") === "true";
+  }
+
+  /** Takes the levels below from an example. */
+  async take(index: number, examples: PlacedExamples): Promise<void> {
+    this.arm(false);
+    const details = await examples.codeOf(index);
+    await this.keep(Number(this.lowest.value), { details }, `with details of example ${index}`);
+  }
+
   go(code: Float32Array, why: string): void {
     this.place(code, why);
     this.decode({ code, since: performance.now() });
@@ -131,36 +160,37 @@ export class Walk {
     if (levels.length < 2 || !this.source.keep) {
       return null;
     }
-    const id = freshId("level");
-    const select = h(
-      "select",
-      { id },
-      levels.slice(1).map((_, index) => h("option", { value: index + 2 }, `${index + 2}`)),
-    );
-    const button = (name: string, title: string, seed: () => number | null, why: (level: number) => string) =>
+    this.lowest.append(...levels.slice(1).map((_, index) => h("option", { value: index + 2 }, `${index + 2}`)));
+    const button = (name: string, title: string, below: () => Below, why: (level: number) => string) =>
       h(
         "button",
         {
           class: "button slight",
           type: "button",
           title,
-          onclick: () => void this.keep(Number(select.value), seed(), why(Number(select.value))),
+          onclick: () => void this.keep(Number(this.lowest.value), below(), why(Number(this.lowest.value))),
         },
         name,
       );
     return h(
       "div",
       { class: "levels-row" },
-      h("label", { for: id }, "Keep from level"),
-      select,
-      button("Means below", "The levels below at the means given those above", () => null, (level) => `levels ${level} up alone`),
-      button("Redraw below", "The levels below drawn given those above", freshSeed, (level) => `new below level ${level}`),
+      h("label", { for: this.lowest.id }, "Keep from level"),
+      this.lowest,
+      button("Means below", "The levels below at the means given those above", () => ({}), (level) => `levels ${level} up alone`),
+      button("Redraw below", "The levels below drawn given those above", () => ({ seed: freshSeed() }), (level) => `new below level ${level}`),
+      this.detailsOf,
     );
   }
 
-  private async keep(level: number, seed: number | null, why: string): Promise<void> {
+  private arm(waiting: boolean): void {
+    this.detailsOf.setAttribute("aria-pressed", String(waiting));
+    this.armed(waiting);
+  }
+
+  private async keep(level: number, below: Below, why: string): Promise<void> {
     try {
-      this.go(await this.source.keep!(this.code, level, seed), why);
+      this.go(await this.source.keep!(this.code, level, below), why);
     } catch (error) {
       this.tell(error);
     }
@@ -170,7 +200,7 @@ export class Walk {
   private async random(): Promise<void> {
     const { levels } = this.source.latents;
     if (levels.length > 1 && this.source.keep) {
-      await this.keep(levels.length + 1, freshSeed(), "drawn from the prior");
+      await this.keep(levels.length + 1, { seed: freshSeed() }, "drawn from the prior");
       return;
     }
     const normal = (): number =>
