@@ -27,6 +27,7 @@ internal sealed class LatentLook
     private readonly BatchLoader loader;
     private readonly RandomStream random;
     private readonly Tape tape = new(recordsGradients: false);
+    private readonly Tape walk = new(recordsGradients: false);
     private readonly float[] buffer;
 
     public LatentLook(Model model, Dataset data, TrainingPlan plan)
@@ -56,24 +57,38 @@ internal sealed class LatentLook
             Tensor observed = Tensor.Constant(buffer, loader.ShapeAt(0));
             Batch batch = model.BatchOf(loader.Dataset, observed, examples);
             Distribution posterior = model.Encode(batch);
-            Inference inference = model.InferFrom(posterior, batch, new Draw(1, random));
-            (double[] kl, double[] error) = KlPerLatent(inference);
+            float[] drawn = [];
+            (double[] kl, double[] error) = Alone(() =>
+            {
+                Inference inference = model.InferFrom(posterior, batch, new Draw(1, random));
+                drawn = inference.JoinSamples().ToArray();
+                return KlPerLatent(inference);
+            });
+            var codes = Tensor.Constant(drawn, new Shape(examples.Count, model.LatentSize));
             int inPairs = Math.Clamp(
                 (int)Math.Sqrt(MostPairs / (double)model.LatentSize), FewestInPairs, MostInPairs);
             inPairs = Math.Min(inPairs, Math.Min(examples.Count, MostPairsWalked));
-            Tensor codes = inference.JoinSamples().Reshape(examples.Count, model.LatentSize);
             return new LatentUse
             {
                 Examples = examples.Count,
                 Levels = model.LevelSizes.Count == 1 ? [] : model.LevelSizes,
                 Kl = kl,
                 KlError = error,
-                MeanVariance = Variances(posterior.Mean),
-                MutualInformation = Information(batch, codes, inPairs),
+                MeanVariance = Alone(() => Variances(posterior.Mean)),
+                MutualInformation = Alone(() => Information(batch, codes, inPairs)),
                 MostInformation = DoubleMath.Log(inPairs),
-                DecoderUse = Variances(model.Decode(codes, batch.Condition)).Sum()
+                DecoderUse = Alone(() => Variances(model.Decode(codes, batch.Condition)).Sum())
                     / Math.Max(Variances(observed).Sum(), double.Epsilon),
             };
+        }
+    }
+
+    // Tensors of one measure are gone before the next: a walk through all levels may fill much of the memory.
+    private T Alone<T>(Func<T> measure)
+    {
+        using (walk.Step())
+        {
+            return measure();
         }
     }
 
