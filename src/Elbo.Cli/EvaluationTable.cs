@@ -65,21 +65,23 @@ internal static class EvaluationTable
 
     private static void Fill(Table table, EvaluationResult result, int latents)
     {
-        string bits = $"{NumberText.Short(result.ElboBitsPerDimension)} bits/dim";
-        Add(table, "ELBO", NumberText.WithError(result.Elbo.Mean, result.Elbo.StandardError), Nats, bits);
+        string bits = result.Words is null ? "bits/dim" : "bits/token";
+        Add(
+            table, "ELBO", NumberText.WithError(result.Elbo.Mean, result.Elbo.StandardError), Nats,
+            $"{NumberText.Short(result.ElboBitsPerDimension)} {bits}");
         Add(table, "  reconstruction", NumberText.Nats(result.Reconstruction.Mean), Nats, "");
         Add(table, "  KL", NumberText.Nats(result.Kl.Mean), Nats, "");
         if (result.ExactLogLikelihood is { } exact)
         {
             Add(table, "log p(x), exact", NumberText.WithError(exact.Mean, exact.StandardError), Nats,
-                $"{NumberText.Short(BitsPerDimension.Of(exact.Mean, result.Dimensions))} bits/dim");
+                $"{NumberText.Short(BitsPerDimension.Of(exact.Mean, result.Dimensions))} {bits}");
         }
 
         if (result.LogLikelihood is { } likelihood)
         {
             Add(
                 table, "log p(x)", NumberText.WithError(likelihood.Mean, likelihood.StandardError), Nats,
-                $"{NumberText.Short(likelihood.BitsPerDimension)} bits/dim");
+                $"{NumberText.Short(likelihood.BitsPerDimension)} {bits}");
             Add(table, "  samples", NumberText.Count(likelihood.Samples), "per example", "");
             Add(
                 table, "  effective", likelihood.EffectiveSampleSize.ToString("F1", CultureInfo.InvariantCulture),

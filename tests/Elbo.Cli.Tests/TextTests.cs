@@ -21,6 +21,23 @@ public sealed class TextTests(SmallText run) : IClassFixture<SmallText>
     }
 
     [Fact]
+    public void Measures_are_shared_out_among_the_tokens_of_a_sentence()
+    {
+        JsonElement measured = Assert.Single(Called.With("evaluate", run.Path, "--samples", "5", "--json").Json)
+            .GetProperty("result");
+        JsonElement words = measured.GetProperty("words");
+        double tokens = words.GetProperty("tokensPerSentence").GetDouble();
+        JsonElement estimate = measured.GetProperty("logLikelihood");
+        double each = -estimate.GetProperty("mean").GetDouble() / tokens;
+        Assert.InRange(tokens, 3, 12);
+        Assert.Equal(tokens, measured.GetProperty("dimensions").GetDouble());
+        Assert.Equal(each, words.GetProperty("natsPerToken").GetDouble(), 1e-9);
+        Assert.Equal(Math.Exp(each), words.GetProperty("perplexity").GetDouble(), 1e-6);
+        Assert.Equal(each / Math.Log(2), estimate.GetProperty("bitsPerDimension").GetDouble(), 1e-9);
+        Assert.Contains("bits/token", Called.With("evaluate", run.Path, "--samples", "0").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Samples_are_sentences_and_the_same_for_a_seed()
     {
         Called many = Called.With("sample", run.Path, "--count", "12", "--seed", "3");

@@ -11,6 +11,8 @@ public static class BitsPerDimension
 
     /// <summary>Bits per dimension of a log-likelihood, or of a lower bound of one.</summary>
     /// <param name="logLikelihood">Nats per example.</param>
-    /// <param name="dimensions">The numbers that make an example, such as 784.</param>
-    public static double Of(double logLikelihood, int dimensions) => -logLikelihood / (Ln2 * dimensions);
+    /// <param name="dimensions">
+    /// The numbers that make an example, such as 784; of sentences their tokens, on average.
+    /// </param>
+    public static double Of(double logLikelihood, double dimensions) => -logLikelihood / (Ln2 * dimensions);
 }

@@ -63,7 +63,7 @@ public static class Evaluator
             stop);
         double[] variances = ActiveUnits.Variances(means, model.LatentSize);
         bool[] active = ActiveLatents.Of(model.LevelSizes, variances, bound.KlPerDimension);
-        int dimensions = data.Table?.Used.Count() ?? data.ItemShape.Count;
+        double dimensions = WordMeasures.TokensPerSentenceOf(data) ?? data.Table?.Used.Count() ?? data.ItemShape.Count;
         var elbo = Estimate.Of(bound.Bound);
         LogLikelihoodSummary? estimate = likelihood?.Result.Summarize(dimensions);
         return new EvaluationResult

@@ -20,8 +20,8 @@ public sealed record LogLikelihoods
     public required double[] EffectiveSampleSize { get; init; }
 
     /// <summary>The mean over the examples.</summary>
-    /// <param name="dimensions">The numbers that make an example.</param>
-    public LogLikelihoodSummary Summarize(int dimensions)
+    /// <param name="dimensions">The numbers that make an example; of sentences their tokens, on average.</param>
+    public LogLikelihoodSummary Summarize(double dimensions)
     {
         Estimate mean = Estimate.Of(LogLikelihood);
         double variance = StandardError.Sum(error => error * error);

@@ -6,8 +6,8 @@ public abstract record ModelMeasures
     /// <summary>How many examples were looked at.</summary>
     public required int Examples { get; init; }
 
-    /// <summary>The numbers that make an example, such as 784.</summary>
-    public required int Dimensions { get; init; }
+    /// <summary>The numbers that make an example, such as 784; of sentences their tokens, on average.</summary>
+    public required double Dimensions { get; init; }
 
     /// <summary>What the logarithm in the scores is of: say it wherever they are shown.</summary>
     public required ScoreMeaning Meaning { get; init; }

@@ -27,6 +27,24 @@ public sealed record WordMeasures
     /// <param name="bound">The mean of the highest lower bound; nats.</param>
     public static WordMeasures? Of(Dataset data, double? exact, double bound)
     {
+        if (TokensPerSentenceOf(data) is not { } tokens)
+        {
+            return null;
+        }
+
+        double each = -(exact ?? bound) / tokens;
+        return new WordMeasures
+        {
+            TokensPerSentence = tokens,
+            NatsPerToken = each,
+            Perplexity = DoubleMath.Exp(each),
+            IsBound = exact is null,
+        };
+    }
+
+    /// <summary>The mean number of tokens of a sentence, its end included; null for other data.</summary>
+    internal static double? TokensPerSentenceOf(Dataset data)
+    {
         if (data.Text is null)
         {
             return null;
@@ -38,13 +56,6 @@ public sealed record WordMeasures
             tokens += length;
         }
 
-        double each = -(exact ?? bound) * data.Count / tokens;
-        return new WordMeasures
-        {
-            TokensPerSentence = (double)tokens / data.Count,
-            NatsPerToken = each,
-            Perplexity = DoubleMath.Exp(each),
-            IsBound = exact is null,
-        };
+        return (double)tokens / data.Count;
     }
 }

@@ -52,7 +52,8 @@ internal static class RunVerdict
         [
             new("Test ELBO", evaluation.Elbo.Mean, "nats per example",
                 "A floor under log p(x) of unseen examples; higher is better. Shared out: "
-                + $"{evaluation.ElboBitsPerDimension.ToString("F3", CultureInfo.InvariantCulture)} bits per dimension.")
+                + $"{evaluation.ElboBitsPerDimension.ToString("F3", CultureInfo.InvariantCulture)} bits per "
+                + (evaluation.Words is null ? "dimension." : "token."))
             {
                 StandardError = evaluation.Elbo.StandardError,
             },
