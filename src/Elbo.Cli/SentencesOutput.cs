@@ -59,7 +59,7 @@ internal static class SentencesOutput
     /// <summary>Writes the sentences on straight ways between codes.</summary>
     public static void Interpolate(
         Invocation call, TrainedModel trained, Dataset data, IReadOnlyList<(int From, int To)> pairs, int steps,
-        string? output, CancellationToken stop)
+        WordChoice choice, string? output, CancellationToken stop)
     {
         Sentences sentences = Of(trained);
         List<(string From, string To, string[] Way)> ways = [];
@@ -69,7 +69,7 @@ internal static class SentencesOutput
             float[] codes = PosteriorMeans.Of(trained.Model, data, [from, to], EvaluationPlan.Of(trained.Recipe), stop);
             float[] way = LatentPath.Straight(codes.AsSpan(0, size), codes.AsSpan(size), steps);
             string[] ends = sentences.Of(data, [from, to]);
-            ways.Add((ends[0], ends[1], sentences.Write(way, steps + 1, new WordChoice())));
+            ways.Add((ends[0], ends[1], sentences.Write(way, steps + 1, choice)));
         }
 
         Write(

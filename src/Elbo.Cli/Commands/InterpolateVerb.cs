@@ -23,12 +23,14 @@ internal sealed class InterpolateVerb : Verb
     private readonly Option<string?> split;
     private readonly Option<string?> output;
     private readonly Option<string?> dataRoot;
+    private readonly WordOptions words;
 
     /// <summary>The verb.</summary>
     public InterpolateVerb()
         : base("interpolate", "Go from one example to another through the latent space and decode the way",
             "elbo interpolate runs/digits-default-1 --from 0 --to 1",
-            "elbo interpolate runs/digits-default-1 --from 0,2,4 --to 1,3,5 --way spherical --steps 12 --out ways.png")
+            "elbo interpolate runs/digits-default-1 --from 0,2,4 --to 1,3,5 --way spherical --steps 12 --out ways.png",
+            "elbo interpolate runs/captions-1 --from 0 --to 1 --words beam")
     {
         path = AddArgument("RUN", "The folder of the run");
         data = AddOptional("DATA", "Another data set than the run's");
@@ -43,6 +45,7 @@ internal sealed class InterpolateVerb : Verb
         output = Add("--out", "FILE",
             "A .png, or the decoded ways as .npy or .csv; default interpolation.png in the run");
         dataRoot = Add("--data-root", "FOLDER", "A folder that holds data sets");
+        words = new WordOptions(this);
     }
 
     /// <inheritdoc/>
@@ -68,6 +71,7 @@ internal sealed class InterpolateVerb : Verb
         int count = call.Number(steps, 10, 1, 100);
         int? told = ClassLabel.Read(call, label, trained);
         bool isText = SentencesOutput.IsFor(trained);
+        WordChoice choice = words.Read(call, "greedy", recipe.Training.Seed);
         if (isText)
         {
             OutputFile.Check(call, call.Get(output), SentencesOutput.Endings);
@@ -76,6 +80,7 @@ internal sealed class InterpolateVerb : Verb
         else
         {
             OutputFile.CheckExamples(call, call.Get(output), trained?.Model);
+            words.Refuse(call);
         }
 
         call.Check();
@@ -87,7 +92,7 @@ internal sealed class InterpolateVerb : Verb
         if (isText)
         {
             SentencesOutput.Interpolate(
-                call, trained!, items, [.. begins.Zip(ends)], count, call.Get(output), stop.Token);
+                call, trained!, items, [.. begins.Zip(ends)], count, choice, call.Get(output), stop.Token);
             return;
         }
 

@@ -10,7 +10,7 @@ namespace Elbo.Evaluation;
 /// <param name="tokenizer">The tokens of its run.</param>
 public sealed class Sentences(SentenceModel model, Tokenizer tokenizer)
 {
-    private readonly SentenceWriter writer = new(model);
+    private readonly SentenceWriter writer = new(model) { KnownWordsOnly = true };
 
     /// <summary>The sentences of items.</summary>
     /// <param name="data">Sentences of the run's tokens.</param>
@@ -32,7 +32,7 @@ public sealed class Sentences(SentenceModel model, Tokenizer tokenizer)
             sentences.Select(sentence => (int[])[.. tokenizer.Encode(sentence).Take(most), TokenIds.End]));
     }
 
-    /// <summary>Sentences given codes.</summary>
+    /// <summary>Sentences given codes, of words that the model knows.</summary>
     /// <param name="codes">z, [rows, latent].</param>
     /// <param name="rows">How many.</param>
     /// <param name="choice">How words are chosen.</param>

@@ -5,7 +5,7 @@ namespace Elbo.Models;
 /// <summary>
 /// Beam search for one z: the sentences of largest ln p so far are followed, until the best have ended.
 /// </summary>
-internal sealed class SentenceBeam(SentenceModel model, float[] code, int width)
+internal sealed class SentenceBeam(SentenceModel model, float[] code, int width, bool knownOnly)
 {
     private readonly int longest = model.ItemShape[0];
     private readonly int classes = model.Options.Vocabulary - 1;
@@ -13,7 +13,7 @@ internal sealed class SentenceBeam(SentenceModel model, float[] code, int width)
     /// <summary>The tokens of the best sentence, [longest].</summary>
     public int[] Run()
     {
-        var steps = new SentenceSteps(model, Repeat(code, width), width);
+        var steps = new SentenceSteps(model, Repeat(code, width), width, knownOnly);
         List<Beginning> beam = [new([], 0, HasEnded: false, Row: 0)];
         float[] logarithms = new float[width * classes];
         for (int t = 0; t < longest && beam.Exists(each => !each.HasEnded); t++)

@@ -1,3 +1,4 @@
+using Elbo.Data.Text;
 using Elbo.Networks;
 using Elbo.Tensors;
 
@@ -11,6 +12,7 @@ internal sealed class SentenceSteps
     private readonly TokenDecoder decoder;
     private readonly Tape tape = new(recordsGradients: false);
     private readonly int size;
+    private readonly bool knownOnly;
     private Tensor bias;
     private Tensor? hidden;
     private Tensor? cell;
@@ -19,8 +21,10 @@ internal sealed class SentenceSteps
     /// <param name="model">The model.</param>
     /// <param name="codes">z of each, [rows, latent].</param>
     /// <param name="rows">How many.</param>
-    public SentenceSteps(SentenceModel model, ReadOnlySpan<float> codes, int rows)
+    /// <param name="knownOnly">Whether the token of unknown words is given no chance.</param>
+    public SentenceSteps(SentenceModel model, ReadOnlySpan<float> codes, int rows, bool knownOnly)
     {
+        this.knownOnly = knownOnly;
         decoder = model.Decoder;
         size = model.Options.Size;
         using (tape.Step())
@@ -44,6 +48,13 @@ internal sealed class SentenceSteps
             Tensor logits = decoder.Next(before, bias, ref state);
             (logarithms ? logits.LogSoftmax(-1) : logits).CopyTo(next);
             Keep(state);
+        }
+
+        // the first class is token 1
+        int classes = next.Length / before.Length;
+        for (int unknown = TokenIds.Unknown - 1; knownOnly && unknown < next.Length; unknown += classes)
+        {
+            next[unknown] = float.NegativeInfinity;
         }
     }
 

@@ -15,6 +15,12 @@ public sealed class SentenceWriter(SentenceModel model)
     private readonly int longest = model.ItemShape[0];
     private readonly int classes = model.Options.Vocabulary - 1;
 
+    /// <summary>
+    /// Whether the token of unknown words is never chosen, so that what is written can be read: draws are then of the
+    /// model's tokens given that each is a known one.
+    /// </summary>
+    public bool KnownWordsOnly { get; init; }
+
     /// <summary>The most probable token at each step.</summary>
     /// <param name="latents">z, [rows, latent].</param>
     public int[] Greedy(Tensor latents) => Write(latents, (logits, _, _) => Largest(logits));
@@ -46,7 +52,7 @@ public sealed class SentenceWriter(SentenceModel model)
         for (int row = 0; row < rows; row++)
         {
             float[] own = codes.AsSpan(row * model.LatentSize, model.LatentSize).ToArray();
-            new SentenceBeam(model, own, width).Run().CopyTo(result, row * longest);
+            new SentenceBeam(model, own, width, KnownWordsOnly).Run().CopyTo(result, row * longest);
         }
 
         return result;
@@ -104,7 +110,7 @@ public sealed class SentenceWriter(SentenceModel model)
     // Steps of a tape of their own: what a step made is gone once its state is copied out.
     private void Write(ReadOnlySpan<float> codes, int first, int rows, Span<int> result, Choice choose)
     {
-        var steps = new SentenceSteps(model, codes, rows);
+        var steps = new SentenceSteps(model, codes, rows, KnownWordsOnly);
         int[] before = new int[rows];
         bool[] hasEnded = new bool[rows];
         float[] logits = new float[checked(rows * classes)];

@@ -89,6 +89,28 @@ public sealed class SentenceModelTests
     }
 
     [Fact]
+    public void Unknown_words_are_not_written_where_only_known_ones_are_wanted()
+    {
+        SentenceVae model = Vae();
+        var random = new RandomStream(2, RandomPurpose.Test);
+        var tape = new Tape(recordsGradients: false);
+        using (tape.Step())
+        {
+            Tensor latents = model.SamplePrior(new RandomStream(1, RandomPurpose.Test), Examples.Range(0, 60));
+            Assert.Contains(TokenIds.Unknown, new SentenceWriter(model).Draw(latents, 1, random));
+            var writer = new SentenceWriter(model) { KnownWordsOnly = true };
+            foreach (int[] written in new[]
+            {
+                writer.Greedy(latents), writer.Beam(latents, 3), writer.Draw(latents, 1, random),
+            })
+            {
+                Assert.DoesNotContain(TokenIds.Unknown, written);
+                Assert.Contains(TokenIds.End, written);
+            }
+        }
+    }
+
+    [Fact]
     public void A_trained_vae_gives_back_what_it_was_trained_on()
     {
         var model = new SentenceVae(Longest, 2, Options(RecurrentCell.Lstm), PosteriorFamily.Diagonal);

@@ -27,8 +27,8 @@ internal static class LatentApi
         RouteGroupBuilder group = api.MapGroup("/runs/{run}").WithTags("Latent").AddEndpointFilter<ComputeGate>();
         group.MapGet("/latents", Latents).WithSummary("Each latent: KL, whether it is in use, range; best first");
         group.MapPost("/levels", Levels)
-            .WithSummary("A code whose levels from one up are kept: those below at their means, drawn by a seed, or with "
-                + "the details of another code");
+            .WithSummary("A code whose levels from one up are kept: those below at their means, drawn by a seed, or "
+                + "with the details of another code");
         group.MapGet("/map", Plane).WithSummary("The map of codes: axes, extent, colourings");
         group.MapGet("/map/points", (string run, string? part, int? limit, RunShelf shelf, LatentMaps maps) =>
             Floats(maps.Plane(shelf.Load(run), part, limit).Points)).Produces(200, contentType: NumbersBody.Floats)

@@ -74,8 +74,8 @@ internal sealed record TextFiles(
         if (languages.Length > 1)
         {
             throw new DataException(
-                $"{folder}: there are sentences in {languages.Length} languages ({string.Join(", ", languages)}). Give a "
-                + "folder with the files of one, or one file.");
+                $"{folder}: there are sentences in {languages.Length} languages ({string.Join(", ", languages)}). Give "
+                + "a folder with the files of one, or one file.");
         }
     }
 

@@ -38,8 +38,8 @@ public sealed class TextSourceTests : IDisposable
         Assert.Equal((1, 1), (parts.Train.Count, parts.Test!.Count));
         Write("train.de", "ein Hund\n");
         Assert.Equal(
-            $"{folder.Path}: there are sentences in 2 languages (.de, .en). Give a folder with the files of one, or one "
-            + "file.", Assert.Throws<DataException>(() => TextSource.Open(folder.Path, new DataOptions())).Message);
+            $"{folder.Path}: there are sentences in 2 languages (.de, .en). Give a folder with the files of one, "
+            + "or one file.", Assert.Throws<DataException>(() => TextSource.Open(folder.Path, new DataOptions())).Message);
     }
 
     [Fact]
