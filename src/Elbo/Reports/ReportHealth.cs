@@ -46,7 +46,7 @@ internal static class ReportHealth
         charts.Add(figures.Figure(
             Draw(One(health, "Use of the latent by the decoder", "share of the data's variance", health.DecoderUse)),
             "How much the decoder's output moves between codes of different examples, as a share of what the examples "
-            + "themselves vary. At 0 every code decodes to one image."));
+            + "themselves vary. At 0 every code decodes to the same."));
         charts.Add(figures.Figure(
             Draw(One(health, "Mutual information", "nats", health.MutualInformation)),
             "How well an example can be told by its code among a few hundred: the logarithm of their number is the "

@@ -33,7 +33,7 @@ public static class RemarkText
                     : "";
                 return remark.Level is null
                     ? $"Posterior collapse: all {remark.Of} latents are dead since {Since(remark)}{highest}; {output}"
-                        + ": every code decodes to one image."
+                        + ": every code decodes to the same."
                     : $"Posterior collapse of {Place(remark)}: all {remark.Of} latents are dead since "
                         + $"{Since(remark)}{highest}: what it adds to the other levels is nothing.";
             case CollapseStage.Recovered:

@@ -9,7 +9,7 @@ public enum CollapseStage
     /// <summary>All of the code together is below a nat and has fallen by half: what is left goes next.</summary>
     Fading,
 
-    /// <summary>No latent is left: every code decodes to one image.</summary>
+    /// <summary>No latent is left: every code decodes to the same.</summary>
     Complete,
 
     /// <summary>After that, latents are in use again.</summary>

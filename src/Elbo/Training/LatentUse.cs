@@ -34,7 +34,7 @@ public sealed record LatentUse
 
     /// <summary>
     /// How much the decoder's output moves when the latent does: the variance of decoded means over codes of different
-    /// examples, as a share of the variance of the examples themselves. 0 where every code decodes to one image.
+    /// examples, as a share of the variance of the examples themselves. 0 where every code decodes to the same.
     /// </summary>
     public required double DecoderUse { get; init; }
 
