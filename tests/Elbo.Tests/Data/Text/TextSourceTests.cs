@@ -39,7 +39,8 @@ public sealed class TextSourceTests : IDisposable
         Write("train.de", "ein Hund\n");
         Assert.Equal(
             $"{folder.Path}: there are sentences in 2 languages (.de, .en). Give a folder with the files of one, "
-            + "or one file.", Assert.Throws<DataException>(() => TextSource.Open(folder.Path, new DataOptions())).Message);
+            + "or one file.",
+            Assert.Throws<DataException>(() => TextSource.Open(folder.Path, new DataOptions())).Message);
     }
 
     [Fact]
