@@ -29,10 +29,9 @@ public sealed record DataFolders(IReadOnlyList<string> Search, string Cache)
     /// </summary>
     internal string? FindFile(string dataset, string file)
     {
-        string other = file.EndsWith(".gz", StringComparison.Ordinal) ? file[..^3] : file + ".gz";
         foreach (string folder in Search)
         {
-            foreach (string name in (string[])[file, other])
+            foreach (string name in (string[])[file, Gzip.Other(file)])
             {
                 string path = Path.Combine(folder, dataset, name);
                 if (File.Exists(path))

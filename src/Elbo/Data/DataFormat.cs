@@ -55,7 +55,7 @@ public abstract class DataFormat
             throw new DataException($"{path}: there is no such file or folder. Check the path.");
         }
 
-        string name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        string name = Gzip.Within(path);
         return formats.FirstOrDefault(format => format.Extensions.Any(
                 end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)))
             ?? ByContent(path, formats)

@@ -149,6 +149,9 @@ public abstract class Model
     /// <param name="samples">How many z go through the decoder.</param>
     public abstract long ForwardOperations(int samples);
 
+    /// <summary>How many examples go forwards once within so many operations.</summary>
+    internal double ExamplesWithin(double operations) => operations / Math.Max(1, ForwardOperations(samples: 1));
+
     /// <summary>Stops what needs a density where the model has none.</summary>
     /// <param name="what">What was asked for, such as "ln p(x)".</param>
     /// <exception cref="ModelException">The model has no density.</exception>

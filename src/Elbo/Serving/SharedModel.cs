@@ -32,8 +32,7 @@ public sealed class SharedModel
     public SharedModel(Model model)
     {
         this.model = model;
-        most = (int)Math.Clamp(
-            OperationsAtATime / Math.Max(1, model.ForwardOperations(samples: 1)), FewestAtATime, MostAtATime);
+        most = (int)Math.Clamp(model.ExamplesWithin(OperationsAtATime), FewestAtATime, MostAtATime);
         exact = model is LinearGaussianModel { HasDensity: true } linear ? linear.Density() : null;
         Name = model.GetType().Name;
     }

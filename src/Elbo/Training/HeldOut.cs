@@ -23,12 +23,11 @@ public sealed record HeldOut(Dataset Data, bool DecidesChoices)
 
     internal AverageTerms Measure(Model model, TrainingPlan plan, double klWeight)
     {
-        double affordable = MostOperations / Math.Max(1, model.ForwardOperations(samples: 1));
         loader ??= new BatchLoader(
             Data,
             new BatchOptions
             {
-                BatchSize = (int)Math.Clamp(affordable, FewestInBatch, MostInBatch),
+                BatchSize = (int)Math.Clamp(model.ExamplesWithin(MostOperations), FewestInBatch, MostInBatch),
                 Seed = plan.Seed,
                 Shuffle = false,
                 Binarization = plan.Binarization,

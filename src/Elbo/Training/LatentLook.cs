@@ -33,9 +33,8 @@ internal sealed class LatentLook
     public LatentLook(Model model, Dataset data, TrainingPlan plan)
     {
         this.model = model;
-        double affordable = MostOperations / Math.Max(1, model.ForwardOperations(samples: 1));
         Dataset first = data.Take((int)Math.Clamp(
-            affordable, IsOfMany ? FewestExamplesOfMany : FewestExamples, MostExamples));
+            model.ExamplesWithin(MostOperations), IsOfMany ? FewestExamplesOfMany : FewestExamples, MostExamples));
         loader = new BatchLoader(
             first,
             new BatchOptions
@@ -94,7 +93,7 @@ internal sealed class LatentLook
 
     // The density of several levels is found by a walk through all of them, for each pair.
     private int MostPairsWalked => model.LevelSizes.Count == 1 ? MostInPairs : (int)Math.Clamp(
-        Math.Sqrt(MostOperations / Math.Max(1, model.ForwardOperations(samples: 1))),
+        Math.Sqrt(model.ExamplesWithin(MostOperations)),
         IsOfMany ? FewestInPairsOfMany : FewestInCostlyPairs, MostInPairs);
 
     private bool IsOfMany => model.ForwardOperations(samples: 1) > ManyOperations;

@@ -87,7 +87,7 @@ public sealed class PageTests(BrowserRuns runs) : IClassFixture<BrowserRuns>
             "ladder-mnist", "digits");
         await using Window window = await runs.Open();
         await window.Go($"runs/{ladder}/latent");
-        await window.Expect(".map[data-renderer]").ToBeVisibleAsync();
+        await window.Expect(".map-foot").ToContainTextAsync("click to decode");
         await window.Expect("[data-latency]:not(:empty)").ToBeVisibleAsync();
         ILocator details = window.Button("Details of…");
         await details.ClickAsync();
@@ -98,6 +98,7 @@ public sealed class PageTests(BrowserRuns runs) : IClassFixture<BrowserRuns>
                 new() { Position = new() { X = 30 + (20 * (place % 20)), Y = 30 + (20 * (place / 20)) } });
         }
 
+        await Assertions.Expect(details).ToHaveAttributeAsync("aria-pressed", "false");
         await window.Expect("aside[aria-label='Decoded']").ToContainTextAsync("with details of example");
         window.HasNoFaults();
     }

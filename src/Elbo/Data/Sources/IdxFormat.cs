@@ -75,11 +75,11 @@ public sealed class IdxFormat : DataFormat
     private static string? Beside(string path, (string From, string To) names)
     {
         string file = Path.GetFileName(path);
-        string name = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
+        string name = Gzip.Within(file);
         string other = name.Replace(names.From, names.To, StringComparison.Ordinal);
         return other == name ? null : Existing(Path.Combine(Path.GetDirectoryName(path) ?? "", other));
     }
 
     private static string? Existing(string path) =>
-        File.Exists(path) ? path : File.Exists(path + ".gz") ? path + ".gz" : null;
+        File.Exists(path) ? path : File.Exists(Gzip.Other(path)) ? Gzip.Other(path) : null;
 }

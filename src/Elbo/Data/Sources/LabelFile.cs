@@ -23,7 +23,7 @@ internal static class LabelFile
             throw new DataException($"data.labels: {path}: there is no such file. Name one, or `{NoLabels}`.");
         }
 
-        string name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        string name = Gzip.Within(path);
         NumberArray? array = name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? NumPy.Open(path, long.MaxValue)
             : name.EndsWith(".idx", StringComparison.OrdinalIgnoreCase)
                 || name.EndsWith("-ubyte", StringComparison.OrdinalIgnoreCase) ? Idx.Open(path, long.MaxValue)

@@ -41,7 +41,7 @@ internal sealed class DelimitedRows : TableRows
     /// <param name="separator">The sign between cells; null to find out: comma, semicolon, tab or bar.</param>
     /// <exception cref="DataException">The file cannot be read, or its header is no header.</exception>
     public static DelimitedRows Open(string path, char? separator) => Open(
-        path, separator, () => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+        path, separator, () => Gzip.Names(path)
             ? new GZipStream(File.OpenRead(path), CompressionMode.Decompress)
             : File.OpenRead(path));
 

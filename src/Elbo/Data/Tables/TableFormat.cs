@@ -25,7 +25,7 @@ public sealed class TableFormat : DataFormat
 
     private static bool IsTabbed(string path)
     {
-        string name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        string name = Gzip.Within(path);
         return name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase)
             || name.EndsWith(".tab", StringComparison.OrdinalIgnoreCase);
     }

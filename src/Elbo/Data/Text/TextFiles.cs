@@ -10,6 +10,7 @@ internal sealed record TextFiles(
     private static readonly string[] TrainNames = ["train", "training"];
     private static readonly string[] ValidationNames = ["val", "valid", "validation", "dev"];
     private static readonly string[] TestNames = ["test", "testing"];
+    private static readonly string[] PartNames = [.. TrainNames, .. ValidationNames, .. TestNames];
 
     // ISO 639-1: corpora in several languages have a file for each, such as train.en and train.de
     private static readonly string[] Languages =
@@ -51,7 +52,7 @@ internal sealed record TextFiles(
     public static IEnumerable<string> In(string folder) => Directory
         .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .Where(file => IsPlain(file)
-            || (IsOfLanguage(file) && IsOf([.. TrainNames, .. ValidationNames, .. TestNames], folder, file)))
+            || (IsOfLanguage(file) && IsOf(PartNames, folder, file)))
         .Order(StringComparer.Ordinal);
 
     /// <summary>Whether a file has the code of a language for its extension, such as captions.en.</summary>
@@ -60,8 +61,7 @@ internal sealed record TextFiles(
 
     private static bool IsPlain(string file) => Extension(file).Equals(".txt", StringComparison.OrdinalIgnoreCase);
 
-    private static string Extension(string file) => Path.GetExtension(
-        file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file);
+    private static string Extension(string file) => Path.GetExtension(Gzip.Within(file));
 
     private static void CheckOneLanguage(string folder, IEnumerable<string> files)
     {
