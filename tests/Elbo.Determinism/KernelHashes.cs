@@ -57,6 +57,7 @@ internal static class KernelHashes
             t => Fraction(13, 67).BernoulliLogLikelihood(t[0].Reshape(1, 37, 67).Slice(1, 0, 13))),
         ("gaussian", [[2, 13, 67], [2, 13, 67]], t => Fraction(13, 67).GaussianLogLikelihood(t[0], t[1])),
         ("gaussian, one variance", [[2, 13, 67], [1]], t => Fraction(13, 67).GaussianLogLikelihood(t[0], t[1])),
+        ("gaussian densities", [[3, 13, 37], [21, 37], [21, 37]], t => t[0].GaussianLogDensities(t[1], t[2])),
         ("logistic mixture", [[2, 13, 60]], t => Fraction(13, 3).LogisticMixtureLogLikelihood(t[0], 6, 3)),
         ("logistic mixture of grey", [[1, 67, 15]], t => Fraction(67, 1).LogisticMixtureLogLikelihood(t[0], 5, 1)),
         ("lstm", [[5, 9, 19], [19, 132], [33, 132], [132], [9, 33], [9, 33]],

@@ -8,8 +8,6 @@ namespace Elbo.Distributions;
 /// </summary>
 public sealed class NormalMixture : Distribution
 {
-    private const float LogTwoPi = 1.83787706641f;
-
     private Tensor? means;
     private Tensor? logVariances;
     private Tensor? logits;
@@ -59,15 +57,8 @@ public sealed class NormalMixture : Distribution
     }
 
     /// <inheritdoc/>
-    public override Tensor LogDensity(Tensor value)
-    {
-        // [samples, batch, 1, size] against [components, size]
-        Shape shape = value.Shape;
-        Tensor distance = value.Reshape(shape.Insert(shape.Rank - 1, 1)) - means!;
-        Tensor terms = (distance * (logVariances! * -0.5f).Exp()).Square().Sum(-1) + logVariances!.Sum(-1);
-        Tensor constant = logits!.LogSoftmax(0) + (-0.5f * LogTwoPi * shape[-1]);
-        return ((terms * -0.5f) + constant).LogSumExp(-1);
-    }
+    public override Tensor LogDensity(Tensor value) =>
+        (value.GaussianLogDensities(means!, logVariances!) + logits!.LogSoftmax(0)).LogSumExp(-1);
 
     /// <inheritdoc/>
     public override Distribution StopGradient() =>

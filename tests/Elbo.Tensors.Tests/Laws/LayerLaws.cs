@@ -255,6 +255,17 @@ internal static class LayerLaws
             t => Data(t[0].Shape, 1).GaussianLogLikelihood(t[0], t[1]),
             a => NaiveLayers.Gaussian(Data(a[0].Shape, 1), a[0], a[1]))
         { Tolerance = 1e-6, Floor = 50 };
+        yield return new OperationLaw(
+            "GaussianLogDensities",
+            [
+                .. Enumerable.Range(0, 70).Select(size => Densities([2, 3], 1 + (size % 5), size)),
+                .. Enumerable.Range(1, 70).Select(count => Densities([3], count, 3)),
+                Densities([], 5, 4), Densities([70], 33, 9), Densities([0], 4, 3), Densities([2], 0, 3),
+            ],
+            t => t[0].GaussianLogDensities(t[1], t[2]),
+            a => NaiveLayers.GaussianDensities(a[0], a[1], a[2]))
+        { Tolerance = 1e-6, Floor = 50 };
+        static int[][] Densities(int[] rows, int count, int size) => [[.. rows, size], [count, size], [count, size]];
         yield return Mixture("LogisticMixtureLogLikelihood", channels: 3, counted: 3);
         yield return Mixture("LogisticMixtureLogLikelihood_of_first_channels", channels: 3, counted: 2);
         yield return Mixture("LogisticMixtureLogLikelihood_of_grey", channels: 1, counted: 1);

@@ -60,6 +60,9 @@ public sealed class LayerShapeErrorTests
             + "or one more axis of samples in front."),
         (() => Of(3, 4).GaussianLogLikelihood(Of(3, 4), Of(4)),
             "GaussianLogLikelihood: log-variance [4] does not fit mean [3, 4]: expected the same shape, or [1]."),
+        (() => Of(3, 4).GaussianLogDensities(Of(2, 5), Of(2, 5)),
+            "GaussianLogDensities: rows [3, 4] do not fit means [2, 5] and log-variances [2, 5]: expected [..., size], "
+            + "[K, size] and [K, size]."),
         (() => Of(5, 3).LogisticMixtureLogLikelihood(Of(2, 5, 19), 2, 3),
             "LogisticMixtureLogLikelihood: observed [5, 3] does not fit numbers [2, 5, 19]: expected [5, 20] with an "
             + "axis of samples in front."),

@@ -139,6 +139,25 @@ internal static class NaiveLayers
     public static NaiveArray Gaussian(NaiveArray x, NaiveArray mean, NaiveArray logVariance) =>
         Rows(x, mean, (value, m, v) => -0.5 * (LogTwoPi + v + ((value - m) * (value - m) * Math.Exp(-v))), logVariance);
 
+    /// <summary>ln N(z_n; m_k, e^v_k) of each row n for each k.</summary>
+    public static NaiveArray GaussianDensities(NaiveArray z, NaiveArray means, NaiveArray logVariances)
+    {
+        (int count, int size) = (means.Shape[0], means.Shape[1]);
+        var result = new NaiveArray([.. z.Shape[..^1], count]);
+        for (int i = 0; i < result.Values.Length; i++)
+        {
+            (int row, int k) = (i / count, i % count);
+            result.Values[i] = Enumerable.Range(0, size).Sum(j =>
+            {
+                double v = logVariances.Values[(k * size) + j];
+                double distance = z.Values[(row * size) + j] - means.Values[(k * size) + j];
+                return -0.5 * (LogTwoPi + v + (distance * distance * Math.Exp(-v)));
+            });
+        }
+
+        return result;
+    }
+
     /// <summary>
     /// ln sum_k w_k prod_c (F((x_c + h - m_kc) / s_kc) - F((x_c - h - m_kc) / s_kc)) of each pixel's first channels.
     /// </summary>

@@ -41,6 +41,7 @@ public sealed class TorchLayersTests
     {
         "bernoulli" => ["x", "logits"],
         "gaussian" => ["x", "mean", "logVariance"],
+        "densities" => ["z", "means", "logVariances"],
         "reparameterize" => ["mean", "logVariance", "noise"],
         _ => ["x", "w", "b"],
     };
@@ -58,6 +59,7 @@ public sealed class TorchLayersTests
                 Function(root)),
             "bernoulli" => t[0].BernoulliLogLikelihood(t[1]),
             "gaussian" => t[0].GaussianLogLikelihood(t[1], t[2]),
+            "densities" => t[0].GaussianLogDensities(t[1], t[2]),
             "reparameterize" => t[0].Reparameterize(t[1], t[2]),
             _ => throw new ArgumentException($"'{name}' is no known operation.", nameof(name)),
         };

@@ -109,10 +109,19 @@ def add_likelihoods(arrays, metadata):
             mean + (variance / 2).exp() * noise)
 
 
+def add_densities(arrays, metadata):
+    for rows, count, size in (((3, 5), 7, 2), ((4,), 19, 9)):
+        z, means, variances = (v.requires_grad_() for v in (
+            numbers(*rows, size), numbers(count, size), numbers(count, size)))
+        y = torch.distributions.Normal(means, (variances / 2).exp()).log_prob(z.unsqueeze(-2)).sum(-1)
+        parameters = {"z": z, "means": means, "logVariances": variances}
+        add(arrays, metadata, f"densities {count} {size}", {}, parameters, {}, y)
+
+
 def main():
     torch.manual_seed(21)
     arrays, metadata = {}, {}
-    for part in (add_linear, add_convolutions, add_transposed, add_likelihoods):
+    for part in (add_linear, add_convolutions, add_transposed, add_likelihoods, add_densities):
         part(arrays, metadata)
     safetensors_writer.write("torch_layers.safetensors", arrays, metadata)
 
