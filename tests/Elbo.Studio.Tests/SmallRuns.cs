@@ -33,6 +33,8 @@ public sealed class SmallRuns : IAsyncLifetime
 
     internal string Hierarchy { get; private set; } = "";
 
+    internal string Sentences { get; private set; } = "";
+
     internal string this[string name] => folder[name];
 
     public async ValueTask InitializeAsync()
@@ -64,6 +66,8 @@ public sealed class SmallRuns : IAsyncLifetime
                 ["training.batch"] = 50,
             },
             "ladder-mnist", "digits");
+        await File.WriteAllLinesAsync(folder["captions.txt"], Captions());
+        Sentences = await Studio.Train(SentenceSettings(), data: folder["captions.txt"]);
         WriteColours(folder["colours.npy"]);
         Colour = await Studio.Train(
             new Dictionary<string, object>(StringComparer.Ordinal)
@@ -85,6 +89,24 @@ public sealed class SmallRuns : IAsyncLifetime
 
         folder.Dispose();
     }
+
+    /// <summary>Sentences of a subject, a verb and a place, some of them longer.</summary>
+    internal static IEnumerable<string> Captions()
+    {
+        string[] subjects = ["A dog", "Two men", "A small girl", "The cat"];
+        string[] verbs = ["runs", "sleep", "is singing"];
+        string[] places = ["in the park.", "by the wide river.", "here."];
+        return Enumerable.Range(0, 240).Select(i => $"{subjects[i % 4]} {verbs[i / 4 % 3]} {places[i / 12 % 3]}");
+    }
+
+    internal static Dictionary<string, object> SentenceSettings() => new(StringComparer.Ordinal)
+    {
+        ["training.epochs"] = 3,
+        ["model.latent"] = 4,
+        ["model.units"] = 16,
+        ["model.embedding"] = 8,
+        ["optimizer.learningRate"] = 0.01,
+    };
 
     private static Dictionary<string, object> Settings(params (string Key, object Value)[] more)
     {

@@ -28,8 +28,16 @@ public sealed class TokenLikelihood(int vocabulary) : Likelihood
     /// <param name="pass">Whether it is a step of training.</param>
     public override Tensor LogLikelihood(Tensor observed, Tensor decoded, Pass pass) => decoded.Sum(-1);
 
-    /// <inheritdoc/>
-    public override Tensor LogLikelihoodPerElement(Tensor observed, Tensor decoded) => decoded;
+    /// <summary>ln p of each token, [samples, batch, longest]; 0 behind the end, however long a batch is.</summary>
+    /// <param name="observed">x, [batch, longest].</param>
+    /// <param name="decoded">ln p of each token, [samples, batch, time].</param>
+    public override Tensor LogLikelihoodPerElement(Tensor observed, Tensor decoded)
+    {
+        int missing = observed.Shape[-1] - decoded.Shape[-1];
+        return missing == 0
+            ? decoded
+            : TensorOperations.Concat(-1, decoded, Tensor.Zeros(decoded.Shape.With(-1, missing)));
+    }
 
     /// <summary>Sentences have no mean.</summary>
     /// <exception cref="TensorException">Always.</exception>

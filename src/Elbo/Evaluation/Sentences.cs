@@ -5,7 +5,10 @@ using Elbo.Tensors;
 
 namespace Elbo.Evaluation;
 
-/// <summary>Sentences in words: those of data, and those that a model of sentences writes given codes.</summary>
+/// <summary>
+/// Sentences in words: those of data, and those that a model of sentences writes given codes. For any number of threads
+/// at once.
+/// </summary>
 /// <param name="model">The model.</param>
 /// <param name="tokenizer">The tokens of its run.</param>
 public sealed class Sentences(SentenceModel model, Tokenizer tokenizer)
@@ -15,12 +18,15 @@ public sealed class Sentences(SentenceModel model, Tokenizer tokenizer)
     /// <summary>The sentences of items.</summary>
     /// <param name="data">Sentences of the run's tokens.</param>
     /// <param name="items">Which of them.</param>
-    public string[] Of(Dataset data, int[] items)
-    {
-        float[] ids = new float[items.Length * data.ItemShape.Count];
-        data.Read(items, ids);
-        return InWords([.. ids.Select(id => (int)id)]);
-    }
+    public string[] Of(Dataset data, int[] items) => tokenizer.Sentences(data, items);
+
+    /// <summary>The sentences of items as a model sees them, [sentences, longest].</summary>
+    /// <param name="items">Numbers of tokens.</param>
+    public string[] Of(float[] items) => tokenizer.Sentences(items);
+
+    /// <summary>The words of a sentence with their tokens.</summary>
+    /// <param name="sentence">The sentence.</param>
+    public IEnumerable<SentenceWord> Words(string sentence) => tokenizer.Words(sentence);
 
     /// <summary>The items of sentences, [sentences, longest]; longer ones are cut off.</summary>
     /// <param name="sentences">The sentences.</param>
@@ -30,6 +36,16 @@ public sealed class Sentences(SentenceModel model, Tokenizer tokenizer)
         return new TextDataset(
             "sentences", tokenizer.Vocabulary,
             sentences.Select(sentence => (int[])[.. tokenizer.Encode(sentence).Take(most), TokenIds.End]));
+    }
+
+    /// <summary>The numbers of <see cref="Items"/>, sentence by sentence.</summary>
+    /// <param name="sentences">The sentences.</param>
+    public float[] Numbers(IReadOnlyList<string> sentences)
+    {
+        TextDataset items = Items(sentences);
+        float[] numbers = new float[items.Count * items.ItemShape.Count];
+        items.Read([.. Enumerable.Range(0, items.Count)], numbers);
+        return numbers;
     }
 
     /// <summary>Sentences given codes, of words that the model knows.</summary>
@@ -43,26 +59,15 @@ public sealed class Sentences(SentenceModel model, Tokenizer tokenizer)
         using (tape.Step())
         {
             Tensor latents = Tensor.Constant(codes, new Shape(rows, model.LatentSize));
-            return InWords(choice switch
+            int[] ids = choice switch
             {
                 { Beam: { } width } => writer.Beam(latents, width),
                 { Temperature: { } temperature } => writer.Draw(
                     latents, temperature, new RandomStream(choice.Seed, RandomPurpose.LikelihoodSamples)),
                 _ => writer.Greedy(latents),
-            });
+            };
+            return [.. ids.Chunk(tokenizer.Vocabulary.Longest).Select(sentence => tokenizer.Decode(sentence))];
         }
-    }
-
-    private string[] InWords(int[] ids)
-    {
-        string[] sentences = new string[ids.Length / tokenizer.Vocabulary.Longest];
-        for (int i = 0; i < sentences.Length; i++)
-        {
-            sentences[i] = tokenizer.Decode(
-                ids.AsSpan(i * tokenizer.Vocabulary.Longest, tokenizer.Vocabulary.Longest));
-        }
-
-        return sentences;
     }
 }
 

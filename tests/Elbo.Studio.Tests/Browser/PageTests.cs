@@ -104,6 +104,29 @@ public sealed class PageTests(BrowserRuns runs) : IClassFixture<BrowserRuns>
     }
 
     [Fact]
+    public async Task A_run_on_text_shows_sentences_and_judges_one_word_by_word()
+    {
+        await File.WriteAllLinesAsync(runs["captions.txt"], SmallRuns.Captions());
+        string text = await runs.Studio.Train(SmallRuns.SentenceSettings(), data: runs["captions.txt"]);
+        await using Window window = await runs.Open();
+        await window.Go($"runs/{text}");
+        await window.Expect(".written li").ToHaveCountAsync(8);
+        string first = await window.At(".written ol").InnerTextAsync();
+        await window.Button("Draw others").ClickAsync();
+        await window.Expect(".written ol").Not.ToHaveTextAsync(first);
+        await window.Go($"runs/{text}/latent");
+        await window.Expect(".stage .sentence").ToContainTextAsync(" ");
+        await window.Go($"runs/{text}/try");
+        await window.At("textarea").FillAsync("A dog runs zyxomatically here.");
+        await window.Button("Judge this sentence").ClickAsync();
+        await window.Expect(".words li").ToHaveCountAsync(7);
+        await window.Expect(".words .unknown").ToHaveCountAsync(1);
+        await window.Button("Build the search index").ClickAsync();
+        await window.Expect(".neighbours.spoken li").ToHaveCountAsync(12);
+        window.HasNoFaults();
+    }
+
+    [Fact]
     public async Task A_drawn_digit_is_judged_and_its_neighbours_are_found()
     {
         await using Window window = await runs.Open();

@@ -1,5 +1,6 @@
 using Elbo.Data;
 using Elbo.Data.Tables;
+using Elbo.Data.Text;
 using Elbo.Evaluation;
 using Elbo.Models;
 using Elbo.Runs;
@@ -50,6 +51,26 @@ public sealed class AnomalyScorerTests
         double[] part = new AnomalyScorer(model, AnomalyScore.LogLikelihood, Options with { Batch = 3 })
             .Run(data, 10, 5, null, Stop).Scores;
         Assert.Equal(whole[10..15], part);
+    }
+
+    [Fact]
+    public void Losses_of_tokens_stand_at_their_places_however_long_the_sentences_of_a_batch_are()
+    {
+        var model = new SentenceVae(6, 2, new TokenOptions { Vocabulary = 5, Embedding = 4, Units = 6 });
+        model.Parameters.Initialize(3);
+        int[][] sentences = [[4, 1], [3, 4, 3, 4, 3, 1], [1], [3, 1], [4, 4, 4, 1], [3, 3, 1]];
+        var tokens = new Vocabulary { Kind = TokenKind.Words, Words = [" a", " b"], Longest = 6 };
+        var data = new TextDataset("sentences", tokens, sentences);
+        ScoredExamples found = new AnomalyScorer(model, AnomalyScore.Elbo, Options with { Batch = 1 })
+            .Run(data, 0, data.Count, null, Stop);
+        for (int i = 0; i < data.Count; i++)
+        {
+            float[] losses = found.LossesOf(i).ToArray();
+            Assert.Equal(6, losses.Length);
+            Assert.Equal(-found.Reconstruction[i], losses.Sum(), 1e-4);
+            Assert.All(losses[..sentences[i].Length], loss => Assert.True(loss > 0));
+            Assert.All(losses[sentences[i].Length..], loss => Assert.Equal(0, loss));
+        }
     }
 
     [Fact]

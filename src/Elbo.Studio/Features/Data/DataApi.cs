@@ -1,5 +1,6 @@
 using Elbo.Data;
 using Elbo.Data.Tables;
+using Elbo.Data.Text;
 using Elbo.Reports;
 using Elbo.Runs;
 using Elbo.Studio.Features.Recipes;
@@ -15,6 +16,7 @@ namespace Elbo.Studio.Features.Data;
 internal static class DataApi
 {
     private const int Images = 48;
+    private const int Sentences = 24;
     private const int Bins = 24;
 
     /// <summary>Adds the addresses.</summary>
@@ -50,10 +52,12 @@ internal static class DataApi
         Dataset train = parts.Train;
         TableSchema? table = source?.Header.Table;
         return new PreviewAnswer(
-            train.Name, RunSummaries.KindOf(train.ItemShape, table), train.ItemShape.ToArray(),
+            train.Name, RunSummaries.KindOf(train.ItemShape, table, train.Text), train.ItemShape.ToArray(),
             train.Count + (parts.Validation?.Count ?? 0), parts.Test.Count,
             train.ClassNames.Count > 0 ? train.ClassNames : null, source?.Header.Rules ?? [], parts.Warnings,
-            ModelImages.AreImages(train.ItemShape) ? Sheet(train) : null, table is null ? null : Columns(train, table));
+            ModelImages.AreImages(train.ItemShape) ? Sheet(train) : null, table is null ? null : Columns(train, table),
+            train.Text is null ? null : new Tokenizer(train.Text).Sentences(
+                train, [.. Enumerable.Range(0, Math.Min(Sentences, train.Count))]));
     }
 
     private static List<PreviewImage> Sheet(Dataset train)
@@ -101,7 +105,7 @@ internal static class DataApi
     private sealed record PreviewAnswer(
         string Name, string Kind, IReadOnlyList<int> Shape, int Examples, int Test, IReadOnlyList<string>? Classes,
         IReadOnlyList<string> Rules, IReadOnlyList<string> Faults, IReadOnlyList<PreviewImage>? Images,
-        IReadOnlyList<PreviewColumn>? Columns);
+        IReadOnlyList<PreviewColumn>? Columns, IReadOnlyList<string>? Sentences);
 
     private sealed record PreviewImage(string DataUrl, string? Label);
 

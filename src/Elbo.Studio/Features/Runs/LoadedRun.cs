@@ -1,5 +1,8 @@
-using Elbo.Distributions;
 using Elbo.Data.Tables;
+using Elbo.Data.Text;
+using Elbo.Distributions;
+using Elbo.Evaluation;
+using Elbo.Models;
 using Elbo.Reports;
 using Elbo.Runs;
 using Elbo.Serving;
@@ -16,6 +19,10 @@ internal sealed record LoadedRun(string Name, string Key, TrainedModel Trained, 
 {
     /// <summary>The columns of a model of a table; null for other models.</summary>
     public TableLayout? Layout => (Trained.Model.Likelihood as TableLikelihood)?.Layout;
+
+    /// <summary>What reads and writes the sentences of a model of sentences; null for other models.</summary>
+    public Sentences? Sentences { get; } = Trained.Folder.Config.Data.Text is { } tokens
+        ? new Sentences((SentenceModel)Trained.Model, new Tokenizer(tokens)) : null;
 
     /// <summary>Whether its examples are images.</summary>
     public bool IsOfImages => ModelImages.AreImages(Shared.ItemShape);

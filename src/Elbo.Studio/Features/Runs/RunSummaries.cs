@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Elbo.Data;
 using Elbo.Data.Tables;
+using Elbo.Data.Text;
 using Elbo.Models;
 using Elbo.Runs;
 using Elbo.Search;
@@ -84,8 +85,9 @@ internal sealed class RunSummaries(RunShelf shelf, RunStates states, BoundedCach
         found.LogLikelihoodError, found.Samples, found.ActiveUnits, found.SquaredError);
 
     /// <summary>What an item of data is, in a word.</summary>
-    public static string KindOf(Shape item, TableSchema? table) =>
-        table is not null ? "table" : ModelImages.AreImages(item) ? "images" : "arrays";
+    public static string KindOf(Shape item, TableSchema? table, Vocabulary? text) =>
+        table is not null ? "table" : text is not null ? "sentences"
+        : ModelImages.AreImages(item) ? "images" : "arrays";
 
     private static RunSummary Describe(string name, RunFolder folder, string config)
     {
@@ -101,7 +103,7 @@ internal sealed class RunSummaries(RunShelf shelf, RunStates states, BoundedCach
             Recipe = recipe.Name,
             Description = recipe.Description,
             Data = new RunDataSummary(
-                data.Name, KindOf(item, data.Table), data.Shape, data.Examples,
+                data.Name, KindOf(item, data.Table, data.Text), data.Shape, data.Examples,
                 classes is { Count: > 0 } ? classes : null,
                 data.Table is { } table ? [.. table.Used.Select(column => column.Name)] : null),
             State = RunStates.Stopped,

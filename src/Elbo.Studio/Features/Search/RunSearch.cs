@@ -1,4 +1,5 @@
 using Elbo.Data;
+using Elbo.Evaluation;
 using Elbo.Runs;
 using Elbo.Search;
 using Elbo.Studio.Features.Runs;
@@ -49,17 +50,23 @@ internal sealed class RunSearch(RunShelf shelf, RunStates states)
     }
 
     /// <summary>The items nearest to codes.</summary>
+    /// <param name="run">The run.</param>
     /// <param name="index">The index.</param>
     /// <param name="code">The code, [latent].</param>
     /// <param name="scales">Its deviations; empty where it has none.</param>
     /// <param name="options">How many and by which distance.</param>
     /// <param name="except">An item to leave out; or null.</param>
-    public static IReadOnlyList<FoundNeighbour> Nearest(
-        SearchIndex index, float[] code, float[] scales, SearchOptions options, int? except)
+    public IReadOnlyList<FoundNeighbour> Nearest(
+        LoadedRun run, SearchIndex index, float[] code, float[] scales, SearchOptions options, int? except)
     {
         IReadOnlyList<Neighbour> found = index.Nearest(
             code, scales, options with { Top = options.Top + (except is null ? 0 : 1) })[0];
-        return [.. found.Where(near => near.Id != except).Take(options.Top).Select(near => Told(index, near))];
+        Sentences? sentences = run.Sentences;
+        return
+        [
+            .. found.Where(near => near.Id != except).Take(options.Top).Select(near => Told(index, near) is var told
+                && sentences is not null ? told with { Sentence = SentenceOf(run, sentences, told) } : told),
+        ];
     }
 
     /// <summary>Begins to make the index of a run from its training examples, in place of one that is there.</summary>
@@ -117,7 +124,7 @@ internal sealed class RunSearch(RunShelf shelf, RunStates states)
         {
             LoadedRun run = shelf.Load(name);
             Dataset train = shelf.DataOf(run.Trained.Folder).Train;
-            SearchIndexing.Create(run.Trained, train, $"{train.Name} train", own, CancellationToken.None);
+            SearchIndexing.Create(run.Trained, train, OriginOf(train), own, CancellationToken.None);
             own.State = IndexWork.Ready;
         }
         catch (Exception exception)
@@ -128,6 +135,23 @@ internal sealed class RunSearch(RunShelf shelf, RunStates states)
         finally
         {
             states.SetIndexing(name, false);
+        }
+    }
+
+    private static string OriginOf(Dataset train) => $"{train.Name} train";
+
+    // An index keeps codes and rows: words come from the run's data, where it is still here.
+    private string? SentenceOf(LoadedRun run, Sentences sentences, FoundNeighbour found)
+    {
+        try
+        {
+            Dataset train = shelf.DataOf(run.Trained.Folder).Train;
+            return found.Origin == OriginOf(train) && found.Index < train.Count
+                ? sentences.Of(train, [found.Index])[0] : null;
+        }
+        catch (Exception exception) when (exception is RunException or DataException)
+        {
+            return null;
         }
     }
 
@@ -157,7 +181,11 @@ internal sealed class RunSearch(RunShelf shelf, RunStates states)
 
 /// <summary>An item that was found: its number in the index, its row in the data of its origin.</summary>
 internal sealed record FoundNeighbour(
-    int Id, int Index, string Origin, string? Label, double Distance, string? Thumbnail);
+    int Id, int Index, string Origin, string? Label, double Distance, string? Thumbnail)
+{
+    /// <summary>The sentence, of a run on text.</summary>
+    public string? Sentence { get; init; }
+}
 
 /// <summary>The state of an index: none, building, ready, stale (another model made it) or failed.</summary>
 internal sealed record IndexAnswer(string State, int? Count, double? Share, string? Fault);

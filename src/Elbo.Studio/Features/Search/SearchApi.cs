@@ -75,8 +75,8 @@ internal static class SearchApi
                 + "cosine, or name an example.")]);
         }
 
-        return new SearchAnswer(RunSearch.Nearest(
-            index, code, scales, new SearchOptions { Top = top, Distance = distance }, wanted.Id));
+        return new SearchAnswer(search.Nearest(
+            loaded, index, code, scales, new SearchOptions { Top = top, Distance = distance }, wanted.Id));
     }
 
     private static (float[] Code, float[] Scales) Query(
@@ -111,13 +111,19 @@ internal static class SearchApi
             return (numbers, run.Labels(wanted.Label is { } named ? [named] : [], 1));
         }
 
+        if (example.ValueKind == JsonValueKind.String && run.Sentences is { } sentences)
+        {
+            return (sentences.Numbers([example.GetString()!]), []);
+        }
+
         throw StudioFault.Unusable([new FieldFault(
-            "example", $"it is neither an index nor a list of {run.ItemSize} numbers.")]);
+            "example", $"it is neither an index nor a list of {run.ItemSize} numbers"
+            + $"{(run.Sentences is null ? "" : " nor a sentence")}.")]);
     }
 
     private sealed record SearchRequest
     {
-        /// <summary>An index of the part, or the numbers of an example.</summary>
+        /// <summary>An index of the part, or the numbers or sentence of an example.</summary>
         public JsonElement? Example { get; init; }
 
         public float[]? Code { get; init; }

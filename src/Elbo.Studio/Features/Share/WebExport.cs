@@ -133,8 +133,8 @@ public static class WebExport
     {
         ResolvedData data = run.Trained.Folder.Config.Data;
         return new RunDataSummary(
-            data.Name, RunSummaries.KindOf(run.Shared.ItemShape, data.Table), data.Shape, data.Examples, Classes: null,
-            Columns: null);
+            data.Name, RunSummaries.KindOf(run.Shared.ItemShape, data.Table, data.Text), data.Shape, data.Examples,
+            Classes: null, Columns: null);
     }
 
     private static ManifestColumn ColumnOf(PlacedColumn placed) => new(

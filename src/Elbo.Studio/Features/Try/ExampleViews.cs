@@ -16,9 +16,17 @@ internal sealed class ExampleViews(RunScores scores)
 {
     private const int PosteriorDraws = 16;
 
-    /// <summary>The posterior of an example: its mean, and ln of its variance where it has one.</summary>
+    /// <summary>
+    /// The posterior of an example: its mean, and ln of its variance where it has one; nothing of a model without
+    /// latents.
+    /// </summary>
     public static (float[] Mean, float[]? LogVariance) Code(LoadedRun run, float[] example, int[] label)
     {
+        if (run.Shared.LatentSize == 0)
+        {
+            return ([], null);
+        }
+
         float[] mean = [];
         float[]? logVariance = null;
         EncodedCodes.Run(
@@ -32,6 +40,12 @@ internal sealed class ExampleViews(RunScores scores)
             progress: null, CancellationToken.None);
         return (mean, logVariance);
     }
+
+    /// <summary>
+    /// The sentence that a model makes of the code of one; null for models of other data, or without a code.
+    /// </summary>
+    public static string? Rewritten(LoadedRun run, float[] code) =>
+        code.Length == 0 ? null : run.Sentences?.Write(code, 1, new WordChoice()).Single();
 
     /// <summary>
     /// The mean of x over draws of the posterior: what all explanations of the example have in common, so noise on it

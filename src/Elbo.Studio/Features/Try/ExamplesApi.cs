@@ -22,7 +22,7 @@ internal static class ExamplesApi
     {
         RouteGroupBuilder group = api.MapGroup("/runs/{run}/examples").WithTags("Examples")
             .AddEndpointFilter<ComputeGate>();
-        group.MapGet("/{index:int}", Example).WithSummary("Code, score and, of tables, the row of an example");
+        group.MapGet("/{index:int}", Example).WithSummary("Code, score and, of tables and text, the row or sentence of an example");
         group.MapGet("/{index:int}.png", Picture).Produces(200, contentType: "image/png")
             .WithSummary("An example as a picture: example, reconstruction, denoised or heat");
     }
@@ -39,7 +39,9 @@ internal static class ExamplesApi
             index, data.Labels.IsEmpty ? null : RunClasses.NameOf(data.Labels[index], data.ClassNames), code,
             RunScores.Of(loaded, score, 0).Elbo, score.Reconstruction[0],
             layout is null ? null : UseApi.Named(layout, example).Single(),
-            layout is null ? null : UseApi.Named(layout, loaded.Shared.Reconstruct(example, label)).Single());
+            layout is null ? null : UseApi.Named(layout, loaded.Shared.Reconstruct(example, label)).Single(),
+            loaded.Sentences?.Of(example).Single(),
+            ExampleViews.Rewritten(loaded, code));
     }
 
     private static IResult Picture(
@@ -66,5 +68,6 @@ internal static class ExamplesApi
 
     private sealed record ExampleAnswer(
         int Index, string? Label, IReadOnlyList<float> Code, double? Score, double Reconstruction,
-        Dictionary<string, object?>? Row, Dictionary<string, object?>? ReconstructionRow);
+        Dictionary<string, object?>? Row, Dictionary<string, object?>? ReconstructionRow, string? Sentence,
+        string? ReconstructionSentence);
 }

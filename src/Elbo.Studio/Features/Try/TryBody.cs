@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Elbo.Studio.Features.Try;
 
-/// <summary>One example as a person has it: a picture, numbers, or a row of a table.</summary>
+/// <summary>One example as a person has it: a picture, numbers, a row of a table, or a sentence.</summary>
 internal sealed class TryBody
 {
     private static readonly string[] Pictures = ["image/png", "image/jpeg"];
@@ -30,18 +30,18 @@ internal sealed class TryBody
         if (!isOne && type != "application/json")
         {
             throw new StudioFault(
-                415, $"'{type}' is not taken here. Send image/png, image/jpeg, or application/json with example or "
-                + "row.");
+                415, $"'{type}' is not taken here. Send image/png, image/jpeg, or application/json with example, "
+                + "row or sentence.");
         }
 
         return new TryBody(await BodyBytes.Read(context), isOne);
     }
 
-    /// <summary>The numbers of the example, and the class that is named beside it.</summary>
+    /// <summary>The example, and the class that is named beside it.</summary>
     /// <param name="run">The run.</param>
     /// <param name="mostPixels">A larger picture is refused.</param>
     /// <exception cref="StudioFault">It is no example of the run's kind.</exception>
-    public (float[] Example, string? Label) Read(LoadedRun run, long mostPixels)
+    public GivenExample Read(LoadedRun run, long mostPixels)
     {
         if (isPicture)
         {
@@ -52,7 +52,7 @@ internal sealed class TryBody
             }
 
             byte[] pixels = ImageFile.Decode(bytes, "the picture", run.Shared.ItemShape, mostPixels);
-            return ([.. pixels.Select(pixel => pixel / 255f)], null);
+            return new GivenExample([.. pixels.Select(pixel => pixel / 255f)], null);
         }
 
         using var json = JsonDocument.Parse(bytes);
@@ -68,18 +68,34 @@ internal sealed class TryBody
         {
             List<FieldFault> faults = [];
             float[] item = NumberRowsJson.Row(row, layout, "row.", faults);
-            return faults.Count == 0 ? (item, label) : throw StudioFault.Unusable(faults);
+            return faults.Count == 0 ? new GivenExample(item, label) : throw StudioFault.Unusable(faults);
+        }
+
+        if (root.TryGetProperty("sentence", out JsonElement text) && text.ValueKind == JsonValueKind.String
+            && run.Sentences is { } sentences)
+        {
+            return new GivenExample(sentences.Numbers([text.GetString()!]), label) { Sentence = text.GetString() };
         }
 
         if (root.TryGetProperty("example", out JsonElement example) && example.ValueKind == JsonValueKind.Array
             && example.GetArrayLength() == run.ItemSize
             && example.EnumerateArray().All(each => each.ValueKind == JsonValueKind.Number))
         {
-            return ([.. example.EnumerateArray().Select(each => each.GetSingle())], label);
+            return new GivenExample([.. example.EnumerateArray().Select(each => each.GetSingle())], label);
         }
 
         throw StudioFault.Unusable([new FieldFault(
             "example", $"it is missing or no list of {run.ItemSize} numbers ({run.Shared.ItemShape})"
-            + $"{(run.Layout is null ? "" : "; tables take row: { column: value } as well")}.")]);
+            + (run.Layout is not null ? "; tables take row: { column: value } as well."
+                : run.Sentences is not null ? "; text takes sentence: \"..\" as well." : "."))]);
     }
+}
+
+/// <summary>An example of a request.</summary>
+/// <param name="Numbers">As the model sees it.</param>
+/// <param name="Label">The class that is named beside it; null for none.</param>
+internal sealed record GivenExample(float[] Numbers, string? Label)
+{
+    /// <summary>The text, where it came as one.</summary>
+    public string? Sentence { get; init; }
 }

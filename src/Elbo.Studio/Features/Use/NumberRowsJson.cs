@@ -1,16 +1,21 @@
 using System.Text.Json;
 using Elbo.Data.Tables;
+using Elbo.Evaluation;
+using Elbo.Studio.Features.Runs;
 using Elbo.Studio.Hosting;
 using Elbo.Tensors;
 
 namespace Elbo.Studio.Features.Use;
 
-/// <summary>Reads { "examples": [[..], ..], "labels": [..] } without an object for each number.</summary>
+/// <summary>
+/// Reads { "examples": [[..], ..], "labels": [..] } without an object for each number; of tables "rows" by the names of
+/// columns, of text "sentences".
+/// </summary>
 internal static class NumberRowsJson
 {
     /// <summary>Reads a body.</summary>
     /// <exception cref="StudioFault">It is none of this kind.</exception>
-    public static NumberRows Read(ReadOnlySpan<byte> json, string field, Shape row, TableLayout? layout)
+    public static NumberRows Read(ReadOnlySpan<byte> json, string field, Shape row, LoadedRun? examplesOf)
     {
         var reader = new Utf8JsonReader(json);
         float[]? values = null;
@@ -28,9 +33,13 @@ internal static class NumberRowsJson
             {
                 values = Numbers(ref reader, field, row);
             }
-            else if (name == "rows" && layout is not null)
+            else if (name == "rows" && examplesOf?.Layout is { } layout)
             {
                 values = Rows(ref reader, layout);
+            }
+            else if (name == "sentences" && examplesOf?.Sentences is { } sentences)
+            {
+                values = SentenceRows(ref reader, sentences);
             }
             else if (name == "labels")
             {
@@ -39,7 +48,7 @@ internal static class NumberRowsJson
             else
             {
                 throw StudioFault.Unusable([new FieldFault(
-                    name, $"there is no such member. Known: {field}, labels{(layout is null ? "" : ", rows")}.")]);
+                    name, $"there is no such member. Known: {field}, labels{Others(examplesOf)}.")]);
             }
         }
 
@@ -72,6 +81,9 @@ internal static class NumberRowsJson
         faults.AddRange(wrong.Select(each => new FieldFault(where + each.Key, each.Value)));
         return item;
     }
+
+    private static string Others(LoadedRun? run) =>
+        run?.Layout is not null ? ", rows" : run?.Sentences is not null ? ", sentences" : "";
 
     private static float[] Numbers(ref Utf8JsonReader reader, string field, Shape row)
     {
@@ -120,6 +132,16 @@ internal static class NumberRowsJson
         float[][] items =
             [.. rows.RootElement.EnumerateArray().Select((each, i) => Row(each, layout, $"rows[{i}].", faults))];
         return faults.Count == 0 ? [.. items.SelectMany(item => item)] : throw StudioFault.Unusable(faults);
+    }
+
+    private static float[] SentenceRows(ref Utf8JsonReader reader, Sentences sentences)
+    {
+        using var list = JsonDocument.ParseValue(ref reader);
+        return list.RootElement.ValueKind == JsonValueKind.Array && list.RootElement.GetArrayLength() > 0
+            && list.RootElement.EnumerateArray().All(each => each.ValueKind == JsonValueKind.String)
+            ? sentences.Numbers([.. list.RootElement.EnumerateArray().Select(each => each.GetString()!)])
+            : throw StudioFault.Unusable(
+                [new FieldFault("sentences", "it is no list of texts. Send { \"sentences\": [\"..\", ..] }.")]);
     }
 
     private static void Labels(ref Utf8JsonReader reader, List<string> labels)

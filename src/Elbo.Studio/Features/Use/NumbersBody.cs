@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using Elbo.Data;
 using Elbo.Data.Sources;
-using Elbo.Data.Tables;
+using Elbo.Studio.Features.Runs;
 using Elbo.Studio.Hosting;
 using Elbo.Tensors;
 using Microsoft.AspNetCore.Http;
@@ -44,12 +44,15 @@ internal sealed class NumbersBody
         return new NumbersBody(await BodyBytes.Read(context), sent);
     }
 
-    /// <summary>The rows.</summary>
-    /// <param name="field">The member of a JSON object that has them.</param>
-    /// <param name="row">The shape of one.</param>
-    /// <param name="layout">The columns where rows may also come by name, as "rows"; or null.</param>
-    /// <exception cref="StudioFault">They are none of this shape.</exception>
-    public NumberRows Rows(string field, Shape row, TableLayout? layout)
+    /// <summary>Examples of a run's kind; of tables also as "rows" by name, of text as "sentences".</summary>
+    /// <exception cref="StudioFault">They are none.</exception>
+    public NumberRows Examples(LoadedRun run) => Rows("examples", run.Shared.ItemShape, run);
+
+    /// <summary>Codes of a run.</summary>
+    /// <exception cref="StudioFault">They are none.</exception>
+    public NumberRows Codes(LoadedRun run) => Rows("codes", new Shape(run.Shared.LatentSize), examplesOf: null);
+
+    private NumberRows Rows(string field, Shape row, LoadedRun? examplesOf)
     {
         try
         {
@@ -57,7 +60,7 @@ internal sealed class NumbersBody
             {
                 Floats => new NumberRows(OfFloats(), []),
                 NumPyType => new NumberRows(NumPy.ReadFloats(bytes, "the array"), []),
-                _ => NumberRowsJson.Read(bytes, field, row, layout),
+                _ => NumberRowsJson.Read(bytes, field, row, examplesOf),
             };
             return found.Values.Length > 0 && found.Values.Length % row.Count == 0
                 ? found

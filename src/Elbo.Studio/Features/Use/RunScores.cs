@@ -9,8 +9,11 @@ namespace Elbo.Studio.Features.Use;
 /// <summary>How well a run's model explains examples, beside what it held out; the detector is made once.</summary>
 internal sealed class RunScores(RunShelf shelf)
 {
-    // Enough for a threshold of one in a hundred; more would make the first request wait.
-    private const int HeldOut = 2000;
+    // Enough for a threshold of one in a hundred; more would make the first request wait, as would so many examples of
+    // a model that is costly to run.
+    private const int MostHeldOut = 2000;
+    private const int FewestHeldOut = 200;
+    private const double MostOperations = 2e11;
 
     /// <summary>Scores examples of a request.</summary>
     public static ScoredExamples Score(LoadedRun run, float[] examples, int[] labels) =>
@@ -30,8 +33,10 @@ internal sealed class RunScores(RunShelf shelf)
             return shelf.Computed(run, "detector", () =>
             {
                 Split data = shelf.DataOf(run.Trained.Folder);
-                var detector = RunDetector.Calibrate(run.Trained, data, HeldOut, CancellationToken.None);
-                return (detector, (detector.UsualLosses.Count + (long)HeldOut) * sizeof(double));
+                long each = Math.Max(1, run.Trained.Model.ForwardOperations(RunDetector.Samples));
+                int most = (int)Math.Clamp(MostOperations / each, FewestHeldOut, MostHeldOut);
+                var detector = RunDetector.Calibrate(run.Trained, data, most, CancellationToken.None);
+                return (detector, (detector.UsualLosses.Count + (long)most) * sizeof(double));
             });
         }
         catch (Exception exception) when (exception is RunException or DataException)

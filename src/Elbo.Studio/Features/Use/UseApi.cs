@@ -25,7 +25,7 @@ internal static class UseApi
         Numbers(group.MapPost("/decode", Decode)).WithSummary("Codes to the means of x; as a picture for images");
         Numbers(group.MapPost("/reconstruct", Reconstruct)).WithSummary("Examples decoded from their codes");
         Numbers(group.MapPost("/score", Score)).WithSummary("ELBO and its parts of examples, and the threshold");
-        group.MapPost("/sample", Sample).WithSummary("Means of x for draws of the prior");
+        group.MapPost("/sample", Sample).WithSummary("Means of x for draws of the prior; of text sentences, their words drawn too");
     }
 
     /// <summary>Rows of a table by the names of their columns.</summary>
@@ -41,7 +41,7 @@ internal static class UseApi
     {
         LoadedRun loaded = shelf.Load(run);
         SharedModel model = loaded.Shared;
-        NumberRows rows = body.Rows("examples", model.ItemShape, loaded.Layout);
+        NumberRows rows = body.Examples(loaded);
         int count = rows.Count(loaded.ItemSize);
         float[] codes = model.Encode(rows.Values, loaded.Labels(rows.LabelsOr(labels), count));
         return NumbersAnswer.Of(
@@ -53,10 +53,10 @@ internal static class UseApi
     {
         LoadedRun loaded = shelf.Load(run);
         SharedModel model = loaded.Shared;
-        NumberRows rows = body.Rows("codes", new Shape(model.LatentSize), layout: null);
+        NumberRows rows = body.Codes(loaded);
         int count = rows.Count(model.LatentSize);
         CheckSize(count, loaded.ItemSize, "codes");
-        return Examples(
+        return Told(context, loaded, rows.Values, count, new WordChoice()) ?? Examples(
             context, loaded, model.Decode(rows.Values, loaded.Labels(rows.LabelsOr(labels), count)), count);
     }
 
@@ -64,11 +64,12 @@ internal static class UseApi
         string run, NumbersBody body, string? labels, RunShelf shelf, HttpContext context)
     {
         LoadedRun loaded = shelf.Load(run);
-        NumberRows rows = body.Rows("examples", loaded.Shared.ItemShape, loaded.Layout);
+        NumberRows rows = body.Examples(loaded);
         int count = rows.Count(loaded.ItemSize);
-        return Examples(
-            context, loaded, loaded.Shared.Reconstruct(rows.Values, loaded.Labels(rows.LabelsOr(labels), count)),
-            count);
+        int[] told = loaded.Labels(rows.LabelsOr(labels), count);
+        return (loaded.Sentences is null ? null
+                : Told(context, loaded, loaded.Shared.Encode(rows.Values, told), count, new WordChoice()))
+            ?? Examples(context, loaded, loaded.Shared.Reconstruct(rows.Values, told), count);
     }
 
     private static IResult Sample(string run, SampleRequest wanted, RunShelf shelf, HttpContext context)
@@ -101,14 +102,16 @@ internal static class UseApi
         CheckSize(count, loaded.ItemSize, "count");
         int[] labels = loaded.Labels(wanted.Label is { } named ? [named] : [], count);
         float[] codes = LatentDraws.OfPrior(loaded.Trained.Model, 0, count, wanted.Seed ?? 0, temperature);
-        return Examples(context, loaded, model.Decode(codes, labels), count);
+        return Told(
+                context, loaded, codes, count, new WordChoice { Temperature = 1, Seed = wanted.Seed ?? 0 })
+            ?? Examples(context, loaded, model.Decode(codes, labels), count);
     }
 
     private static IResult Score(
         string run, NumbersBody body, string? labels, RunShelf shelf, RunScores scores, HttpContext context)
     {
         LoadedRun loaded = shelf.Load(run);
-        NumberRows rows = body.Rows("examples", loaded.Shared.ItemShape, loaded.Layout);
+        NumberRows rows = body.Examples(loaded);
         int count = rows.Count(loaded.ItemSize);
         int[] told = loaded.Labels(rows.LabelsOr(labels), count);
         ScoredExamples found = RunScores.Score(loaded, rows.Values, told);
@@ -126,6 +129,11 @@ internal static class UseApi
             Threshold = scores.Threshold(loaded) is { } known ? (double?)-known.Value : null,
         });
     }
+
+    // Sentences in words where the request takes them; null for other models, and for the numbers of their tokens.
+    private static IResult? Told(HttpContext context, LoadedRun run, float[] codes, int count, WordChoice choice) =>
+        run.Sentences is { } sentences && NumbersAnswer.IsJson(context)
+            ? Results.Json(new { Sentences = sentences.Write(codes, count, choice) }, StudioJson.Options) : null;
 
     private static IResult Examples(HttpContext context, LoadedRun run, float[] means, int count) => NumbersAnswer.Of(
         context, means, [count, .. run.Shared.ItemShape.ToArray()], run, () => run.Layout is { } layout

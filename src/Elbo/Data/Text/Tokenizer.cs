@@ -1,8 +1,9 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace Elbo.Data.Text;
 
-/// <summary>From sentences to the numbers of their tokens and back. For one thread.</summary>
+/// <summary>From sentences to the numbers of their tokens and back. For any number of threads at once.</summary>
 public sealed class Tokenizer
 {
     private const string UnknownText = " <unk>";
@@ -11,8 +12,9 @@ public sealed class Tokenizer
     private readonly Vocabulary vocabulary;
     private readonly Dictionary<string, int> words = new(StringComparer.Ordinal);
     private readonly Dictionary<(int, int), int> merges = [];
-    private readonly Dictionary<string, int[]> pieces = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int[]> pieces = new(StringComparer.Ordinal);
     private readonly List<byte[]> texts = [];
+    private int remembered;
 
     /// <summary>A tokenizer of a vocabulary.</summary>
     public Tokenizer(Vocabulary vocabulary)
@@ -42,29 +44,31 @@ public sealed class Tokenizer
     public Vocabulary Vocabulary => vocabulary;
 
     /// <summary>The tokens of a sentence, without its end.</summary>
-    public List<int> Encode(string sentence)
+    public List<int> Encode(string sentence) => [.. Words(sentence).SelectMany(word => word.Tokens)];
+
+    /// <summary>
+    /// The words and signs of a sentence with their tokens; what stands behind a space has it in front.
+    /// </summary>
+    public IEnumerable<SentenceWord> Words(string sentence) => vocabulary.Kind switch
     {
-        List<int> ids = [];
-        if (vocabulary.Kind == TokenKind.Bytes)
-        {
-            ids.AddRange(Encoding.UTF8.GetBytes(sentence.Trim()).Select(part => TokenIds.First + part));
-            return ids;
-        }
+        TokenKind.Words => WordSplitter.Split(sentence).Select(
+            piece => new SentenceWord(piece, [words.GetValueOrDefault(piece, TokenIds.Unknown)])),
+        TokenKind.Bpe => WordSplitter.Split(sentence).Select(piece => new SentenceWord(piece, Merged(piece))),
+        _ => sentence.Trim().Split(' ').Select((word, i) => i == 0 ? word : $" {word}").Select(word =>
+            new SentenceWord(word, [.. Encoding.UTF8.GetBytes(word).Select(part => TokenIds.First + part)])),
+    };
 
-        foreach (string piece in WordSplitter.Split(sentence))
-        {
-            if (vocabulary.Kind == TokenKind.Words)
-            {
-                ids.Add(words.GetValueOrDefault(piece, TokenIds.Unknown));
-            }
-            else
-            {
-                ids.AddRange(Merged(piece));
-            }
-        }
-
-        return ids;
+    /// <summary>The sentences of items of data that has these tokens.</summary>
+    public string[] Sentences(Dataset data, int[] items)
+    {
+        float[] ids = new float[items.Length * data.ItemShape.Count];
+        data.Read(items, ids);
+        return Sentences(ids);
     }
+
+    /// <summary>The sentences of items, [sentences, longest].</summary>
+    public string[] Sentences(float[] items) =>
+        [.. items.Chunk(vocabulary.Longest).Select(item => Decode([.. item.Select(id => (int)id)]))];
 
     /// <summary>The sentence of tokens, up to its end.</summary>
     public string Decode(ReadOnlySpan<int> ids)
@@ -113,9 +117,9 @@ public sealed class Tokenizer
             parts = PairMerges.Replace(parts, parts[at - 1], parts[at], best);
         }
 
-        if (pieces.Count < MostRemembered)
+        if (Volatile.Read(ref remembered) < MostRemembered && pieces.TryAdd(piece, parts))
         {
-            pieces.Add(piece, parts);
+            Interlocked.Increment(ref remembered);
         }
 
         return parts;

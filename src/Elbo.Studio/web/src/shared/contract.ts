@@ -18,7 +18,7 @@ export type RunState = "training" | "paused" | "finished" | "stopped" | "failed"
 
 export interface RunData {
   readonly name: string;
-  readonly kind: "images" | "table" | "arrays";
+  readonly kind: "images" | "table" | "sentences" | "arrays";
   readonly shape: readonly number[];
   readonly examples: number;
   readonly classes: readonly string[] | null;
@@ -170,6 +170,7 @@ export interface DataPreview {
   readonly faults: readonly string[];
   readonly images: readonly PreviewImage[] | null;
   readonly columns: readonly PreviewColumn[] | null;
+  readonly sentences: readonly string[] | null;
 }
 
 export type Setting = string | number | boolean | null | readonly (string | number)[];
@@ -248,6 +249,8 @@ export interface Example {
   readonly score: number | null;
   readonly row: Row | null;
   readonly reconstructionRow: Row | null;
+  readonly sentence: string | null;
+  readonly reconstructionSentence: string | null;
 }
 
 export interface Neighbour {
@@ -256,12 +259,30 @@ export interface Neighbour {
   readonly label: string | number | null;
   readonly distance: number;
   readonly thumbnail: string | null;
+  readonly sentence: string | null;
 }
 
 export interface TriedColumn {
   readonly name: string;
   readonly value: string | number | null;
   readonly reconstruction: string | number | null;
+  readonly nats: number | null;
+}
+
+export interface TriedSentence {
+  readonly text: string;
+  /** Null of a model without latents. */
+  readonly reconstruction: string | null;
+  /** Null where tokens were tried and no text. */
+  readonly words: readonly TriedWord[] | null;
+  /** What the end costs. */
+  readonly endNats: number | null;
+}
+
+export interface TriedWord {
+  readonly text: string;
+  readonly isKnown: boolean;
+  /** Null behind the longest sentence that the model knows. */
   readonly nats: number | null;
 }
 
@@ -274,6 +295,7 @@ export interface Tried {
   readonly threshold: Threshold | null;
   readonly pictures: TriedPictures | null;
   readonly columns: readonly TriedColumn[] | null;
+  readonly sentence: TriedSentence | null;
   readonly neighbours: readonly Neighbour[] | null;
 }
 

@@ -71,3 +71,13 @@ export function ago(iso: string, now = Date.now()): string {
 export function shape(sizes: readonly number[]): string {
   return sizes.join(" × ");
 }
+
+/** What examples are, behind their number: "examples of 28 × 28 × 1". The last token of a sentence is its end. */
+export function itemsOf(kind: string, sizes: readonly number[], columns: readonly unknown[] | null): string {
+  if (columns) {
+    return `rows of ${columns.length} columns`;
+  }
+  return kind === "sentences"
+    ? `sentences of up to ${(sizes[0] ?? 1) - 1} tokens`
+    : `${kind === "images" ? "pictures" : "examples"} of ${shape(sizes)}`;
+}

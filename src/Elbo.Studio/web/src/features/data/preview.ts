@@ -1,7 +1,7 @@
 import "./data.css";
 import type { DataPreview, PreviewColumn } from "../../shared/contract";
 import { h, svg } from "../../shared/dom";
-import { shape, short, whole } from "../../shared/numbers";
+import { itemsOf, short, whole } from "../../shared/numbers";
 
 function histogram(column: PreviewColumn): SVGElement | string {
   const counts = column.histogram ?? column.categories?.map((category) => category.count) ?? [];
@@ -98,18 +98,25 @@ function images(preview: DataPreview, most: number): HTMLElement | null {
 /** What data is: its size, how it was read and why, examples or columns, and what is wrong with it. */
 export function previewOf(preview: DataPreview, most = 48): HTMLElement {
   const classes = preview.classes ? ` in ${preview.classes.length} classes` : "";
-  const items = preview.kind === "images" ? "pictures" : preview.kind === "table" ? "rows" : "examples";
+  const items = itemsOf(preview.kind, preview.shape, preview.columns);
   return h(
     "div",
     { class: "preview stack" },
     h(
       "p",
       { class: "small" },
-      h("b", {}, `${whole(preview.examples)} ${items}`),
-      preview.columns ? ` of ${preview.columns.length} columns${classes}` : ` of ${shape(preview.shape)}${classes}`,
+      h("b", {}, whole(preview.examples)),
+      ` ${items}${classes}`,
     ),
     preview.faults.map((fault) => h("p", { class: "note bad" }, fault)),
     images(preview, most),
+    preview.sentences === null
+      ? null
+      : h(
+          "ol",
+          { class: "sentences" },
+          preview.sentences.map((sentence) => h("li", {}, sentence)),
+        ),
     columns(preview),
     preview.rules.length === 0
       ? null

@@ -67,7 +67,11 @@ export class Arithmetic {
       slot.button,
       picture
         ? h("img", { class: "pixelated", src: picture.url, alt: seen.title })
-        : h("span", { class: "blank" }, names[mine]!),
+        : h(
+            "span",
+            { class: seen.example?.sentence ? "blank words" : "blank" },
+            seen.example?.sentence || names[mine]!,
+          ),
       h("span", {}, seen.title),
     );
     if (!picture && seen.example?.row) {

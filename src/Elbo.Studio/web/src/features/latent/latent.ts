@@ -227,6 +227,10 @@ class LatentPage {
           { class: "pair" },
           seen.pictures.map((picture) => h("img", { class: "pixelated", src: picture.url, alt: picture.name })),
         ),
+        seen.example?.sentence ? h("p", { class: "sentence" }, seen.example.sentence) : null,
+        seen.example?.reconstructionSentence
+          ? h("p", {}, `decoded: ${seen.example.reconstructionSentence}`)
+          : null,
         seen.example?.row ? rowTable(seen.example.row, seen.example.reconstructionRow) : null,
         typeof seen.example?.score === "number" ? h("span", {}, `score ${fixed(seen.example.score, 1)} nats`) : null,
       );

@@ -2,10 +2,11 @@ import { ask, binary, get, getFloats, ofRun, send, urlOf } from "../../shared/ap
 import type { Example, LatentMap, Latents, Row, Run } from "../../shared/contract";
 import { pictureShape, type PictureShape } from "../../shared/picture";
 
-/** What codes decode to: pictures or numbers as one run of values, or rows of a table. */
+/** What codes decode to: pictures or numbers as one run of values, rows of a table, or sentences. */
 export interface Decoded {
   readonly values: Float32Array | null;
-  readonly rows: readonly Row[] | null;
+  readonly rows?: readonly Row[] | null;
+  readonly sentences?: readonly string[];
 }
 
 /** Two pictures or rows of an example, for the card that follows the pointer. */
@@ -58,10 +59,15 @@ export async function studioSource(run: Run, signal: AbortSignal): Promise<Laten
     },
     async decode(codes, count, label) {
       const path = `${ofRun(run.name, "decode")}${label === null ? "" : `?labels=${encodeURIComponent(label)}`}`;
+      const rows = (): number[][] =>
+        Array.from({ length: count }, (_, index) => [...codes.subarray(index * size, (index + 1) * size)]);
       if (run.data.kind === "table") {
-        const rows = Array.from({ length: count }, (_, index) => [...codes.subarray(index * size, (index + 1) * size)]);
-        const answer = await send<{ means: number[][]; rows?: Row[] }>(path, { codes: rows }, signal);
+        const answer = await send<{ means: number[][]; rows?: Row[] }>(path, { codes: rows() }, signal);
         return { values: Float32Array.from(answer.means.flat()), rows: answer.rows ?? null };
+      }
+      if (run.data.kind === "sentences") {
+        const { sentences } = await send<{ sentences: string[] }>(path, { codes: rows() }, signal);
+        return { values: null, sentences };
       }
       const answer = await ask(path, {
         method: "POST",
@@ -69,7 +75,7 @@ export async function studioSource(run: Run, signal: AbortSignal): Promise<Laten
         body: codes as Float32Array<ArrayBuffer>,
         signal,
       });
-      return { values: new Float32Array(await answer.arrayBuffer()), rows: null };
+      return { values: new Float32Array(await answer.arrayBuffer()) };
     },
   };
 }

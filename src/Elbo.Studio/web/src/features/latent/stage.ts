@@ -26,7 +26,7 @@ export function rowTable(row: Row, beside?: Row | null): HTMLElement {
   );
 }
 
-/** Where what a code decodes to is shown: a picture, a row of a table, or plain numbers as bars. */
+/** Where what a code decodes to is shown: a picture, a row of a table, a sentence, or plain numbers. */
 export class Stage {
   readonly element: HTMLElement;
 
@@ -59,6 +59,8 @@ export class Stage {
     if (this.picture && decoded.values) {
       const size = this.picture.height * this.picture.width * this.picture.channels;
       drawPicture(this.canvas, decoded.values, this.picture, index * size);
+    } else if (decoded.sentences) {
+      this.row.replaceChildren(h("p", { class: "sentence" }, decoded.sentences[index] || "…"));
     } else if (decoded.rows?.[index]) {
       this.row.replaceChildren(rowTable(decoded.rows[index]));
     } else if (decoded.values) {

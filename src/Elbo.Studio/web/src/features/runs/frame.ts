@@ -1,7 +1,7 @@
 import { get, ofRun } from "../../shared/api";
 import type { Run, RunDetail } from "../../shared/contract";
 import { h } from "../../shared/dom";
-import { shape, whole } from "../../shared/numbers";
+import { itemsOf, whole } from "../../shared/numbers";
 import { hrefOf, type Route } from "../../shared/route";
 
 const tabs = [
@@ -19,8 +19,9 @@ export function stateBadge(run: Pick<Run, "state">): HTMLElement {
 
 /** What a run is, in a line: "mnist, 60,000 examples of 28 × 28 × 1 · 20 latents · 652,824 parameters". */
 export function aboutRun(run: Run): string {
-  const data = `${run.data.name}, ${whole(run.data.examples)} examples of ${shape(run.data.shape)}`;
-  return `${data} · ${run.latent} ${run.latent === 1 ? "latent" : "latents"} · ${whole(run.parameters)} parameters`;
+  const data = `${run.data.name}, ${whole(run.data.examples)} ${itemsOf(run.data.kind, run.data.shape, run.data.columns)}`;
+  const latents = run.latent === 0 ? "no latents" : run.latent === 1 ? "1 latent" : `${run.latent} latents`;
+  return `${data} · ${latents} · ${whole(run.parameters)} parameters`;
 }
 
 /** Title and tabs of a run, the same on each of its pages; gives the run. */
@@ -37,16 +38,18 @@ export async function openRun(main: HTMLElement, route: Route, tab: RunTab, sign
     h(
       "nav",
       { class: "tabs", "aria-label": `Pages of ${run.name}` },
-      tabs.map(([part, name]) =>
-        h(
-          "a",
-          {
-            href: hrefOf(part === "training" ? ["runs", run.name] : ["runs", run.name, part]),
-            "aria-current": part === tab ? "page" : null,
-          },
-          name,
+      tabs
+        .filter(([part]) => part !== "latent" || run.latent > 0)
+        .map(([part, name]) =>
+          h(
+            "a",
+            {
+              href: hrefOf(part === "training" ? ["runs", run.name] : ["runs", run.name, part]),
+              "aria-current": part === tab ? "page" : null,
+            },
+            name,
+          ),
         ),
-      ),
     ),
   );
   return run;

@@ -13,6 +13,7 @@ import { openRun, stateBadge } from "../runs/frame";
 import { movingBars } from "./bars";
 import { curveKinds, heldOutValues, some, trainValues, type CurveKind } from "./curves";
 import { History } from "./history";
+import { Written } from "./written";
 
 class LiveRun {
   private readonly badge = h("span", {});
@@ -43,7 +44,8 @@ class LiveRun {
 
   private readonly bars;
 
-  private readonly history: History;
+  // What the model makes, for a person to see: pictures or sentences; nothing for rows and numbers.
+  private readonly made: History | Written | null;
 
   private epochs: Epoch[] = [];
 
@@ -55,7 +57,12 @@ class LiveRun {
     this.charts = this.kinds.map((kind) => curveChart(kind.title, kind.unit, signal));
     this.bars = movingBars(signal);
     this.bars.element.hidden = true;
-    this.history = new History(run.name, run.pictures, signal);
+    this.made =
+      run.data.kind === "images"
+        ? new History(run.name, run.pictures, signal)
+        : run.data.kind === "sentences"
+          ? new Written(run.name, run.latent > 0, signal)
+          : null;
   }
 
   show(main: HTMLElement): void {
@@ -65,7 +72,7 @@ class LiveRun {
       h("div", { class: "live-head" }, this.fault, this.line, this.progress, this.measures),
       h(
         "div",
-        { class: "live" },
+        { class: this.made ? "live" : "live alone" },
         h(
           "section",
           { class: "charts", "aria-label": "Curves" },
@@ -73,7 +80,7 @@ class LiveRun {
           h("div", { class: "pair" }, second!.element, third!.element),
           this.bars.element,
         ),
-        h("section", { "aria-label": "Pictures through time" }, this.history.element),
+        this.made && h("section", { "aria-label": "What the model makes" }, this.made.element),
       ),
       this.doctor,
     );
@@ -98,7 +105,7 @@ class LiveRun {
       }
     });
     on("remark", this.signal, (remark) => mine(remark.run) && this.remark(remark));
-    on("snapshot", this.signal, (snapshot) => mine(snapshot.run) && void this.history.load().catch(() => undefined));
+    on("snapshot", this.signal, (snapshot) => mine(snapshot.run) && void this.made?.load().catch(() => undefined));
     on(
       "finished",
       this.signal,
@@ -112,7 +119,7 @@ class LiveRun {
       const [run, { epochs }] = await Promise.all([
         get<RunDetail>(ofRun(this.run.name), this.signal),
         get<{ epochs: Epoch[] }>(ofRun(this.run.name, "metrics"), this.signal),
-        this.history.load(),
+        this.made?.load(),
       ]);
       this.epochs = epochs;
       this.run = run;
@@ -214,17 +221,19 @@ class LiveRun {
         "nats per example",
         null,
       ],
-      ["KL divergence", fixed(measures.kl), "nats per example", null],
     );
+    if (run.latent > 0) {
+      pairs.push(["KL divergence", fixed(measures.kl), "nats per example", null]);
+    }
     if (measures.logLikelihood !== null) {
       pairs.push([
         "log p(x)",
         fixed(measures.logLikelihood),
-        `nats, ${whole(measures.samples)} samples`,
+        measures.samples ? `nats, ${whole(measures.samples)} samples` : "nats, exact",
         measures.logLikelihoodError === null ? null : h("small", {}, ` ± ${fixed(measures.logLikelihoodError, 2)}`),
       ]);
     }
-    if (measures.activeUnits !== null) {
+    if (measures.activeUnits !== null && run.latent > 0) {
       pairs.push(["Active latents", whole(measures.activeUnits), `of ${run.latent}`, null]);
     }
     pairs.push(["Time", duration(run.seconds), `${run.epochsDone} epochs`, null]);

@@ -82,10 +82,52 @@ function columns(tried: Tried): HTMLElement | null {
   );
 }
 
+// Every word over what it costs; the more nats, the darker.
+function sentence(tried: Tried): HTMLElement | null {
+  const said = tried.sentence;
+  if (said === null) {
+    return null;
+  }
+  const words = [
+    ...(said.words ?? []),
+    ...(said.endNats === null ? [] : [{ text: "end", isKnown: true, nats: said.endNats }]),
+  ];
+  const most = Math.max(...words.map((word) => word.nats ?? 0), 1e-9);
+  return h(
+    "section",
+    {},
+    words.length === 0
+      ? h("p", { class: "spoken" }, said.text)
+      : h(
+          "ol",
+          { class: "words", "aria-label": "Words and what each costs" },
+          words.map((word, index) =>
+            h(
+              "li",
+              {
+                class: index === words.length - 1 && said.endNats !== null ? "end" : word.isKnown ? null : "unknown",
+                title: word.isKnown ? null : "The model does not know this word.",
+              },
+              h(
+                "span",
+                { style: `--share: ${((100 * Math.max(0, word.nats ?? 0)) / most).toFixed(0)}%` },
+                word.text.trim(),
+              ),
+              h("small", {}, word.nats === null ? "cut off" : fixed(word.nats, 1)),
+            ),
+          ),
+        ),
+    h("p", { class: "faint" }, "Nats that each word costs, given what is before it."),
+    said.reconstruction === null
+      ? null
+      : [h("h3", {}, "Reconstruction"), h("p", { class: "spoken" }, said.reconstruction || "…")],
+  );
+}
+
 export function neighbourList(neighbours: readonly Neighbour[]): HTMLElement {
   return h(
     "ul",
-    { class: "neighbours" },
+    { class: neighbours.some((neighbour) => neighbour.sentence) ? "neighbours spoken" : "neighbours" },
     neighbours.map((neighbour) =>
       h(
         "li",
@@ -97,7 +139,9 @@ export function neighbourList(neighbours: readonly Neighbour[]): HTMLElement {
               alt: `Example ${neighbour.index ?? neighbour.id}`,
             })
           : null,
-        h("b", {}, neighbour.label ?? `#${neighbour.index ?? neighbour.id}`),
+        neighbour.sentence
+          ? h("span", {}, neighbour.sentence)
+          : h("b", {}, neighbour.label ?? `#${neighbour.index ?? neighbour.id}`),
         ` ${fixed(neighbour.distance, 2)}`,
       ),
     ),
@@ -108,19 +152,20 @@ export function neighbourList(neighbours: readonly Neighbour[]): HTMLElement {
 export function resultOf(
   tried: Tried,
   run: Run,
-  latents: Latents,
+  latents: Latents | null,
   neighbours: HTMLElement,
   signal: AbortSignal,
 ): HTMLElement {
   const terms: [string, number | null][] = [
     ["ELBO", tried.elbo],
     ["Reconstruction", tried.reconstruction],
-    ["KL divergence", tried.kl],
+    ["KL divergence", latents === null ? null : tried.kl],
   ];
   return h(
     "div",
     { class: "tried" },
     pictures(tried, (run.data.shape[0] ?? 0) < 64),
+    sentence(tried),
     standing(tried),
     columns(tried),
     h(
@@ -138,17 +183,19 @@ export function resultOf(
           ),
         ),
     ),
-    h(
-      "section",
-      {},
-      h("h3", {}, "Posterior"),
-      posteriorFigure(tried.code.mean, tried.code.logVariance, latents.order, signal),
-      h(
-        "p",
-        { class: "faint" },
-        "Mean and standard deviation of each latent, most informative first; the band is the prior's.",
-      ),
-    ),
-    h("section", {}, h("h3", {}, "Nearest in the latent space"), neighbours),
+    latents === null
+      ? null
+      : h(
+          "section",
+          {},
+          h("h3", {}, "Posterior"),
+          posteriorFigure(tried.code.mean, tried.code.logVariance, latents.order, signal),
+          h(
+            "p",
+            { class: "faint" },
+            "Mean and standard deviation of each latent, most informative first; the band is the prior's.",
+          ),
+        ),
+    latents === null ? null : h("section", {}, h("h3", {}, "Nearest in the latent space"), neighbours),
   );
 }

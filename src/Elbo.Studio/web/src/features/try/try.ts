@@ -3,7 +3,7 @@ import { announce } from "../../shared/announce";
 import { ApiFault, ask, get, lineOf, ofRun, send } from "../../shared/api";
 import { empty, faultNote } from "../../shared/brand";
 import { connection } from "../../shared/connection";
-import type { IndexState, Latents, Row, Run, Tried } from "../../shared/contract";
+import type { Example, IndexState, Latents, Row, Run, Tried } from "../../shared/contract";
 import { fill, freshId, h } from "../../shared/dom";
 import { latestWins, settled } from "../../shared/latest";
 import { percent } from "../../shared/numbers";
@@ -32,7 +32,7 @@ class TryPage {
 
   constructor(
     private readonly run: Run,
-    private readonly latents: Latents,
+    private readonly latents: Latents | null,
     private readonly signal: AbortSignal,
   ) {
     this.result = h(
@@ -42,7 +42,9 @@ class TryPage {
         "Nothing to judge yet",
         run.data.kind === "table"
           ? "Type a row: what is left empty counts as missing."
-          : "Draw something, drop a picture, or take an example of the data.",
+          : run.data.kind === "sentences"
+            ? "Type a sentence, or take one of the data."
+            : "Draw something, drop a picture, or take an example of the data.",
       ),
     );
   }
@@ -73,6 +75,9 @@ class TryPage {
 
   private ways(): (HTMLElement | null)[] {
     const picture = pictureShape(this.run.data.kind, this.run.data.shape);
+    if (this.run.data.kind === "sentences") {
+      return [this.sentenceForm()];
+    }
     if (picture === null) {
       return [this.rowForm()];
     }
@@ -96,7 +101,7 @@ class TryPage {
 
   // A model that is told the class of each example must be told that of this one.
   private classes(): HTMLElement | null {
-    const { classes } = this.latents;
+    const classes = this.latents?.classes ?? null;
     if (classes === null) {
       return null;
     }
@@ -225,7 +230,39 @@ class TryPage {
     );
   }
 
+  private sentenceForm(): HTMLElement {
+    const id = freshId("sentence");
+    const text = h("textarea", { id, rows: 4, autocomplete: "off", required: true });
+    return h(
+      "form",
+      {
+        class: "stack",
+        onsubmit: (event: Event) => {
+          event.preventDefault();
+          this.give({ type: "application/json", body: JSON.stringify({ sentence: text.value.trim() }) });
+        },
+      },
+      h("div", { class: "field" }, h("label", { for: id }, "A sentence"), text),
+      h(
+        "div",
+        { class: "row" },
+        h("button", { class: "button primary" }, "Judge this sentence"),
+        this.filling((example) => {
+          text.value = example.sentence ?? "";
+        }),
+      ),
+    );
+  }
+
   private fromData(fields: readonly { name: string; input: HTMLInputElement }[]): HTMLElement {
+    return this.filling((example) =>
+      fields.forEach(({ name, input }) => {
+        input.value = String(example.row?.[name] ?? "");
+      }),
+    );
+  }
+
+  private filling(put: (example: Example) => void): HTMLElement {
     return h(
       "button",
       {
@@ -234,13 +271,7 @@ class TryPage {
         onclick: async () => {
           const index = Math.floor(Math.random() * Math.min(1000, this.run.data.examples / 10));
           try {
-            const example = await get<{ row: Row | null }>(
-              ofRun(this.run.name, `examples/${index}?part=test`),
-              this.signal,
-            );
-            fields.forEach(({ name, input }) => {
-              input.value = String(example.row?.[name] ?? "");
-            });
+            put(await get<Example>(ofRun(this.run.name, `examples/${index}?part=test`), this.signal));
           } catch (error) {
             fill(this.result, faultNote(lineOf(error) ?? ""));
           }
@@ -324,5 +355,6 @@ class TryPage {
 /** One example of the visitor's own, and what a model makes of it. */
 export const tryPage: Page = async (main, route, signal) => {
   const run = await openRun(main, route, "try", signal);
-  new TryPage(run, await get<Latents>(ofRun(run.name, "latents"), signal), signal).show(main);
+  const latents = run.latent === 0 ? null : await get<Latents>(ofRun(run.name, "latents"), signal);
+  new TryPage(run, latents, signal).show(main);
 };
