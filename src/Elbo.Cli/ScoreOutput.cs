@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Elbo.Data;
+using Elbo.Data.Text;
 using Elbo.Evaluation;
 using Elbo.Reports;
 using Elbo.Runs;
@@ -12,6 +13,7 @@ internal sealed class ScoreOutput(
 {
     private const int OddColumns = 3;
 
+    private readonly Tokenizer? words = data.Text is { } tokens ? new Tokenizer(tokens) : null;
     private readonly List<double> anomalous = [];
     private readonly List<double> ordinary = [];
     private readonly PriorityQueue<StrangeExample, double> strangest = new();
@@ -113,12 +115,14 @@ internal sealed class ScoreOutput(
         }
 
         bool isTable = data.Table is not null;
-        var table = new MeasureTable("strangest", "score", "p-value", isTable ? "odd columns (nats)" : "");
+        var table = new MeasureTable(
+            "strangest", "score", "p-value",
+            isTable ? "odd columns (nats)" : words is not null ? "sentence" : "");
         foreach (StrangeExample each in top)
         {
             table.Add(
                 $"{(isTable ? "row " : "")}{Number(each.Example)}", NumberText.Nats(each.Score),
-                NumberText.Short(threshold.PValue(each.Score)), each.Odd);
+                NumberText.Short(threshold.PValue(each.Score)), SentenceOf(each) ?? each.Odd);
         }
 
         table.Write(call.Terminal);
@@ -150,6 +154,7 @@ internal sealed class ScoreOutput(
             each.Score,
             PValue = threshold.PValue(each.Score),
             each.Odd,
+            Sentence = SentenceOf(each),
         }),
         File,
         HeatMap,
@@ -161,6 +166,8 @@ internal sealed class ScoreOutput(
         AnomalyScore.Reconstruction => "the reconstruction term, -E[log p(x|z)]",
         _ => "-ELBO",
     };
+
+    private string? SentenceOf(StrangeExample each) => words?.Sentences(data, [each.Example])[0];
 
     private int Number(int example) => ScoreFile.NumberOf(data, example);
 

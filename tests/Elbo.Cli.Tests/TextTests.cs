@@ -127,6 +127,19 @@ public sealed class TextTests(SmallText run) : IClassFixture<SmallText>
     }
 
     [Fact]
+    public void The_strangest_sentences_are_shown_in_words()
+    {
+        File.WriteAllLines(
+            run["strange.txt"], ["A dog runs in the park.", "Zebra the the in dog."]);
+        Called scored = Called.With(
+            "score", run.Path, run["strange.txt"], "--false-alarm", "0.05", "--out", run["scores.csv"]);
+        Assert.Equal("", scored.Error);
+        Assert.Contains("A dog runs in the park.", scored.Out, StringComparison.Ordinal);
+        Assert.Contains("<unk> the the in dog.", scored.Out, StringComparison.Ordinal);
+        Assert.Equal(3, File.ReadAllLines(run["scores.csv"]).Length);
+    }
+
+    [Fact]
     public void What_is_not_for_sentences_is_said_at_once()
     {
         Called wrong = Called.With(

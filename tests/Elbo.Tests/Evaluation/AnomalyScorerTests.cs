@@ -1,8 +1,10 @@
 using Elbo.Data;
 using Elbo.Data.Tables;
 using Elbo.Data.Text;
+using Elbo.Distributions;
 using Elbo.Evaluation;
 using Elbo.Models;
+using Elbo.Networks;
 using Elbo.Runs;
 using Elbo.Tests.Data.Tables;
 
@@ -56,7 +58,8 @@ public sealed class AnomalyScorerTests
     [Fact]
     public void Losses_of_tokens_stand_at_their_places_however_long_the_sentences_of_a_batch_are()
     {
-        var model = new SentenceVae(6, 2, new TokenOptions { Vocabulary = 5, Embedding = 4, Units = 6 });
+        var sizes = new TokenOptions { Vocabulary = 5, Embedding = 4, Cell = RecurrentCell.Gru, Size = 6 };
+        var model = new SentenceVae(6, 2, sizes, PosteriorFamily.Diagonal);
         model.Parameters.Initialize(3);
         int[][] sentences = [[4, 1], [3, 4, 3, 4, 3, 1], [1], [3, 1], [4, 4, 4, 1], [3, 3, 1]];
         var tokens = new Vocabulary { Kind = TokenKind.Words, Words = [" a", " b"], Longest = 6 };

@@ -22,7 +22,8 @@ internal static class ExamplesApi
     {
         RouteGroupBuilder group = api.MapGroup("/runs/{run}/examples").WithTags("Examples")
             .AddEndpointFilter<ComputeGate>();
-        group.MapGet("/{index:int}", Example).WithSummary("Code, score and, of tables and text, the row or sentence of an example");
+        group.MapGet("/{index:int}", Example)
+            .WithSummary("Code, score and, of tables and text, the row or sentence of an example");
         group.MapGet("/{index:int}.png", Picture).Produces(200, contentType: "image/png")
             .WithSummary("An example as a picture: example, reconstruction, denoised or heat");
     }

@@ -21,7 +21,8 @@ internal static class TryApi
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/runs/{run}/try", Try).WithTags("Examples")
         .AddEndpointFilter<ComputeGate>().TakesBodies("application/json", "image/png", "image/jpeg")
         .Produces<TryAnswer>()
-        .WithSummary("A picture, numbers, a row or a sentence: code, reconstruction, score and threshold, what is odd, neighbours");
+        .WithSummary("A picture, numbers, a row or a sentence: code, reconstruction, score and threshold, what is odd, "
+            + "neighbours");
 
     private static TryAnswer Try(
         string run, TryBody body, string? label, RunShelf shelf, RunScores scores, RunSearch search,

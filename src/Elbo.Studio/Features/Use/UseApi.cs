@@ -25,7 +25,8 @@ internal static class UseApi
         Numbers(group.MapPost("/decode", Decode)).WithSummary("Codes to the means of x; as a picture for images");
         Numbers(group.MapPost("/reconstruct", Reconstruct)).WithSummary("Examples decoded from their codes");
         Numbers(group.MapPost("/score", Score)).WithSummary("ELBO and its parts of examples, and the threshold");
-        group.MapPost("/sample", Sample).WithSummary("Means of x for draws of the prior; of text sentences, their words drawn too");
+        group.MapPost("/sample", Sample)
+            .WithSummary("Means of x for draws of the prior; of text sentences, their words drawn too");
     }
 
     /// <summary>Rows of a table by the names of their columns.</summary>
