@@ -102,6 +102,9 @@ class LiveRun {
           `Epoch ${epoch.epoch} of ${this.run.epochs} is done, loss ${short((epoch.heldOut ?? epoch.train).loss)}.`,
         );
         this.draw();
+        if (this.made instanceof Written) {
+          void this.made.load();
+        }
       }
     });
     on("remark", this.signal, (remark) => mine(remark.run) && this.remark(remark));
