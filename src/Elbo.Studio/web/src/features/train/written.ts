@@ -48,7 +48,7 @@ export class Written {
       if (line !== null && !this.signal.aborted) {
         fill(
           this.element,
-          isWaiting ? h("div", { class: "waiting" }, "Sentences come with the first epoch.") : faultNote(line),
+          isWaiting ? h("div", { class: "waiting" }, "Sentences come with the first checkpoint.") : faultNote(line),
         );
       }
     }
