@@ -32,6 +32,9 @@ export class LatentMapView {
 
   private plot: PointPlot | null = null;
 
+  // What draws the map; the element has it as data-renderer from its first picture on.
+  private renderer = "";
+
   private frame: MapFrame | null = null;
 
   private nearest: NearestPoint | null = null;
@@ -86,7 +89,7 @@ export class LatentMapView {
       this.plot = hasWebGl()
         ? webGlPlot(this.canvas, this.signal)
         : (await import("./canvas2d")).canvasPlot(this.canvas, this.signal);
-      this.element.dataset["renderer"] = hasWebGl() ? "webgl" : "canvas";
+      this.renderer = hasWebGl() ? "webgl" : "canvas";
       this.plot.onView(() => this.paint());
     }
   }
@@ -119,6 +122,7 @@ export class LatentMapView {
     const { colours, index } = colouring(values, kind);
     this.showLegend(kind, labels);
     await this.plot.draw(this.places.x, this.places.y, index, colours);
+    this.element.dataset["renderer"] = this.renderer;
     this.paint();
   }
 
