@@ -20,7 +20,7 @@ public sealed class SentenceTests(SmallRuns runs)
         Assert.Equal("sentences", preview.GetProperty("kind").GetString());
         string[] shown = Texts(preview.GetProperty("sentences"));
         Assert.NotEmpty(shown);
-        Assert.All(shown, sentence => Assert.Contains(sentence, SmallRuns.Captions()));
+        Assert.All(shown, sentence => Assert.Contains(sentence, SmallRuns.Captions(), StringComparer.Ordinal));
     }
 
     [Fact]
@@ -39,7 +39,8 @@ public sealed class SentenceTests(SmallRuns runs)
             $"{Run}/reconstruct", new { sentences = new[] { caption } })).GetProperty("sentences")).Single();
         Assert.Equal(rebuilt, decoded);
         JsonElement example = await Studio.Get($"{Run}/examples/0?part=test");
-        Assert.Contains(example.GetProperty("sentence").GetString()!, SmallRuns.Captions());
+        Assert.Contains(
+            example.GetProperty("sentence").GetString()!, SmallRuns.Captions(), StringComparer.Ordinal);
         Assert.NotNull(example.GetProperty("reconstructionSentence").GetString());
     }
 
@@ -77,7 +78,8 @@ public sealed class SentenceTests(SmallRuns runs)
         Assert.Equal(JsonValueKind.Null, said.GetProperty("reconstruction").ValueKind);
         Assert.Equal(5, said.GetProperty("words").GetArrayLength());
         JsonElement example = await Studio.Get($"/api/runs/{run}/examples/0?part=test");
-        Assert.Contains(example.GetProperty("sentence").GetString()!, SmallRuns.Captions());
+        Assert.Contains(
+            example.GetProperty("sentence").GetString()!, SmallRuns.Captions(), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -103,7 +105,8 @@ public sealed class SentenceTests(SmallRuns runs)
         JsonElement found = await Studio.Post($"{Run}/search", new { example = "A dog runs here.", top = 3 });
         foreach (JsonElement neighbour in found.GetProperty("neighbours").EnumerateArray())
         {
-            Assert.Contains(neighbour.GetProperty("sentence").GetString()!, SmallRuns.Captions());
+            Assert.Contains(
+                neighbour.GetProperty("sentence").GetString()!, SmallRuns.Captions(), StringComparer.Ordinal);
         }
     }
 

@@ -28,22 +28,22 @@ internal sealed unsafe class GaussianLogDensitiesOperation : Operation
         int count = means.Shape[0];
         int size = means.Shape[1];
         Tensor output = Tensor.Uninitialized(z.Shape.With(-1, count));
-        Tensor precisions = Tensor.Uninitialized(means.Shape);
+        Tensor saved = Tensor.Uninitialized(means.Shape);
         Tensor table = Tensor.Uninitialized(new Shape(GaussianDensities.TableLength(count, size)));
         var tables = new GaussianDensities.Tables(
-            means.Data, logVariances.Data, precisions.Data, table.Data, count, size);
+            means.Data, logVariances.Data, saved.Data, table.Data, count, size);
         Workers.Run(tables.Parts, tables);
         var values = new GaussianDensities.Values(z.Data, table.Data, output.Data, Rows(z), count, size);
         Workers.Run(values.Parts, values);
         GC.KeepAlive(table);
-        GC.KeepAlive(precisions);
+        GC.KeepAlive(saved);
         if (Tape.Records(z, means, logVariances))
         {
             GaussianLogDensitiesOperation operation = Tape.Record<GaussianLogDensitiesOperation>(output);
             operation.z = z;
             operation.means = means;
             operation.logVariances = logVariances;
-            operation.precisions = precisions;
+            operation.precisions = saved;
         }
 
         return output;

@@ -106,7 +106,8 @@ public sealed class PageTests(BrowserRuns runs) : IClassFixture<BrowserRuns>
     [Fact]
     public async Task A_run_on_text_shows_sentences_and_judges_one_word_by_word()
     {
-        await File.WriteAllLinesAsync(runs["captions.txt"], SmallRuns.Captions());
+        await File.WriteAllLinesAsync(
+            runs["captions.txt"], SmallRuns.Captions(), TestContext.Current.CancellationToken);
         string text = await runs.Studio.Train(SmallRuns.SentenceSettings(), data: runs["captions.txt"]);
         await using Window window = await runs.Open();
         await window.Go($"runs/{text}");

@@ -4,7 +4,6 @@ using Elbo.Runs;
 using Elbo.Serving;
 using Elbo.Studio.Features.Runs;
 using Elbo.Studio.Hosting;
-using Elbo.Tensors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
