@@ -1,5 +1,4 @@
 using Elbo.Data;
-using Elbo.Evaluation;
 using Elbo.Runs;
 using Elbo.Search;
 using Elbo.Studio.Features.Runs;
@@ -61,12 +60,7 @@ internal sealed class RunSearch(RunShelf shelf, RunStates states)
     {
         IReadOnlyList<Neighbour> found = index.Nearest(
             code, scales, options with { Top = options.Top + (except is null ? 0 : 1) })[0];
-        Sentences? sentences = run.Sentences;
-        return
-        [
-            .. found.Where(near => near.Id != except).Take(options.Top).Select(near => Told(index, near) is var told
-                && sentences is not null ? told with { Sentence = SentenceOf(run, sentences, told) } : told),
-        ];
+        return [.. found.Where(near => near.Id != except).Take(options.Top).Select(near => Told(run, index, near))];
     }
 
     /// <summary>Begins to make the index of a run from its training examples, in place of one that is there.</summary>
@@ -141,13 +135,18 @@ internal sealed class RunSearch(RunShelf shelf, RunStates states)
     private static string OriginOf(Dataset train) => $"{train.Name} train";
 
     // An index keeps codes and rows: words come from the run's data, where it is still here.
-    private string? SentenceOf(LoadedRun run, Sentences sentences, FoundNeighbour found)
+    private string? SentenceOf(LoadedRun run, SearchItem item)
     {
+        if (run.Sentences is not { } sentences)
+        {
+            return null;
+        }
+
         try
         {
             Dataset train = shelf.DataOf(run.Trained.Folder).Train;
-            return found.Origin == OriginOf(train) && found.Index < train.Count
-                ? sentences.Of(train, [found.Index])[0] : null;
+            return item.Origin == OriginOf(train) && item.Row < train.Count
+                ? sentences.Of(train, [item.Row])[0] : null;
         }
         catch (Exception exception) when (exception is RunException or DataException)
         {
@@ -155,12 +154,15 @@ internal sealed class RunSearch(RunShelf shelf, RunStates states)
         }
     }
 
-    private static FoundNeighbour Told(SearchIndex index, Neighbour near)
+    private FoundNeighbour Told(LoadedRun run, SearchIndex index, Neighbour near)
     {
         SearchItem item = index.Item(near.Id);
         return new FoundNeighbour(
             near.Id, item.Row, item.Origin, item.Label is { } label ? RunClasses.NameOf(label, index.ClassNames) : null,
-            near.Distance, index.HasThumbnails ? PictureUrls.Of(index.Thumbnails([near.Id])) : null);
+            near.Distance, index.HasThumbnails ? PictureUrls.Of(index.Thumbnails([near.Id])) : null)
+        {
+            Sentence = SentenceOf(run, item),
+        };
     }
 
     private sealed class IndexWork : IProgress<double>
