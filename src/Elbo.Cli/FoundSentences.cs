@@ -54,7 +54,7 @@ internal sealed class FoundSentences
     {
         if (data is not null)
         {
-            parts[SearchWork.OriginOf(data, part)] = data;
+            parts[SearchIndexing.OriginOf(data, part)] = data;
         }
     }
 }

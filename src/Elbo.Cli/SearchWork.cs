@@ -15,11 +15,8 @@ internal sealed record SearchWork(TrainedModel Trained, Dataset Items, string Or
         Recipe recipe = RunArguments.Recipe(call, trained, data);
         call.Check();
         Dataset items = RunArguments.Examples(call, trained!, recipe, part, dataRoot, stop).Take(count);
-        return new SearchWork(trained!, items, OriginOf(items, part));
+        return new SearchWork(trained!, items, SearchIndexing.OriginOf(items, part));
     }
-
-    /// <summary>What the examples of a part of the data are called in an index.</summary>
-    public static string OriginOf(Dataset items, string part) => $"{items.Name} {part}";
 
     /// <summary>Makes or extends the index, and says so.</summary>
     public void Write(

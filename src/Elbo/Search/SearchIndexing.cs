@@ -14,6 +14,11 @@ public static class SearchIndexing
     /// <summary>The path of the index of a run.</summary>
     public static string PathOf(RunFolder folder) => folder.PathOf(SearchIndex.FileName);
 
+    /// <summary>What the examples of a part of the data are called in an index, such as "mnist train".</summary>
+    /// <param name="data">The part.</param>
+    /// <param name="part">Its name.</param>
+    public static string OriginOf(Dataset data, string part) => $"{data.Name} {part}";
+
     /// <summary>Encodes examples by a run's model into a new index, in place of one that is there.</summary>
     /// <param name="trained">The run.</param>
     /// <param name="data">The examples.</param>

@@ -10,6 +10,8 @@ namespace Elbo.Studio.Features.Search;
 /// <summary>The search indices of runs: made in the background, opened once, searched by any number at once.</summary>
 internal sealed class RunSearch(RunShelf shelf, RunStates states)
 {
+    private const string TrainPart = "train";
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, IndexWork> work = new(StringComparer.Ordinal);
 
@@ -118,7 +120,8 @@ internal sealed class RunSearch(RunShelf shelf, RunStates states)
         {
             LoadedRun run = shelf.Load(name);
             Dataset train = shelf.DataOf(run.Trained.Folder).Train;
-            SearchIndexing.Create(run.Trained, train, OriginOf(train), own, CancellationToken.None);
+            SearchIndexing.Create(
+                run.Trained, train, SearchIndexing.OriginOf(train, TrainPart), own, CancellationToken.None);
             own.State = IndexWork.Ready;
         }
         catch (Exception exception)
@@ -132,8 +135,6 @@ internal sealed class RunSearch(RunShelf shelf, RunStates states)
         }
     }
 
-    private static string OriginOf(Dataset train) => $"{train.Name} train";
-
     // An index keeps codes and rows: words come from the run's data, where it is still here.
     private string? SentenceOf(LoadedRun run, SearchItem item)
     {
@@ -145,7 +146,7 @@ internal sealed class RunSearch(RunShelf shelf, RunStates states)
         try
         {
             Dataset train = shelf.DataOf(run.Trained.Folder).Train;
-            return item.Origin == OriginOf(train) && item.Row < train.Count
+            return item.Origin == SearchIndexing.OriginOf(train, TrainPart) && item.Row < train.Count
                 ? sentences.Of(train, [item.Row])[0] : null;
         }
         catch (Exception exception) when (exception is RunException or DataException)

@@ -56,8 +56,10 @@ internal static class UseApi
         NumberRows rows = body.Codes(loaded);
         int count = rows.Count(model.LatentSize);
         CheckSize(count, loaded.ItemSize, "codes");
-        return Told(context, loaded, rows.Values, count, new WordChoice()) ?? Examples(
-            context, loaded, model.Decode(rows.Values, loaded.Labels(rows.LabelsOr(labels), count)), count);
+        int[] told = loaded.Labels(rows.LabelsOr(labels), count);
+        return Words(context, loaded) is { } words
+            ? Sentences(words.Write(rows.Values, count, new WordChoice()))
+            : Examples(context, loaded, model.Decode(rows.Values, told), count);
     }
 
     private static IResult Reconstruct(
@@ -67,9 +69,9 @@ internal static class UseApi
         NumberRows rows = body.Examples(loaded);
         int count = rows.Count(loaded.ItemSize);
         int[] told = loaded.Labels(rows.LabelsOr(labels), count);
-        return (loaded.Sentences is null ? null
-                : Told(context, loaded, loaded.Shared.Encode(rows.Values, told), count, new WordChoice()))
-            ?? Examples(context, loaded, loaded.Shared.Reconstruct(rows.Values, told), count);
+        return Words(context, loaded) is { } words
+            ? Sentences(words.Write(loaded.Shared.Encode(rows.Values, told), count, new WordChoice()))
+            : Examples(context, loaded, loaded.Shared.Reconstruct(rows.Values, told), count);
     }
 
     private static IResult Sample(string run, SampleRequest wanted, RunShelf shelf, HttpContext context)
@@ -102,9 +104,9 @@ internal static class UseApi
         CheckSize(count, loaded.ItemSize, "count");
         int[] labels = loaded.Labels(wanted.Label is { } named ? [named] : [], count);
         float[] codes = LatentDraws.OfPrior(loaded.Trained.Model, 0, count, wanted.Seed ?? 0, temperature);
-        return Told(
-                context, loaded, codes, count, new WordChoice { Temperature = 1, Seed = wanted.Seed ?? 0 })
-            ?? Examples(context, loaded, model.Decode(codes, labels), count);
+        return Words(context, loaded) is { } words
+            ? Sentences(words.Write(codes, count, new WordChoice { Temperature = 1, Seed = wanted.Seed ?? 0 }))
+            : Examples(context, loaded, model.Decode(codes, labels), count);
     }
 
     private static IResult Score(
@@ -130,10 +132,12 @@ internal static class UseApi
         });
     }
 
-    // Sentences in words where the request takes them; null for other models, and for the numbers of their tokens.
-    private static IResult? Told(HttpContext context, LoadedRun run, float[] codes, int count, WordChoice choice) =>
-        run.Sentences is { } sentences && NumbersAnswer.IsJson(context)
-            ? Results.Json(new { Sentences = sentences.Write(codes, count, choice) }, StudioJson.Options) : null;
+    // What writes the sentences of a run; null for other models, and where the request wants numbers of tokens.
+    private static Sentences? Words(HttpContext context, LoadedRun run) =>
+        NumbersAnswer.IsJson(context) ? run.Sentences : null;
+
+    private static IResult Sentences(string[] sentences) =>
+        Results.Json(new { Sentences = sentences }, StudioJson.Options);
 
     private static IResult Examples(HttpContext context, LoadedRun run, float[] means, int count) => NumbersAnswer.Of(
         context, means, [count, .. run.Shared.ItemShape.ToArray()], run, () => run.Layout is { } layout
