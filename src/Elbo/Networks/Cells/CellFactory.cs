@@ -40,12 +40,16 @@ internal sealed class CellFactory(bool isRecomputed = false)
     /// The decoder's cell: 1x1 convolution to more channels, a 5x5 convolution of each by itself, and 1x1 back.
     /// </summary>
     public Network Decoder(int channels, int expansion) =>
-        Cell(null, new Sequence(Inverted(channels, channels, expansion)));
+        Cell(null, new Sequence(Inverted(channels, channels, expansion, isDoubled: false)));
 
-    /// <summary>The same to twice the height and width.</summary>
+    /// <summary>
+    /// The same to twice the height and width. Pixels are repeated just before the 5x5 convolution: what stands before
+    /// it treats each pixel by itself, and means and variances over repeated pixels are those over the pixels, so it is
+    /// what repeating the input would make, for a quarter of the work.
+    /// </summary>
     public Network Up(int inputs, int outputs, int expansion) => Cell(
         new Sequence(Conv(inputs, outputs, 1), new UpsampleLayer()),
-        new Sequence([new UpsampleLayer(), .. Inverted(inputs, outputs, expansion)]));
+        new Sequence(Inverted(inputs, outputs, expansion, isDoubled: true)));
 
     private Network Cell(Network? skip, Network branch)
     {
@@ -53,13 +57,14 @@ internal sealed class CellFactory(bool isRecomputed = false)
         return isRecomputed ? new RecomputedNetwork(cell) : cell;
     }
 
-    private Network[] Inverted(int inputs, int outputs, int expansion)
+    private IReadOnlyList<Network> Inverted(int inputs, int outputs, int expansion, bool isDoubled)
     {
         int hidden = outputs * expansion;
         return
         [
             Normalize(inputs, Activation.None), Conv(inputs, hidden, 1, hasBias: false),
-            Normalize(hidden, Activation.Swish), Keep(NormalizedConv2d.Depthwise(hidden, DepthwiseKernel)),
+            Normalize(hidden, Activation.Swish), .. isDoubled ? new[] { new UpsampleLayer() } : [],
+            Keep(NormalizedConv2d.Depthwise(hidden, DepthwiseKernel)),
             Normalize(hidden, Activation.Swish), Conv(hidden, outputs, 1, hasBias: false),
             Normalize(outputs, Activation.None), new SqueezeExcitation(outputs),
         ];
