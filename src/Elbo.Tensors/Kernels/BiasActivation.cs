@@ -149,7 +149,7 @@ internal static unsafe class BiasActivation
 
     private readonly struct SlopeJob<TFunction>(
         float* y, float* dY, float* dPre, float* sums, int rows, int columns, int columnParts,
-        TFunction function) : IJob
+        TFunction function) : IJob, IColumnBody<RowRange>
         where TFunction : struct, IUnaryFunction
     {
         public void Run<TLanes>(int part)
@@ -159,34 +159,27 @@ internal static unsafe class BiasActivation
             int lastRow = Math.Min(firstRow + RowsPerPart, rows);
             int from = part % columnParts * ColumnsPerPart;
             int to = Math.Min(from + ColumnsPerPart, columns);
-            float* partSums = sums + ((nint)(part / columnParts) * columns);
+            var range = new RowRange(firstRow, lastRow);
             int j = from;
             for (; j <= to - (4 * TLanes.Count); j += 4 * TLanes.Count)
             {
-                FourVectors<TLanes>(firstRow, lastRow, j, partSums + j);
+                FourVectors<TLanes>(range, j);
             }
 
-            for (; j <= to - TLanes.Count; j += TLanes.Count)
-            {
-                OneVector<TLanes>(firstRow, lastRow, j, partSums + j);
-            }
-
-            for (; j < to; j++)
-            {
-                OneVector<LanesScalar>(firstRow, lastRow, j, partSums + j);
-            }
+            ColumnVectors.Run<TLanes, SlopeJob<TFunction>, RowRange>(this, range, j, to);
         }
 
         // Four chains at once, since each waits for its own last sum.
-        private void FourVectors<T>(int firstRow, int lastRow, int column, float* sum)
+        private void FourVectors<T>(in RowRange range, int column)
             where T : struct, ILanes<T>
         {
+            float* sum = SumOf(range, column);
             T sum0 = T.Splat(0f);
             T sum1 = sum0;
             T sum2 = sum0;
             T sum3 = sum0;
-            nint at = ((nint)firstRow * columns) + column;
-            for (int row = firstRow; row < lastRow; row++, at += columns)
+            nint at = ((nint)range.First * columns) + column;
+            for (int row = range.First; row < range.Last; row++, at += columns)
             {
                 sum0 = sum0 + Slope<T>(at);
                 sum1 = sum1 + Slope<T>(at + T.Count);
@@ -200,18 +193,21 @@ internal static unsafe class BiasActivation
             sum3.Store(sum + (3 * T.Count));
         }
 
-        private void OneVector<T>(int firstRow, int lastRow, int column, float* sum)
+        public void Down<T>(in RowRange range, int column)
             where T : struct, ILanes<T>
         {
             T total = T.Splat(0f);
-            nint at = ((nint)firstRow * columns) + column;
-            for (int row = firstRow; row < lastRow; row++, at += columns)
+            nint at = ((nint)range.First * columns) + column;
+            for (int row = range.First; row < range.Last; row++, at += columns)
             {
                 total = total + Slope<T>(at);
             }
 
-            total.Store(sum);
+            total.Store(SumOf(range, column));
         }
+
+        private float* SumOf(in RowRange range, int column) =>
+            sums + ((nint)(range.First / RowsPerPart) * columns) + column;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private T Slope<T>(nint at)

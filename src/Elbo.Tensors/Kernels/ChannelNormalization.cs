@@ -65,26 +65,14 @@ internal static unsafe class ChannelNormalization
     private static int Pieces(int rows) => (rows + RowsPerPart - 1) / RowsPerPart;
 
     private static void Run<TColumns>(int rows, int channels, in TColumns columns)
-        where TColumns : struct, IColumns
+        where TColumns : struct, IColumnBody<RowRange>
     {
         int across = (channels + ChannelsPerPart - 1) / ChannelsPerPart;
         Workers.Run(Pieces(rows) * across, new Job<TColumns>(rows, channels, across, columns));
     }
 
-    // What is done with neighbouring channels, down the rows.
-    private interface IColumns
-    {
-        void Down<T>(in RowRange range, int channel)
-            where T : struct, ILanes<T>;
-    }
-
-    private readonly record struct RowRange(int First, int Last)
-    {
-        public int Piece => First / RowsPerPart;
-    }
-
     private readonly struct Job<TColumns>(int rows, int channels, int across, TColumns columns) : IJob
-        where TColumns : struct, IColumns
+        where TColumns : struct, IColumnBody<RowRange>
     {
         public void Run<TLanes>(int part)
             where TLanes : struct, ILanes<TLanes>
@@ -93,15 +81,7 @@ internal static unsafe class ChannelNormalization
             var range = new RowRange(first, Math.Min(first + RowsPerPart, rows));
             int channel = part % across * ChannelsPerPart;
             int end = Math.Min(channel + ChannelsPerPart, channels);
-            for (; channel <= end - TLanes.Count; channel += TLanes.Count)
-            {
-                columns.Down<TLanes>(range, channel);
-            }
-
-            for (; channel < end; channel++)
-            {
-                columns.Down<LanesScalar>(range, channel);
-            }
+            ColumnVectors.Run<TLanes, TColumns, RowRange>(columns, range, channel, end);
         }
     }
 
@@ -130,7 +110,7 @@ internal static unsafe class ChannelNormalization
     }
 
     private readonly struct ForwardColumns<TFunction>(
-        float* x, float* y, ChannelNumbers numbers, int channels, TFunction function) : IColumns
+        float* x, float* y, ChannelNumbers numbers, int channels, TFunction function) : IColumnBody<RowRange>
         where TFunction : struct, IUnaryFunction
     {
         public void Down<T>(in RowRange range, int channel)
@@ -148,7 +128,7 @@ internal static unsafe class ChannelNormalization
 
     private readonly struct SlopeColumns<TFunction>(
         float* x, float* dY, float* d, ChannelNumbers numbers, float* sums, float* products, int channels,
-        TFunction function) : IColumns
+        TFunction function) : IColumnBody<RowRange>
         where TFunction : struct, IUnaryFunction
     {
         public void Down<T>(in RowRange range, int channel)
@@ -174,7 +154,7 @@ internal static unsafe class ChannelNormalization
                 product = T.FusedMultiplyAdd(slope, normal, product);
             }
 
-            nint piece = ((nint)(range.Piece) * channels) + channel;
+            nint piece = ((nint)(range.First / RowsPerPart) * channels) + channel;
             sum.Store(sums + piece);
             product.Store(products + piece);
         }
@@ -182,7 +162,7 @@ internal static unsafe class ChannelNormalization
 
     private readonly struct BackwardColumns(
         float* x, float* d, float* dX, ChannelNumbers numbers, float* sums, float* products, bool ofBatch,
-        bool accumulate, int rows, int channels) : IColumns
+        bool accumulate, int rows, int channels) : IColumnBody<RowRange>
     {
         public void Down<T>(in RowRange range, int channel)
             where T : struct, ILanes<T>

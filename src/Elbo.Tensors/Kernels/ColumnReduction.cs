@@ -8,7 +8,7 @@ namespace Elbo.Tensors.Kernels;
 /// </summary>
 internal readonly unsafe struct ColumnReduction<TReduction>(
     float* x, float* perResult, float* y, AxisSplit split, int blocks, bool isLast, bool accumulate,
-    TReduction reduction) : IJob
+    TReduction reduction) : IJob, IColumnBody<int>
     where TReduction : struct, IReduction
 {
     /// <summary>The number of rows in a block.</summary>
@@ -43,15 +43,7 @@ internal readonly unsafe struct ColumnReduction<TReduction>(
                 FourVectors<TLanes>(unit / Chunks, column);
             }
 
-            for (; column <= end - TLanes.Count; column += TLanes.Count)
-            {
-                OneVector<TLanes>(unit / Chunks, column);
-            }
-
-            for (; column < end; column++)
-            {
-                OneVector<LanesScalar>(unit / Chunks, column);
-            }
+            ColumnVectors.Run<TLanes, ColumnReduction<TReduction>, int>(this, unit / Chunks, column, end);
         }
     }
 
@@ -80,7 +72,8 @@ internal readonly unsafe struct ColumnReduction<TReduction>(
         End(total3, target + (3 * T.Count));
     }
 
-    private void OneVector<T>(int block, int column)
+    /// <summary>Reduces one block's rows in one vector of columns.</summary>
+    public void Down<T>(in int block, int column)
         where T : struct, ILanes<T>
     {
         float* source = Begin(block, column, out int rows, out float* own);

@@ -15,7 +15,8 @@ internal static unsafe class FirstLargest
         }
     }
 
-    private readonly struct Job(float* x, float* y, float* dY, float* dX, AxisSplit split, bool accumulate) : IJob
+    private readonly struct Job(float* x, float* y, float* dY, float* dX, AxisSplit split, bool accumulate)
+        : IJob, IColumnBody<int>
     {
         public int Parts => (Units + UnitsPerPart - 1) / UnitsPerPart;
 
@@ -34,19 +35,11 @@ internal static unsafe class FirstLargest
             {
                 int column = unit % Chunks * ChunkLength;
                 int end = Math.Min(column + ChunkLength, split.Inner);
-                for (; column <= end - TLanes.Count; column += TLanes.Count)
-                {
-                    Columns<TLanes>(unit / Chunks, column);
-                }
-
-                for (; column < end; column++)
-                {
-                    Columns<LanesScalar>(unit / Chunks, column);
-                }
+                ColumnVectors.Run<TLanes, Job, int>(this, unit / Chunks, column, end);
             }
         }
 
-        private void Columns<T>(int outer, int column)
+        public void Down<T>(in int outer, int column)
             where T : struct, ILanes<T>
         {
             nint result = ((nint)outer * split.Inner) + column;

@@ -45,8 +45,12 @@ internal static unsafe class Pooling
         public nint Pixel(int index) => ((index & 1) * across) + ((index >> 1) * down);
     }
 
+    // Where a square of pixels and the pixel that it becomes begin.
+    private readonly record struct SquarePlace(nint Large, nint Small);
+
     private readonly struct Squares<TBody>(
-        float* large, float* small, float* dSmall, float* dLarge, Shape shape, bool accumulate) : IJob
+        float* large, float* small, float* dSmall, float* dLarge, Shape shape, bool accumulate)
+        : IJob, IColumnBody<SquarePlace>
         where TBody : struct, ISquareBody
     {
         private readonly int rows = shape[0] * (shape[1] / 2);
@@ -71,23 +75,20 @@ internal static unsafe class Pooling
                 {
                     nint largeAt = ((largeRow * width) + (2 * column)) * channels;
                     nint smallAt = (((nint)row * (width / 2)) + column) * channels;
-                    int channel = 0;
-                    for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
-                    {
-                        TBody.Run<TLanes>(At(largeAt + channel, smallAt + channel));
-                    }
-
-                    for (; channel < channels; channel++)
-                    {
-                        TBody.Run<LanesScalar>(At(largeAt + channel, smallAt + channel));
-                    }
+                    ColumnVectors.Run<TLanes, Squares<TBody>, SquarePlace>(
+                        this, new SquarePlace(largeAt, smallAt), 0, channels);
                 }
             }
         }
 
-        private Square At(nint largeAt, nint smallAt) => new(
-            large + largeAt, small + smallAt, dSmall + smallAt, dLarge + largeAt,
-            channels, (nint)width * channels, accumulate);
+        public void Down<T>(in SquarePlace place, int channel)
+            where T : struct, ILanes<T>
+        {
+            (nint largeAt, nint smallAt) = (place.Large + channel, place.Small + channel);
+            TBody.Run<T>(new Square(
+                large + largeAt, small + smallAt, dSmall + smallAt, dLarge + largeAt,
+                channels, (nint)width * channels, accumulate));
+        }
     }
 
     private readonly struct LargestBody : ISquareBody

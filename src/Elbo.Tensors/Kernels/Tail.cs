@@ -13,11 +13,8 @@ public static unsafe class Tail
         where T : struct, ILanes<T>
     {
         float* padded = stackalloc float[16];
-        for (int i = 0; i < T.Count; i++)
-        {
-            padded[i] = i < count ? source[i] : 0f;
-        }
-
+        T.Splat(0f).Store(padded);
+        Copy(source, padded, Math.Min(count, T.Count));
         return T.Load(padded);
     }
 
@@ -28,10 +25,7 @@ public static unsafe class Tail
     {
         float* padded = stackalloc float[16];
         lanes.Store(padded);
-        for (int i = 0; i < count; i++)
-        {
-            destination[i] = padded[i];
-        }
+        Copy(padded, destination, count);
     }
 
     /// <summary>A whole vector where there is one, else what <see cref="Load{T}"/> gives.</summary>
@@ -62,5 +56,28 @@ public static unsafe class Tail
         float* padded = stackalloc float[16];
         lanes.Store(padded);
         return Load<T>(padded, count);
+    }
+
+    // Fewer than sixteen.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(float* source, float* target, int count)
+    {
+        int i = 0;
+        if (count >= Lanes256.Count)
+        {
+            Lanes256.Load(source).Store(target);
+            i = Lanes256.Count;
+        }
+
+        if (count - i >= Lanes128.Count)
+        {
+            Lanes128.Load(source + i).Store(target + i);
+            i += Lanes128.Count;
+        }
+
+        for (; i < count; i++)
+        {
+            target[i] = source[i];
+        }
     }
 }
