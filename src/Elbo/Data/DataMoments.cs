@@ -7,6 +7,9 @@ namespace Elbo.Data;
 /// </summary>
 public sealed class DataMoments
 {
+    // rows in memory that are added up together: what a thousand latents are fits the second cache
+    private const int RowsAtOnce = 64;
+
     private readonly double[][] covariance;
 
     private DataMoments(int examples, double[] mean, double[][] covariance)
@@ -51,89 +54,91 @@ public sealed class DataMoments
     public static DataMoments Of(Dataset data, BatchOptions options, CancellationToken stop)
     {
         var loader = new BatchLoader(data, options with { Shuffle = false, DropLast = false });
-        int size = data.ItemShape.Count;
         float[] buffer = new float[loader.BufferLength];
-        double[][] rows = DoubleRows.Zeros(Math.Min(options.BatchSize, data.Count), size);
-        double[] shift = new double[size];
-        double[] sums = new double[size];
-        double[][] products = DoubleRows.Zeros(size, size);
+        var sums = new Sums(data.ItemShape.Count, Math.Min(options.BatchSize, data.Count));
         for (int step = 0; step < loader.StepsPerEpoch; step++)
         {
             stop.ThrowIfCancellationRequested();
-            int count = loader.Read(0, step, buffer).Length;
-            if (step == 0)
-            {
-                // near the mean in scale, so that little is lost where values are far from 0 and close together
-                Copy(buffer, shift);
-            }
-
-            Shift(buffer, shift, rows.AsSpan(0, count));
-            Add(rows.AsSpan(0, count), sums, products);
+            sums.Add(buffer, loader.Read(0, step, buffer).Length);
         }
 
-        return Finish(data.Count, shift, sums, products);
+        return sums.Finish(data.Count);
     }
 
-    private static void Copy(ReadOnlySpan<float> source, Span<double> target)
+    /// <summary>The moments of rows in memory, [count, size].</summary>
+    internal static DataMoments Of(ReadOnlySpan<float> rows, int size)
     {
-        for (int i = 0; i < target.Length; i++)
+        int count = rows.Length / size;
+        var sums = new Sums(size, Math.Min(RowsAtOnce, count));
+        for (int row = 0; row < count; row += RowsAtOnce)
         {
-            target[i] = source[i];
+            sums.Add(rows[(row * size)..], Math.Min(RowsAtOnce, count - row));
         }
+
+        return sums.Finish(count);
     }
 
-    private static void Shift(ReadOnlySpan<float> values, double[] shift, ReadOnlySpan<double[]> rows)
+    // Sums of items, of which so many are looked at together, less the first of all: it is near the mean in scale, so
+    // that little is lost where values are far from 0 and close together.
+    private sealed class Sums(int size, int itemsAtOnce)
     {
-        for (int n = 0; n < rows.Length; n++)
-        {
-            ReadOnlySpan<float> item = values.Slice(n * shift.Length, shift.Length);
-            for (int i = 0; i < shift.Length; i++)
-            {
-                rows[n][i] = item[i] - shift[i];
-            }
-        }
-    }
+        private readonly double[][] items = DoubleRows.Zeros(itemsAtOnce, size);
+        private readonly double[] sums = new double[size];
+        private readonly double[][] products = DoubleRows.Zeros(size, size);
+        private double[]? shift;
 
-    // The upper triangle; a number that is 0, as most pixels of a digit are, adds nothing.
-    private static void Add(ReadOnlySpan<double[]> rows, double[] sums, double[][] products)
-    {
-        foreach (double[] row in rows)
+        public void Add(ReadOnlySpan<float> values, int count)
         {
-            DoubleRows.AddScaled(sums, 1, row);
-        }
-
-        for (int i = 0; i < products.Length; i++)
-        {
-            Span<double> target = products[i].AsSpan(i);
-            foreach (double[] row in rows)
+            shift ??= [.. values[..size].ToArray().Select(value => (double)value)];
+            for (int n = 0; n < count; n++)
             {
-                if (row[i] != 0)
+                ReadOnlySpan<float> item = values.Slice(n * size, size);
+                for (int i = 0; i < size; i++)
                 {
-                    DoubleRows.AddScaled(target, row[i], row.AsSpan(i));
+                    items[n][i] = item[i] - shift[i];
+                }
+
+                DoubleRows.AddScaled(sums, 1, items[n]);
+            }
+
+            AddProducts(items.AsSpan(0, count));
+        }
+
+        public DataMoments Finish(int count)
+        {
+            double[] mean = new double[size];
+            for (int i = 0; i < size; i++)
+            {
+                sums[i] /= count;
+                mean[i] = (shift?[i] ?? 0) + sums[i];
+            }
+
+            for (int i = 0; i < size; i++)
+            {
+                for (int j = i; j < size; j++)
+                {
+                    products[i][j] = (products[i][j] / count) - (sums[i] * sums[j]);
+                    products[j][i] = products[i][j];
+                }
+            }
+
+            return new DataMoments(count, mean, products);
+        }
+
+        // The upper triangle; a number that is 0, as most pixels of a digit are, adds nothing.
+        private void AddProducts(ReadOnlySpan<double[]> rows)
+        {
+            for (int i = 0; i < size; i++)
+            {
+                Span<double> target = products[i].AsSpan(i);
+                foreach (double[] row in rows)
+                {
+                    if (row[i] != 0)
+                    {
+                        DoubleRows.AddScaled(target, row[i], row.AsSpan(i));
+                    }
                 }
             }
         }
-    }
-
-    private static DataMoments Finish(int examples, double[] shift, double[] sums, double[][] products)
-    {
-        int size = shift.Length;
-        double[] mean = new double[size];
-        for (int i = 0; i < size; i++)
-        {
-            sums[i] /= examples;
-            mean[i] = shift[i] + sums[i];
-        }
-
-        for (int i = 0; i < size; i++)
-        {
-            for (int j = i; j < size; j++)
-            {
-                products[i][j] = (products[i][j] / examples) - (sums[i] * sums[j]);
-                products[j][i] = products[i][j];
-            }
-        }
-
-        return new DataMoments(examples, mean, products);
     }
 }

@@ -1,4 +1,5 @@
-using MathNet.Numerics.LinearAlgebra;
+using Elbo.Data;
+using Elbo.Models;
 
 namespace Elbo.Reports;
 
@@ -38,23 +39,25 @@ public sealed record PrincipalAxes
                 "PrincipalAxes: codes of one latent have no second direction. Draw them as they are.");
         }
 
-        int[] rows = [.. Enumerable.Range(0, codes.Count).Where(row => IsFinite(codes.Row(row)))];
-        double[] mean = Mean(codes, rows);
-        Matrix<double> covariance = Covariance(codes, rows, mean);
-        var eigen = covariance.Evd(Symmetricity.Symmetric);
-
-        // Eigenvalues grow: the greatest is the last. Rounding can leave a zero one slightly negative.
-        double total = eigen.EigenValues.Sum(value => Math.Max(0, value.Real));
-        double[][] directions = new double[2][];
-        double[] shares = new double[2];
-        for (int axis = 0; axis < 2; axis++)
+        int[] finite = [.. Enumerable.Range(0, codes.Count).Where(row => IsFinite(codes.Row(row)))];
+        if (finite.Length == 0)
         {
-            int column = codes.Dimensions - 1 - axis;
-            directions[axis] = Oriented(eigen.EigenVectors.Column(column).ToArray());
-            shares[axis] = total > 0 ? Math.Max(0, eigen.EigenValues[column].Real) / total : 0;
+            double[][] first = DoubleRows.Zeros(2, codes.Dimensions);
+            (first[0][0], first[1][1]) = (1, 1);
+            return new PrincipalAxes(new double[codes.Dimensions], first, [0, 0]);
         }
 
-        return new PrincipalAxes(mean, directions, shares);
+        float[] rows = finite.Length == codes.Count
+            ? codes.Values
+            : [.. finite.SelectMany(row => codes.Row(row).ToArray())];
+        var moments = DataMoments.Of(rows, codes.Dimensions);
+        SymmetricEigen eigen = SymmetricEigen.Of(
+            [.. Enumerable.Range(0, codes.Dimensions).Select(latent => moments.Row(latent).ToArray())]);
+
+        // rounding can leave a zero eigenvalue slightly negative
+        double total = eigen.Values.Sum(value => Math.Max(0, value));
+        double[] shares = [.. eigen.Values.Take(2).Select(value => total > 0 ? Math.Max(0, value) / total : 0)];
+        return new PrincipalAxes([.. moments.Mean], eigen.Vectors[..2], shares);
     }
 
     /// <summary>The coordinates of one code along the two directions, from the mean of all.</summary>
@@ -83,60 +86,5 @@ public sealed record PrincipalAxes
         }
 
         return true;
-    }
-
-    private static double[] Mean(LatentCodes codes, int[] rows)
-    {
-        double[] mean = new double[codes.Dimensions];
-        foreach (int row in rows)
-        {
-            ReadOnlySpan<float> code = codes.Row(row);
-            for (int latent = 0; latent < mean.Length; latent++)
-            {
-                mean[latent] += code[latent] / (double)rows.Length;
-            }
-        }
-
-        return mean;
-    }
-
-    private static Matrix<double> Covariance(LatentCodes codes, int[] rows, double[] mean)
-    {
-        int size = mean.Length;
-        double[] centred = new double[size];
-        var covariance = Matrix<double>.Build.Dense(size, size);
-        foreach (int row in rows)
-        {
-            ReadOnlySpan<float> code = codes.Row(row);
-            for (int latent = 0; latent < size; latent++)
-            {
-                centred[latent] = code[latent] - mean[latent];
-            }
-
-            for (int first = 0; first < size; first++)
-            {
-                for (int second = 0; second <= first; second++)
-                {
-                    covariance[first, second] += centred[first] * centred[second] / rows.Length;
-                }
-            }
-        }
-
-        for (int first = 0; first < size; first++)
-        {
-            for (int second = 0; second < first; second++)
-            {
-                covariance[second, first] = covariance[first, second];
-            }
-        }
-
-        return covariance;
-    }
-
-    // An eigenvector has no sign of its own; the greatest component is made positive so that the map does not flip.
-    private static double[] Oriented(double[] direction)
-    {
-        double greatest = direction.MaxBy(Math.Abs);
-        return greatest < 0 ? [.. direction.Select(value => -value)] : direction;
     }
 }
