@@ -40,7 +40,7 @@ internal static class KernelHashes
         ("slice", [[5, 17, 9]], t => t[0].Slice(1, 3, 11)),
         ("concat", [[5, 17], [5, 4]], t => TensorOperations.Concat(1, t[0], t[1])),
         ("gather", [[9, 17]], t => t[0].Gather(3, 0, 8, 3)),
-        ("max pool", [[3, 6, 8, 5]], t => t[0].MaxPool2x2()),
+        ("max pool", [[3, 6, 8, 29]], t => t[0].MaxPool2x2()),
         ("upsample", [[3, 5, 7, 3]], t => t[0].UpsampleNearest2x()),
         ("matrix product", [[65, 301], [301, 83]], t => t[0].MatMul(t[1])),
         ("matrix product, left transposed", [[301, 65], [301, 83]], t => t[0].MatMul(t[1], transposeLeft: true)),

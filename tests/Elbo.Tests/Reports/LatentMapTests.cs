@@ -1,5 +1,7 @@
 using System.Xml.Linq;
 using Elbo.Reports;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Elbo.Tests.Reports;
 
@@ -23,6 +25,42 @@ public sealed class LatentMapTests
         Assert.Equal(0.2, axes.Shares[1], 1e-6);
         Assert.Equal(2, axes.Project(values.AsSpan(0, 3)).First, 1e-5);
         Assert.Equal(1, Math.Abs(axes.Project(values.AsSpan(0, 3)).Second), 1e-5);
+    }
+
+    [Fact]
+    public void Principal_axes_of_many_codes_are_eigenvectors_of_their_covariance()
+    {
+        const int count = 300;
+        const int size = 40;
+        var random = new Random(7);
+        double[][] expected = [.. Enumerable.Range(0, count).Select(_ => Spread(random, size))];
+        float[] values = [.. expected.SelectMany(code => code.Select(value => (float)value))];
+        float[] broken = [.. values, .. Enumerable.Repeat(1e9f, size - 1), float.NaN];
+
+        PrincipalAxes axes = PrincipalAxes.Of(new LatentCodes(broken, count + 1, size));
+
+        var rows = Matrix<double>.Build.DenseOfRowArrays(expected);
+        Vector<double> mean = rows.ColumnSums() / count;
+        var centred = Matrix<double>.Build.Dense(count, size, (i, j) => rows[i, j] - mean[j]);
+        Evd<double> eigen = (centred.TransposeThisAndMultiply(centred) / count).Evd(Symmetricity.Symmetric);
+        double total = eigen.EigenValues.Sum(value => value.Real);
+        for (int axis = 0; axis < 2; axis++)
+        {
+            Assert.Equal(eigen.EigenValues[size - 1 - axis].Real / total, axes.Shares[axis], 1e-6);
+            var found = Vector<double>.Build.DenseOfEnumerable(axes.Directions[axis]);
+            Assert.Equal(1, Math.Abs(found * eigen.EigenVectors.Column(size - 1 - axis)), 1e-6);
+            Assert.True(found.AbsoluteMaximum() == found.Maximum());
+        }
+
+        Assert.All(Enumerable.Range(0, size), i => Assert.Equal(mean[i], axes.Centre[i], 1e-6));
+    }
+
+    // far from 0, each latent with a deviation of its own, and the first two correlated
+    private static double[] Spread(Random random, int size)
+    {
+        double[] code = [.. Enumerable.Range(1, size).Select(i => 50 + ((random.NextDouble() - 0.5) / i))];
+        code[1] += 2 * (code[0] - 50);
+        return code;
     }
 
     [Theory]
