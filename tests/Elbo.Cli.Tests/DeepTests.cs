@@ -15,7 +15,8 @@ public sealed class DeepTests
         Called trained = Called.With(
             "train", folder["images.npy"], "--recipe", "nvae-mnist-tiny", "--epochs", "6", "--latent", "2",
             "--set", "model.deep.channels=2", "--set", "model.deep.stem=1", "--set", "model.deep.groups=[2,1]",
-            "--set", "evaluation.samples=0", "--set", "training.batch=20", "--out", run);
+            "--set", "evaluation.samples=0", "--set", "training.batch=20",
+            "--set", "optimizer.schedule.warmupEpochs=1", "--set", "objective.spectralWeight=0.01", "--out", run);
         Assert.Equal((ExitCode.Success, ""), (trained.Code, trained.Error));
 
         // 10 x 10 is 12 x 12 inside: 6 x 6 after the stem, then 3 x 3
