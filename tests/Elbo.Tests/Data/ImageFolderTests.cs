@@ -136,6 +136,7 @@ public sealed class ImageFolderTests
     }
 
     [Fact]
+    [Trait("Needs", "libturbojpeg")]
     public void Jpeg_and_png_lie_side_by_side()
     {
         Assert.SkipUnless(JpegLibrary.IsThere, "libturbojpeg is not installed");

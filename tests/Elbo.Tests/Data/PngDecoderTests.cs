@@ -35,6 +35,7 @@ public sealed class PngDecoderTests
     }
 
     [Theory]
+    [Trait("Needs", "libturbojpeg")]
     [InlineData("jpeg-rgb")]
     [InlineData("jpeg-grey")]
     public void A_jpeg_is_read_where_the_library_is_installed(string name)
