@@ -21,8 +21,7 @@ internal sealed class LinearMaterial
         Images = new CoarseImages(context.Data.Train.Take(Count(context)), Square(context), factor);
         Moments = DataMoments.Of(
             Images, new BatchOptions { BatchSize = 100, Seed = context.Seed, Shuffle = false }, context.Stop);
-        SymmetricEigen eigen = SymmetricEigen.Of(
-            [.. Enumerable.Range(0, Moments.Dimensions).Select(i => Moments.Row(i).ToArray())]);
+        SymmetricEigen eigen = SymmetricEigen.Of(Moments);
         Eigenvalues = eigen.Values;
         Directions = eigen.Vectors[..Latent];
     }

@@ -44,6 +44,11 @@ internal sealed class SymmetricEigen
         return eigen;
     }
 
+    /// <summary>The decomposition of a covariance, which is not used up.</summary>
+    /// <exception cref="ModelException">The steps do not converge, as with numbers that are not finite.</exception>
+    public static SymmetricEigen Of(DataMoments moments) =>
+        Of([.. Enumerable.Range(0, moments.Dimensions).Select(i => moments.Row(i).ToArray())]);
+
     // matrix = Q T Q^T. The reflection of step k, I - factor v v^T, is left in row k behind the diagonal.
     private double[] Reduce(double[][] matrix)
     {

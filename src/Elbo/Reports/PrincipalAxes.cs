@@ -51,8 +51,7 @@ public sealed record PrincipalAxes
             ? codes.Values
             : [.. finite.SelectMany(row => codes.Row(row).ToArray())];
         var moments = DataMoments.Of(rows, codes.Dimensions);
-        SymmetricEigen eigen = SymmetricEigen.Of(
-            [.. Enumerable.Range(0, codes.Dimensions).Select(latent => moments.Row(latent).ToArray())]);
+        SymmetricEigen eigen = SymmetricEigen.Of(moments);
 
         // rounding can leave a zero eigenvalue slightly negative
         double total = eigen.Values.Sum(value => Math.Max(0, value));

@@ -31,7 +31,7 @@ public static class LinearFit
         }
 
         int size = moments.Dimensions;
-        SymmetricEigen eigen = SymmetricEigen.Of([.. Enumerable.Range(0, size).Select(i => moments.Row(i).ToArray())]);
+        SymmetricEigen eigen = SymmetricEigen.Of(moments);
         double discarded = 0;
         for (int i = latents; i < size; i++)
         {
