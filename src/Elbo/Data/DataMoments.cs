@@ -7,9 +7,6 @@ namespace Elbo.Data;
 /// </summary>
 public sealed class DataMoments
 {
-    // rows in memory that are added up together: what a thousand latents are fits the second cache
-    private const int RowsAtOnce = 64;
-
     private readonly double[][] covariance;
 
     private DataMoments(int examples, double[] mean, double[][] covariance)
@@ -63,19 +60,6 @@ public sealed class DataMoments
         }
 
         return sums.Finish(data.Count);
-    }
-
-    /// <summary>The moments of rows in memory, [count, size].</summary>
-    internal static DataMoments Of(ReadOnlySpan<float> rows, int size)
-    {
-        int count = rows.Length / size;
-        var sums = new Sums(size, Math.Min(RowsAtOnce, count));
-        for (int row = 0; row < count; row += RowsAtOnce)
-        {
-            sums.Add(rows[(row * size)..], Math.Min(RowsAtOnce, count - row));
-        }
-
-        return sums.Finish(count);
     }
 
     // Sums of items, of which so many are looked at together, less the first of all: it is near the mean in scale, so

@@ -172,9 +172,8 @@ internal sealed class SymmetricEigen
         }
     }
 
-    // Below rounding beside its neighbours on the diagonal, or beside the whole matrix.
-    private bool IsNothing(int i, double norm) => Math.Abs(beside[i])
-        <= Epsilon * Math.Max(Math.Abs(diagonal[i]) + Math.Abs(diagonal[i + 1]), norm / 1024);
+    // Below what each turn rounds away: beside smaller neighbours alone, a matrix of low rank would never end.
+    private bool IsNothing(int i, double norm) => Math.Abs(beside[i]) <= Epsilon * norm;
 
     private void Step(int l, int m)
     {
@@ -223,7 +222,8 @@ internal sealed class SymmetricEigen
         }
     }
 
-    private static void Orient(double[] row)
+    /// <summary>Turns a vector around where the first of its largest entries is negative.</summary>
+    internal static void Orient(double[] row)
     {
         int largest = 0;
         for (int i = 1; i < row.Length; i++)

@@ -50,13 +50,11 @@ public sealed record PrincipalAxes
         float[] rows = finite.Length == codes.Count
             ? codes.Values
             : [.. finite.SelectMany(row => codes.Row(row).ToArray())];
-        var moments = DataMoments.Of(rows, codes.Dimensions);
-        SymmetricEigen eigen = SymmetricEigen.Of(moments);
+        var eigen = LeadingEigen.Of(rows, codes.Dimensions, wanted: 2);
 
         // rounding can leave a zero eigenvalue slightly negative
-        double total = eigen.Values.Sum(value => Math.Max(0, value));
-        double[] shares = [.. eigen.Values.Take(2).Select(value => total > 0 ? Math.Max(0, value) / total : 0)];
-        return new PrincipalAxes([.. moments.Mean], eigen.Vectors[..2], shares);
+        double[] shares = [.. eigen.Values.Select(value => eigen.Total > 0 ? Math.Max(0, value) / eigen.Total : 0)];
+        return new PrincipalAxes(eigen.Mean, eigen.Vectors, shares);
     }
 
     /// <summary>The coordinates of one code along the two directions, from the mean of all.</summary>

@@ -47,6 +47,21 @@ public sealed class SymmetricEigenTests
         }
     }
 
+    [Theory]
+    [InlineData(10, 120, 1)]
+    [InlineData(60, 300, 1)]
+    [InlineData(60, 300, 6)]
+    [InlineData(150, 400, 12)]
+    public void A_covariance_of_fewer_rows_than_numbers_is_decomposed(int count, int size, int decades)
+    {
+        // deviations fall over so many powers of ten, and all but count eigenvalues are rounding
+        float[] numbers = LinearData.Normal(count * size, 5);
+        Matrix<double> rows = Matrix<double>.Build.Dense(
+            count, size, (i, j) => numbers[(i * size) + j] * Math.Pow(10, -(double)decades * j / size));
+        Matrix<double> covariance = rows.TransposeThisAndMultiply(rows) / count;
+        AssertDecomposes(covariance, SymmetricEigen.Of(covariance.ToRowArrays()));
+    }
+
     [Fact]
     public void The_largest_entry_of_each_vector_is_positive()
     {
