@@ -99,6 +99,8 @@ public static partial class Catalog
         new("model.initialization", "pytorch", "Uniform in +-1/sqrt(fan in), weights and biases", "PyTorch's default"),
         new("model.initialization", "glorot", "Uniform, variance 2 / (fan in + fan out)", "Glorot and Bengio 2010"),
         new("model.initialization", "he", "Normal, variance 2 / fan in", "He et al. 2015"),
+        new("model.outputBias", "initialization", "As model.initialization has it", null),
+        new("model.outputBias", "mean", "The decoder begins at the mean of the training data", "Burda et al. 2016"),
         new("objective.kind", "auto", "elbo for a vae, reconstruction for an autoencoder", null),
         new("objective.kind", "elbo", "The evidence lower bound with L samples and a KL weight",
             "Kingma and Welling 2014"),

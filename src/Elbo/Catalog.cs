@@ -86,16 +86,26 @@ public static partial class Catalog
     /// <param name="observer">Who watches.</param>
     /// <exception cref="TrainingException">The data does not fit the model.</exception>
     public static ITrainer BuildTrainer(
-        Recipe recipe, Model model, Dataset train, HeldOut? heldOut, ITrainingObserver observer) =>
-        model is LinearGaussianModel linear
-            ? new LinearTrainer(
+        Recipe recipe, Model model, Dataset train, HeldOut? heldOut, ITrainingObserver observer)
+    {
+        if (model is LinearGaussianModel linear)
+        {
+            return new LinearTrainer(
                 linear,
                 recipe.Optimizer.Kind == OptimizerChoice.Em
                     ? LinearSolver.ExpectationMaximization
                     : LinearSolver.ClosedForm,
-                BuildPlan(recipe), train, heldOut, observer)
-            : new Trainer(
-                model, BuildOptimizer(recipe, model.Parameters), BuildPlan(recipe), train, heldOut, observer);
+                BuildPlan(recipe), train, heldOut, observer);
+        }
+
+        if (recipe.Model.OutputBias == OutputBiasChoice.Mean && model is NetworkModel decoding)
+        {
+            OutputStart.AtMean(decoding, train, BuildBinarization(recipe));
+        }
+
+        return new Trainer(
+            model, BuildOptimizer(recipe, model.Parameters), BuildPlan(recipe), train, heldOut, observer);
+    }
 
     /// <summary>One optimizer of a recipe for so many numbers, however optimizer.split shares them out.</summary>
     public static Optimizer BuildOptimizer(Recipe recipe, int count) => recipe.Optimizer.Kind switch

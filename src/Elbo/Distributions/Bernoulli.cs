@@ -10,6 +10,8 @@ namespace Elbo.Distributions;
 /// </summary>
 public sealed class Bernoulli : Likelihood
 {
+    private const double LeastShare = 0.001;
+
     /// <inheritdoc/>
     public override string Name => "bernoulli";
 
@@ -22,6 +24,14 @@ public sealed class Bernoulli : Likelihood
 
     /// <inheritdoc/>
     public override Tensor Mean(Tensor decoded) => decoded.Sigmoid();
+
+    /// <inheritdoc/>
+    internal override double? NumberOf(double mean)
+    {
+        // an element that never changes would be infinite
+        double share = Math.Clamp(mean, LeastShare, 1 - LeastShare);
+        return DoubleMath.Log(share / (1 - share));
+    }
 
     /// <inheritdoc/>
     public override RangeFault? FirstFault(ReadOnlySpan<float> observed) => RangeFault.OutsideUnit(observed);

@@ -55,6 +55,9 @@ public sealed class Gaussian : Likelihood
     public override string Name => "gaussian";
 
     /// <inheritdoc/>
+    internal override double? NumberOf(double mean) => variance == GaussianVariance.Network ? null : mean;
+
+    /// <inheritdoc/>
     public override int NumbersPerElement => variance == GaussianVariance.Network ? 2 : 1;
 
     /// <inheritdoc/>

@@ -48,6 +48,9 @@ public abstract class Likelihood
     /// <summary>The mean of x given z, of the data's shape: [samples, batch, ...].</summary>
     public abstract Tensor Mean(Tensor decoded);
 
+    /// <summary>The decoder's number whose <see cref="Mean"/> this is; null where several numbers make it.</summary>
+    internal virtual double? NumberOf(double mean) => null;
+
     /// <summary>
     /// The first position whose value the likelihood has no probability for, and what it takes; null if all are fine.
     /// </summary>

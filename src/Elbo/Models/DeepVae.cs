@@ -60,6 +60,9 @@ public sealed class DeepVae : HierarchicalModel
     internal DeepNetworks Networks { get; }
 
     /// <inheritdoc/>
+    internal override Parameter OutputBias => LastBias(Networks.Tail);
+
+    /// <inheritdoc/>
     public override long FirstLayerOperations =>
         Networks.Stem.FirstLayerOperations(Networks.Frame.OutputShape(ItemShape));
 

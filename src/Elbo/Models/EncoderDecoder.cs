@@ -54,6 +54,9 @@ public abstract class EncoderDecoder : NetworkModel
     internal virtual Activation CodeActivation => Activation.None;
 
     /// <inheritdoc/>
+    internal override Parameter OutputBias => LastBias(Decoder);
+
+    /// <inheritdoc/>
     public override long ForwardOperations(int samples) =>
         Encoder.ForwardOperations(Conditioning.EncoderInput(ItemShape))
         + (samples * Decoder.ForwardOperations(Conditioning.DecoderInput(LatentSize)));

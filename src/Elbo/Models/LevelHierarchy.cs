@@ -37,6 +37,9 @@ public abstract class LevelHierarchy : HierarchicalModel
     internal LevelNetworks[] Levels { get; }
 
     /// <inheritdoc/>
+    internal override Parameter OutputBias => LastBias(Levels[0].Decoder);
+
+    /// <inheritdoc/>
     public override long FirstLayerOperations =>
         Levels[0].Encoder.FirstLayerOperations(Conditioning.EncoderInput(ItemShape));
 

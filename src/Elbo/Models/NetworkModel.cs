@@ -35,6 +35,9 @@ public abstract class NetworkModel : Model
     /// </summary>
     public abstract long FirstLayerOperations { get; }
 
+    /// <summary>The bias of the decoder's last layer: of each number it makes, or of each channel.</summary>
+    internal abstract Parameter OutputBias { get; }
+
     /// <inheritdoc/>
     public override Tensor Decode(Tensor latents, Tensor? condition) =>
         Likelihood.Mean(DecodeNumbers(latents, condition));
@@ -45,6 +48,10 @@ public abstract class NetworkModel : Model
     /// <param name="latents">z.</param>
     /// <param name="condition">What the decoder is told beside z, [batch, condition size]; null for nothing.</param>
     public abstract Tensor DecodeNumbers(Tensor latents, Tensor? condition);
+
+    /// <summary>The last bias of a network.</summary>
+    private protected static Parameter LastBias(Network network) =>
+        network.Parameters.Last(parameter => parameter.Name.EndsWith("bias", StringComparison.Ordinal));
 
     /// <summary>Parameters under the name of their part.</summary>
     private protected static IEnumerable<Parameter> Named(string part, IEnumerable<Parameter> parameters)

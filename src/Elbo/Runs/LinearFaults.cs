@@ -121,6 +121,7 @@ internal static class LinearFaults
             ("model.posterior", model.Posterior != Usual.Model.Posterior),
             ("model.prior", model.Prior != Usual.Model.Prior),
             ("model.initialization", model.Initialization != Usual.Model.Initialization),
+            ("model.outputBias", model.OutputBias != Usual.Model.OutputBias),
             ("objective.kind", objective.Kind is not (ObjectiveChoice.Auto or ObjectiveChoice.Elbo)),
             ("objective.samples", objective.Samples != 1),
             ("objective.estimator", objective.Estimator != Usual.Objective.Estimator),

@@ -23,6 +23,7 @@ internal static class ModelFaults
         faults.Choice("model.likelihood", model.Likelihood);
         faults.Choice("model.variance", model.Variance);
         faults.Choice("model.initialization", model.Initialization);
+        faults.Choice("model.outputBias", model.OutputBias);
         CheckWidths("model.hidden", model.Hidden, faults);
         CheckWidths("model.channels", model.Channels, faults);
         faults.Share("model.leak", model.Leak, "0.2 is usual.");
@@ -54,6 +55,17 @@ internal static class ModelFaults
                 $"{RecipeValue.Name(model.Variance)} has no effect with {RecipeValue.Name(model.Likelihood)} as the "
                 + "likelihood. Set model.likelihood to gaussian.",
                 "model.likelihood");
+        }
+
+        if (model.OutputBias == OutputBiasChoice.Mean
+            && (model.Likelihood is not (LikelihoodChoice.Auto or LikelihoodChoice.Bernoulli
+                or LikelihoodChoice.Gaussian) || model.Variance == VarianceChoice.Network))
+        {
+            faults.Add(
+                "model.outputBias",
+                "mean needs a likelihood of one number for an element. Take initialization, or model.likelihood "
+                + "bernoulli or gaussian without a variance from the network.",
+                "model.likelihood", "model.variance");
         }
 
         if (model.Prior == PriorChoice.Vamp

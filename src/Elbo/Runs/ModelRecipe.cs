@@ -83,6 +83,9 @@ public sealed record ModelRecipe
 
     /// <summary>The distribution of weights before training.</summary>
     public InitializationChoice Initialization { get; init; }
+
+    /// <summary>Where the bias of the decoder's last layer begins.</summary>
+    public OutputBiasChoice OutputBias { get; init; }
 }
 
 /// <summary>Convolutional networks, layer by layer.</summary>

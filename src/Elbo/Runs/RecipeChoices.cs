@@ -246,6 +246,19 @@ public enum InitializationChoice
     He,
 }
 
+/// <summary>Where the bias of the decoder's last layer begins.</summary>
+public enum OutputBiasChoice
+{
+    /// <summary>Where <c>model.initialization</c> puts it.</summary>
+    Initialization,
+
+    /// <summary>
+    /// At the number that makes the mean of the training data, of each element or, behind convolutions, of each
+    /// channel. Bernoulli, and Gaussian with one number for an element.
+    /// </summary>
+    Mean,
+}
+
 /// <summary>The number that training minimises.</summary>
 public enum ObjectiveChoice
 {

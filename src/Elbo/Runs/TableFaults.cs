@@ -30,6 +30,13 @@ internal static class TableFaults
                 "model.likelihood");
         }
 
+        if (model.OutputBias == OutputBiasChoice.Mean)
+        {
+            faults.Add(
+                "model.outputBias",
+                "mean is one number for an element, and a table's columns have their own. Leave it out.");
+        }
+
         if (model.Kind is ModelChoice.Pca or ModelChoice.Ppca or ModelChoice.FactorAnalysis)
         {
             faults.Add(

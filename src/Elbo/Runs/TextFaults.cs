@@ -36,6 +36,7 @@ internal static class TextFaults
         Expect("model.prior", model.Prior, [PriorChoice.Standard], faults);
         Expect("model.condition", model.Condition, [ConditionChoice.None], faults);
         Expect("model.likelihood", model.Likelihood, [LikelihoodChoice.Auto, LikelihoodChoice.Tokens], faults);
+        Expect("model.outputBias", model.OutputBias, [OutputBiasChoice.Initialization], faults);
         Expect("data.preprocessing", recipe.Data.Preprocessing, [PreprocessingChoice.Grey], faults);
         Expect("data.corruption", recipe.Data.Corruption, [CorruptionChoice.None], faults);
     }

@@ -12,7 +12,7 @@ internal sealed class Evolution : Experiment
     private const int Latent = 10;
     private const int Shown = 10;
     private const int PilotExamples = 200;
-    private const double Seconds = 120;
+    private const double Seconds = 240;
 
     // those of the palette that are furthest from each other
     private static readonly int[] Colours = [0, 1, 2, 4];
@@ -124,7 +124,7 @@ internal sealed class Evolution : Experiment
                 Latent = 4,
                 Deep = new DeepRecipe
                 {
-                    Channels = context.Choose(4, 8),
+                    Channels = context.Choose(4, 16),
                     Stem = 2,
                     StemCells = 1,
                     Groups = [context.Choose(2, 3)],
@@ -139,7 +139,7 @@ internal sealed class Evolution : Experiment
                 LearningRate = context.IsQuick ? 0.02 : 0.01,
                 Schedule = new ScheduleRecipe { Kind = ScheduleChoice.Cosine },
             },
-            Training = plain.Training with { Batch = context.Choose(25, 50) },
+            Training = plain.Training with { Batch = 25 },
         };
     }
 
