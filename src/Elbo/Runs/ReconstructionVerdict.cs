@@ -9,13 +9,13 @@ namespace Elbo.Runs;
 /// </summary>
 internal static class ReconstructionVerdict
 {
-    /// <summary>Bad where no unit varies: every code then decodes to the same image.</summary>
+    /// <summary>Bad where no unit varies: every code then decodes to the same.</summary>
     public static ReportVerdict Of(ReconstructionResult measures) =>
         measures.VaryingUnits == 0 ? ReportVerdict.Bad : ReportVerdict.Good;
 
     /// <summary>One sentence.</summary>
     public static string Summary(ReconstructionResult measures) => measures.VaryingUnits == 0
-        ? "The codes tell nothing: no unit differs between examples, and every code decodes to the same image. "
+        ? "The codes tell nothing: no unit differs between examples, and every code decodes to the same. "
             + "Lower the sparsity weight (objective.sparsityWeight) or the learning rate."
         : $"An unseen example is rebuilt with a squared error of {Short(measures.SquaredError.Mean)} per pixel; "
             + $"{measures.VaryingUnits} of {measures.CodeMean.Count} units of the code differ between examples. The "

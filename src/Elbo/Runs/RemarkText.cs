@@ -61,6 +61,14 @@ public static class RemarkText
     {
         ObjectiveRecipe objective = recipe.Objective;
         List<string> cures = [];
+
+        // measured where there are levels above: docs/results.md, "Burda et al., two layers"
+        if (recipe.Model is { OutputBias: OutputBiasChoice.Initialization, Likelihood: LikelihoodChoice.Bernoulli }
+            && recipe.Model.Upper.Count > 0)
+        {
+            cures.Add("--set model.outputBias=mean");
+        }
+
         if (objective.KlWeight > 0.1)
         {
             cures.Add("--kl-weight 0.01");

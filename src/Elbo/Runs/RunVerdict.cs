@@ -23,7 +23,7 @@ internal static class RunVerdict
             ? ReconstructionVerdict.KeyNumbers(plain)
             : KeyNumbers((EvaluationResult)measures, latents);
 
-    /// <summary>Bad where no latent is used: every code then decodes to the same image.</summary>
+    /// <summary>Bad where no latent is used: every code then decodes to the same.</summary>
     private static ReportVerdict Of(EvaluationResult evaluation) =>
         IsCollapsed(evaluation) ? ReportVerdict.Bad : ReportVerdict.Good;
 
@@ -35,7 +35,7 @@ internal static class RunVerdict
     private static string Summary(EvaluationResult evaluation, int latents) => latents == 0
         ? $"An unseen sentence costs {Text(-evaluation.Elbo.Mean)} nats."
         : IsCollapsed(evaluation)
-        ? "The posterior has collapsed: the codes tell nothing, and every one of them decodes to the same image. "
+        ? "The posterior has collapsed: the codes tell nothing, and every one of them decodes to the same. "
             + "Lower the KL weight (objective.klWeight), or let it rise slowly (objective.klWarmupEpochs)."
         : evaluation.Elbo.Mean > 0
         ? $"An unseen example has a log-density of {Text(evaluation.Elbo.Mean)} nats: "

@@ -19,6 +19,27 @@ public sealed class LevelDoctorsTests
     }
 
     [Fact]
+    public void A_decoder_that_begins_at_0_is_told_where_else_to_begin()
+    {
+        var doctors = new LevelDoctors([2, 3]);
+        LatentUse use = Use([3, 2, 0.001, 0.001, 0.002]);
+        doctors.Examine(1, use);
+        CollapseRemark remark = Assert.Single(doctors.Examine(2, use));
+        var model = new ModelRecipe
+        {
+            Likelihood = LikelihoodChoice.Bernoulli,
+            Upper = [new LevelRecipe { Latent = 3 }],
+        };
+        Assert.StartsWith(
+            "Try --set model.outputBias=mean, or --kl-weight 0.01", Advice(model), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "outputBias", Advice(model with { OutputBias = OutputBiasChoice.Mean }), StringComparison.Ordinal);
+        Assert.DoesNotContain("outputBias", Advice(model with { Upper = [] }), StringComparison.Ordinal);
+
+        string Advice(ModelRecipe of) => RemarkText.Lines(remark, new Recipe { Model = of })[1];
+    }
+
+    [Fact]
     public void Latents_are_counted_within_their_level()
     {
         var doctors = new LevelDoctors([2, 3]);
