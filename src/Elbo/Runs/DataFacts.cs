@@ -10,8 +10,6 @@ namespace Elbo.Runs;
 /// <param name="IsBinary">Whether every value is 0 or 1.</param>
 public sealed record DataFacts(long Examples, int? Validation, float Minimum, float Maximum, bool IsBinary)
 {
-    private const int ItemsAtATime = 256;
-
     /// <summary>Whether every value lies between 0 and 1.</summary>
     public bool IsUnitRange => Minimum >= 0 && Maximum <= 1;
 
@@ -34,22 +32,12 @@ public sealed record DataFacts(long Examples, int? Validation, float Minimum, fl
                 train.Count, data.Validation?.Count, known.Minimum, known.Maximum, known.IsBinary);
         }
 
-        int size = train.ItemShape.Count;
-        float[] values = new float[ItemsAtATime * size];
-        int[] indices = new int[ItemsAtATime];
         float low = float.PositiveInfinity;
         float high = float.NegativeInfinity;
         bool isBinary = true;
-        for (int first = 0; first < train.Count; first += ItemsAtATime)
+        foreach (ItemBlock block in ItemBlock.Of(train))
         {
-            int count = Math.Min(ItemsAtATime, train.Count - first);
-            for (int i = 0; i < count; i++)
-            {
-                indices[i] = first + i;
-            }
-
-            train.Read(indices.AsSpan(0, count), values);
-            foreach (float value in values.AsSpan(0, count * size))
+            foreach (float value in block.Values.Span)
             {
                 low = Math.Min(low, value);
                 high = Math.Max(high, value);

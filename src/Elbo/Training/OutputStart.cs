@@ -12,8 +12,6 @@ namespace Elbo.Training;
 /// </summary>
 internal static class OutputStart
 {
-    private const int ItemsAtATime = 256;
-
     /// <summary>Sets the bias, in one pass over the data.</summary>
     /// <exception cref="TrainingException">The likelihood has no one number for a mean.</exception>
     public static void AtMean(NetworkModel model, Dataset train, Binarization binarization)
@@ -39,30 +37,21 @@ internal static class OutputStart
     // Of each element, or of each channel: channels stand last.
     private static double[] Means(Dataset train, Binarization binarization, int count)
     {
-        int size = train.ItemShape.Count;
         double[] sums = new double[count];
-        float[] values = new float[ItemsAtATime * size];
-        int[] indices = new int[ItemsAtATime];
-        for (int first = 0; first < train.Count; first += ItemsAtATime)
+        foreach (ItemBlock block in ItemBlock.Of(train))
         {
-            int items = Math.Min(ItemsAtATime, train.Count - first);
-            for (int i = 0; i < items; i++)
-            {
-                indices[i] = first + i;
-            }
-
-            train.Read(indices.AsSpan(0, items), values);
+            Span<float> values = block.Values.Span;
             if (binarization == Binarization.Threshold)
             {
-                Binarizer.Apply(binarization, seed: 0, epoch: 0, indices.AsSpan(0, items), values);
+                Binarizer.Apply(binarization, seed: 0, epoch: 0, block.Indices.Span, values);
             }
 
-            for (int i = 0; i < items * size; i++)
+            for (int i = 0; i < values.Length; i++)
             {
                 sums[i % count] += values[i];
             }
         }
 
-        return [.. sums.Select(sum => sum / ((double)train.Count * size / count))];
+        return [.. sums.Select(sum => sum / ((double)train.Count * train.ItemShape.Count / count))];
     }
 }

@@ -7,8 +7,6 @@ namespace Elbo.Training;
 /// <summary>Looks through data for the first value that a likelihood is not defined for.</summary>
 public static class RangeCheck
 {
-    private const int ItemsAtATime = 256;
-
     /// <summary>Passes over a data set.</summary>
     /// <exception cref="TrainingException">A value is out of range: the message names item and position.</exception>
     public static void Run(Dataset data, Model model)
@@ -27,21 +25,12 @@ public static class RangeCheck
         }
 
         int size = data.ItemShape.Count;
-        float[] values = new float[ItemsAtATime * size];
-        int[] indices = new int[ItemsAtATime];
-        for (int first = 0; first < data.Count; first += ItemsAtATime)
+        foreach (ItemBlock block in ItemBlock.Of(data))
         {
-            int count = Math.Min(ItemsAtATime, data.Count - first);
-            for (int i = 0; i < count; i++)
-            {
-                indices[i] = first + i;
-            }
-
-            data.Read(indices.AsSpan(0, count), values);
-            if (model.Likelihood.FirstFault(values.AsSpan(0, count * size)) is RangeFault fault)
+            if (model.Likelihood.FirstFault(block.Values.Span) is RangeFault fault)
             {
                 throw new TrainingException(
-                    $"{data.Name}: item {first + (fault.Position / size)}, value {fault.Position % size} is "
+                    $"{data.Name}: item {block.First + (fault.Position / size)}, value {fault.Position % size} is "
                     + $"{fault.Value}; "
                     + $"the {model.Likelihood.Name} likelihood expects {fault.Expected}. {fault.Remedy}.");
             }
