@@ -91,18 +91,7 @@ public sealed class RecomputationTests
         Convolution[] parts = [.. weights.Select(weight => new Convolution(weight, isNested: true))];
         var gradients = new Gradients([.. weights]);
         var tape = new Tape();
-        for (int warm = 0; warm < 50; warm++)
-        {
-            Step();
-        }
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int step = 0; step < 50; step++)
-        {
-            Step();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Least(Step, runs: 100));
 
         void Step()
         {

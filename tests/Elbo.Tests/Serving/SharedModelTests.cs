@@ -3,6 +3,7 @@ using Elbo.Models;
 using Elbo.Runs;
 using Elbo.Serving;
 using Elbo.Tensors;
+using Elbo.Tensors.Tests;
 using Elbo.Tests.Exports;
 
 namespace Elbo.Tests.Serving;
@@ -165,25 +166,19 @@ public sealed class SharedModelTests
         double[] scores = new double[20];
         bool drawsAllocate = name == "vamp prior";
 
-        // The best of several counts: the runtime itself, which compiles hot code once more, allocates a little at
-        // times.
-        long least = long.MaxValue;
-        for (int round = 0; round < 40; round++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            model.Encode(examples, [], codes);
-            model.Decode(codes, [], means);
-            model.Reconstruct(examples, [], means);
-            model.Score(examples, 2, 5, [], scores);
-            if (!drawsAllocate)
+        Assert.Equal(0, Allocations.Least(
+            () =>
             {
-                model.Sample(6, [], means);
-            }
-
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        Assert.Equal(0, least);
+                model.Encode(examples, [], codes);
+                model.Decode(codes, [], means);
+                model.Reconstruct(examples, [], means);
+                model.Score(examples, 2, 5, [], scores);
+                if (!drawsAllocate)
+                {
+                    model.Sample(6, [], means);
+                }
+            },
+            runs: 40));
     }
 
     private static SharedModel Make(string name, TemporaryFolder folder) =>
