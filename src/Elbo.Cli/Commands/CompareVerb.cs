@@ -26,7 +26,7 @@ internal sealed class CompareVerb : Verb
     {
         paths = AddArguments("RUN", "The folders of two or more runs");
         samples = Add("--samples", "K", "Importance samples an example for log p(x); default 0, none");
-        examples = Add("--examples", "N", "Look at the first N test examples only");
+        examples = Add("--examples", "N", "Look at N test examples only, spread evenly over all");
         seed = Add("--seed", "N", "Seed of noise and samples; default 0");
         output = Add("--out", "FOLDER", "Write comparison.png and comparison.html there");
         threads = Add("--threads", "N", "Threads; the result does not depend on it");
@@ -72,7 +72,7 @@ internal sealed class CompareVerb : Verb
             runs.Add(new ComparedModel(
                 model, names[i], data,
                 model.Model.HasDensity
-                    ? Measure(call, names[i], model, data.Test.Take(count), options, stop.Token) : null));
+                    ? Measure(call, names[i], model, data.Test.Spread(count), options, stop.Token) : null));
         }
 
         string? page = call.Get(output) is { } folder ? RunComparison.Write(folder, runs, noise) : null;

@@ -35,7 +35,7 @@ internal sealed class EvaluateVerb : Verb
         split = Add("--split", "PART", "test (default), train or validation");
         samples = Add("--samples", "K",
             "Importance samples an example for log p(x), 0 for none; default: the recipe's, else 100");
-        examples = Add("--examples", "N", "Look at the first N examples only");
+        examples = Add("--examples", "N", "Look at N examples only, spread evenly over all");
         seed = Add("--seed", "N", "Seed of the noise; default: the run's");
         threads = Add("--threads", "N", "Threads; the result does not depend on it");
         dataRoot = Add("--data-root", "FOLDER", "A folder that holds data sets");
@@ -67,7 +67,7 @@ internal sealed class EvaluateVerb : Verb
             Model = model!,
             Recipe = recipe,
             Parts = parts,
-            Data = every.Take(count),
+            Data = every.Spread(count),
             Options = options,
             Folders = folders,
         };

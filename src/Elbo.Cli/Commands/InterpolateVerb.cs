@@ -114,7 +114,7 @@ internal sealed class InterpolateVerb : Verb
         double[] centre = model.HasDensity
             ? new double[model.LatentSize]
             : LatentDraws.Centres(
-                PosteriorMeans.Of(model, items.Take(CentreExamples), options, stop), model.LatentSize);
+                PosteriorMeans.Of(model, items.Spread(CentreExamples), options, stop), model.LatentSize);
         List<DecodedWay> ways = [];
         foreach ((int a, int b) in pairs)
         {

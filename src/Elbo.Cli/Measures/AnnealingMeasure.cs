@@ -15,7 +15,7 @@ internal sealed class AnnealingMeasure(Verb verb) : ExtraMeasure
     private readonly Option<string?> chains = verb.Add("--ais-chains", "N", "Its chains an example; default 8");
 
     private readonly Option<string?> examples = verb.Add("--ais-examples", "N",
-        "Its examples, the first N; default 100");
+        "Its examples, spread evenly; default 100");
 
     private readonly Option<string?> start = verb.Add("--ais-from", "START",
         "posterior (default): chains begin at the encoder's; prior: they do without it");
@@ -45,7 +45,7 @@ internal sealed class AnnealingMeasure(Verb verb) : ExtraMeasure
 
     private static object Run(MeasureWork work, AnnealingOptions options, int count)
     {
-        Dataset data = work.Data.Take(count);
+        Dataset data = work.Data.Spread(count);
         AnnealedLikelihoods found = work.Watch("annealing", progress => AnnealedImportanceSampling.Of(
             work.Model.Model, data, options, work.Options, progress, work.Stop));
         LogLikelihoodSummary all = found.Likelihoods.Summarize(data.ItemShape.Count);

@@ -14,7 +14,7 @@ internal sealed class GapMeasure(Verb verb) : ExtraMeasure
         "Also what the encoder loses against a posterior fitted to each example; default 300 steps");
 
     private readonly Option<string?> examples = verb.Add("--gap-examples", "N",
-        "Its examples, the first N; default 100");
+        "Its examples, spread evenly; default 100");
 
     /// <inheritdoc/>
     public override string Key => "gap";
@@ -30,7 +30,7 @@ internal sealed class GapMeasure(Verb verb) : ExtraMeasure
 
     private static object Run(MeasureWork work, PosteriorFitOptions fit, int count)
     {
-        Dataset data = work.Data.Take(count);
+        Dataset data = work.Data.Spread(count);
         EvaluationOptions options = work.Options with
         {
             ElboSamples = BoundSamples,

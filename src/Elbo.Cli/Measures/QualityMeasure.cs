@@ -27,7 +27,7 @@ internal sealed class QualityMeasure(Verb verb) : ExtraMeasure
     private static object Run(MeasureWork work, int count)
     {
         SampleQualityResult found = work.Watch("sample quality", progress => SampleQuality.Of(
-            work.Model.Model, work.Parts.Train, work.Data.Take(count), work.Options, progress, work.Stop));
+            work.Model.Model, work.Parts.Train, work.Data.Spread(count), work.Options, progress, work.Stop));
         string distance = "over all pixels";
         work.Show(
             $"Samples, {NumberText.Count(found.Samples)} of them against as many unseen examples",

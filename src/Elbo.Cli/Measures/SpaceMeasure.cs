@@ -12,7 +12,7 @@ internal sealed class SpaceMeasure(Verb verb) : ExtraMeasure
         "Also continuity and completeness of the latent space");
 
     private readonly Option<string?> examples = verb.Add("--space-examples", "N",
-        "Its examples, the first N; default 2000");
+        "Its examples, spread evenly; default 2000");
 
     /// <inheritdoc/>
     public override string Key => "latentSpace";
@@ -27,7 +27,7 @@ internal sealed class SpaceMeasure(Verb verb) : ExtraMeasure
 
     private static object Run(MeasureWork work, int count)
     {
-        Dataset data = work.Data.Take(count);
+        Dataset data = work.Data.Spread(count);
         LatentSpaceResult found = work.Watch("latent space", progress => LatentSpace.Of(
             work.Model.Model, data, new LatentSpaceOptions(), work.Options, progress, work.Stop));
         string draws = found.HasPrior

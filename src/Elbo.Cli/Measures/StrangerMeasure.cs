@@ -29,7 +29,7 @@ internal sealed class StrangerMeasure(Verb verb) : ExtraMeasure
 
     private static object Run(MeasureWork work, int count)
     {
-        Dataset data = work.Data.Take(count);
+        Dataset data = work.Data.Spread(count);
         IReadOnlyList<Dataset> others =
         [
             .. Strangers.Of(data, work.Options.Seed),

@@ -25,14 +25,16 @@ public sealed record DataParts(Dataset Train, Dataset? Validation, Dataset? Test
 
     /// <summary>
     /// The parts as training takes them. Where no test part came, the items are put into a random order of the seed and
-    /// the last ones are the test; else each part keeps its own order.
+    /// the last ones are the test; else each part keeps its own order, but for a training part that is sorted by class:
+    /// its first items, or the last ones for validation, would be of one class.
     /// </summary>
     /// <exception cref="DataException">There is only one item.</exception>
     public Split ToSplit(double testShare, ulong seed)
     {
         if (Test is { } test)
         {
-            return With(new Split(Train, Validation, test));
+            return With(new Split(
+                IsSorted(Train.Labels) ? new SelectedItems(Train, Shuffled(seed)) : Train, Validation, test));
         }
 
         if (testShare >= 1)
@@ -45,11 +47,30 @@ public sealed record DataParts(Dataset Train, Dataset? Validation, Dataset? Test
             throw new DataException($"{Train.Name}: one item cannot be both learned from and judged by. Bring more.");
         }
 
-        int[] order = [.. Enumerable.Range(0, Train.Count)];
-        new RandomStream(seed, RandomPurpose.Shuffle, 0).Shuffle(order);
+        int[] order = Shuffled(seed);
         int held = TestCount(Train.Count, testShare);
         return With(new Split(
             new SelectedItems(Train, order[..^held]), Validation, new SelectedItems(Train, order[^held..])));
+    }
+
+    private static bool IsSorted(ReadOnlySpan<int> labels)
+    {
+        for (int item = 1; item < labels.Length; item++)
+        {
+            if (labels[item] < labels[item - 1])
+            {
+                return false;
+            }
+        }
+
+        return !labels.IsEmpty && labels[^1] > labels[0];
+    }
+
+    private int[] Shuffled(ulong seed)
+    {
+        int[] order = [.. Enumerable.Range(0, Train.Count)];
+        new RandomStream(seed, RandomPurpose.Shuffle, 0).Shuffle(order);
+        return order;
     }
 
     private Split With(Split split) => split with { Warnings = Warnings, Scaling = Scaling };

@@ -55,6 +55,14 @@ public abstract class Dataset
     /// <summary>The first <paramref name="count"/> items; all of them if there are fewer.</summary>
     public Dataset Take(int count) => Slice(0, Math.Min(count, Count));
 
+    /// <summary>
+    /// So many items, evenly spread over all of them and in their order; all if there are fewer. They stand for the
+    /// whole where the first ones would not: a set may be sorted by class.
+    /// </summary>
+    /// <exception cref="DataException">None are asked for.</exception>
+    public Dataset Spread(int count) => count >= Count ? this
+        : new SelectedItems(this, [.. Enumerable.Range(0, count).Select(item => (int)((long)item * Count / count))]);
+
     /// <summary>Items <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> - 1.</summary>
     /// <exception cref="DataException">There are no such items, or none are asked for.</exception>
     public Dataset Slice(int start, int count) =>

@@ -34,7 +34,7 @@ public sealed record LatentTraversal
 
     /// <summary>Chooses latents and makes their codes.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="data">Examples by which latents are ordered; the first 1,000 are looked at.</param>
+    /// <param name="data">Examples by which latents are ordered; 1,000 are looked at.</param>
     /// <param name="from">The index of the example whose code the other latents keep; null for the middle.</param>
     /// <param name="traversal">Steps, range, how many.</param>
     /// <param name="options">Seed, binarization, batch.</param>
@@ -56,9 +56,9 @@ public sealed record LatentTraversal
         }
 
         EvaluationOptions plain = options with { Samples = 0, ElboSamples = 1 };
-        ModelMeasures measures = Evaluator.Measure(model, data.Take(Examples), plain, progress: null, stop);
+        ModelMeasures measures = Evaluator.Measure(model, data.Spread(Examples), plain, progress: null, stop);
         double[] kl = measures is EvaluationResult { KlPerDimension: { Count: > 0 } known } ? [.. known] : [];
-        float[] codes = PosteriorMeans.Of(model, data.Take(Examples), plain, stop);
+        float[] codes = PosteriorMeans.Of(model, data.Spread(Examples), plain, stop);
         double[] variances = ActiveUnits.Variances(codes, model.LatentSize);
         bool isOfPrior = kl.Length > 0;
         double[] centre = isOfPrior ? new double[model.LatentSize] : LatentDraws.Centres(codes, model.LatentSize);

@@ -15,7 +15,7 @@ public static class SampleQuality
 
     /// <summary>Measures samples of a model against data.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="train">What it was trained on: the classifier learns from its first 20,000.</param>
+    /// <param name="train">What it was trained on: the classifier learns from 20,000 of it.</param>
     /// <param name="test">
     /// Unseen data: as many samples are drawn as there are examples, with their labels where the model is told labels.
     /// </param>
@@ -28,11 +28,11 @@ public static class SampleQuality
         Model model, Dataset train, Dataset test, EvaluationOptions options, IProgress<double>? progress,
         CancellationToken stop)
     {
-        Dataset learned = train.Take(MostLearned);
+        Dataset learned = train.Spread(MostLearned);
         var classifier = DataClassifier.Train(
             learned, Epochs, options.Seed, new PartOf(progress, 0, 0.4), stop);
         float[] unseen = Read(test);
-        float[] seen = Read(train.Take(test.Count));
+        float[] seen = Read(train.Spread(test.Count));
         float[] codes = model.HasDensity ? [] : PosteriorMeans.Of(model, test, options, stop);
         float[] samples = DecodedCodes.Of(
             model, LatentDraws.Of(model, codes, test.Count, options.Seed), LabelsToTell(model, test), stop);

@@ -72,7 +72,7 @@ public sealed class ModelImages
         return (Images(originals, items.Length), Images(decoded, items.Length));
     }
 
-    /// <summary>The first items of a data set as the model sees them, and decoded from their posterior means.</summary>
+    /// <summary>Items spread over a data set, as the model sees them, and decoded from their posterior means.</summary>
     public (ImageBatch Originals, ImageBatch Reconstructions) Reconstructions(
         Dataset data, int count, Binarization binarization, ulong seed)
     {
@@ -83,7 +83,7 @@ public sealed class ModelImages
             Shuffle = false,
             Binarization = binarization,
         };
-        var loader = new BatchLoader(data.Take(count), options);
+        var loader = new BatchLoader(data.Spread(count), options);
         int items = loader.Dataset.Count;
         int size = model.ItemShape.Count;
         float[] originals = new float[items * size];

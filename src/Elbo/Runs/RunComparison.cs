@@ -103,7 +103,7 @@ public static class RunComparison
         bool Differ<T>(Func<ComparedModel, T> what) => runs.Select(what).Distinct().Count() > 1;
     }
 
-    /// <summary>The first test examples of the first run, and what every run makes of them and of its prior.</summary>
+    /// <summary>Test examples of the first run, and what every run makes of them and of its prior.</summary>
     /// <exception cref="RunException">The runs are not of images, or of images of different shapes.</exception>
     public static IReadOnlyList<LabelledRow> Rows(IReadOnlyList<ComparedModel> runs, ulong seed)
     {

@@ -10,8 +10,8 @@ public static class RunData
 {
     /// <summary>
     /// Reads the data of a name from the folders, where nothing is fetched, or that of a path. The first examples are
-    /// kept; those for validation are cut off their end, or are the first of the part that the data was published with
-    /// for it.
+    /// kept; those for validation are cut off their end, or spread over the part that the data was published with for
+    /// it.
     /// </summary>
     /// <exception cref="RunException">The recipe names no data, or does not fit it: all faults at once.</exception>
     /// <exception cref="DataException">A file is missing or damaged.</exception>
@@ -167,7 +167,7 @@ public static class RunData
         Split used = recipe.Data.Examples is { } examples ? whole with { Train = whole.Train.Take(examples) } : whole;
         int validation = recipe.Data.Validation;
         return used.Validation is { } published
-            ? used with { Validation = validation > 0 ? published.Take(validation) : null }
+            ? used with { Validation = validation > 0 ? published.Spread(validation) : null }
             : used.WithValidation(validation);
     }
 

@@ -18,8 +18,8 @@ public static class RunDetector
         EvaluationPlan.Of(trained.Recipe) with { ElboSamples = Samples, Samples = 0 });
 
     /// <summary>
-    /// The detector that the first held-out examples set: those for validation, else those for the test. Where they are
-    /// too few for <see cref="FalseAlarmRate"/>, it has the lowest rate that they allow.
+    /// The detector that held-out examples set, spread evenly over those for validation, else for the test. Where they
+    /// are too few for <see cref="FalseAlarmRate"/>, it has the lowest rate that they allow.
     /// </summary>
     /// <param name="trained">The run.</param>
     /// <param name="data">Its data.</param>
@@ -28,7 +28,7 @@ public static class RunDetector
     /// <exception cref="OperationCanceledException">A stop was asked for.</exception>
     public static AnomalyDetector Calibrate(TrainedModel trained, Split data, int most, CancellationToken stop)
     {
-        Dataset heldOut = (data.Validation ?? data.Test).Take(most);
+        Dataset heldOut = (data.Validation ?? data.Test).Spread(most);
         return AnomalyDetector.Calibrate(
             Scorer(trained), heldOut, Math.Max(FalseAlarmRate, 1.0 / (heldOut.Count + 1)), progress: null, stop);
     }

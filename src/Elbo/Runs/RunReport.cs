@@ -50,7 +50,7 @@ public static class RunReport
             KlPerLatent = density?.KlPerDimension,
             PosteriorMeanVariance = density?.PosteriorMeanVariance,
             ActiveLatents = model.LevelSizes.Count > 1 ? density?.ActiveLatents : null,
-            LatentCodes = model.LatentSize == 0 ? null : Codes(model, data.Test.Take(MapPoints), recipe),
+            LatentCodes = model.LatentSize == 0 ? null : Codes(model, data.Test.Spread(MapPoints), recipe),
             Settings = [.. Facts(folder.Config, data), .. Settings(recipe)],
             Machine = new MachineFacts().Lines,
         };

@@ -5,7 +5,7 @@ using Elbo.Tensors;
 
 namespace Elbo.Training;
 
-/// <summary>Measures <see cref="LatentUse"/>, on the first examples of a data set.</summary>
+/// <summary>Measures <see cref="LatentUse"/>, on examples spread over a data set.</summary>
 internal sealed class LatentLook
 {
     private const int MostExamples = 500;
@@ -33,13 +33,13 @@ internal sealed class LatentLook
     public LatentLook(Model model, Dataset data, TrainingPlan plan)
     {
         this.model = model;
-        Dataset first = data.Take((int)Math.Clamp(
+        Dataset few = data.Spread((int)Math.Clamp(
             model.ExamplesWithin(MostOperations), IsOfMany ? FewestExamplesOfMany : FewestExamples, MostExamples));
         loader = new BatchLoader(
-            first,
+            few,
             new BatchOptions
             {
-                BatchSize = first.Count,
+                BatchSize = few.Count,
                 Seed = plan.Seed,
                 Shuffle = false,
                 Binarization = plan.Binarization,

@@ -96,6 +96,7 @@ public sealed class PageTests(BrowserRuns runs) : IClassFixture<BrowserRuns>
         {
             await window.At(".map").ClickAsync(
                 new() { Position = new() { X = 30 + (20 * (place % 20)), Y = 30 + (20 * (place / 20)) } });
+            await window.Frames();
         }
 
         await Assertions.Expect(details).ToHaveAttributeAsync("aria-pressed", "false");

@@ -51,6 +51,13 @@ internal sealed class Window : IAsyncDisposable
     internal Task Until(string condition, object? argument = null) =>
         Page.WaitForFunctionAsync(condition, argument);
 
+    /// <summary>
+    /// Waits until two frames were painted: two clicks within one frame are to the camera of the map a drag that moves
+    /// it.
+    /// </summary>
+    internal Task Frames() => Page.EvaluateAsync(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))");
+
     /// <summary>Draws a line over an element with the mouse; places are shares of its size.</summary>
     internal async Task Draw(string selector, params (float X, float Y)[] places)
     {

@@ -168,6 +168,19 @@ public sealed class BatchLoaderTests
     }
 
     [Fact]
+    public void Some_items_are_spread_evenly_over_all()
+    {
+        ImageDataset data = Images(10, 4);
+        float[] expected = new float[12], found = new float[12];
+        data.Read([0, 3, 6], expected);
+        data.Spread(3).Read([0, 1, 2], found);
+        Assert.Equal(expected, found);
+        Assert.Equal([0, 3, 6], data.Spread(3).Labels);
+        Assert.Same(data, data.Spread(10));
+        Assert.Throws<DataException>(() => data.Spread(0));
+    }
+
+    [Fact]
     public void Views_read_the_items_of_the_whole()
     {
         ImageDataset data = Images(10, 4);

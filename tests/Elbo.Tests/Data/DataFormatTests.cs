@@ -167,6 +167,30 @@ public sealed class DataFormatTests
         Assert.Same(whole.Train, whole.Test);
     }
 
+    [Fact]
+    public void A_training_part_that_is_sorted_by_class_is_mixed()
+    {
+        DataParts sorted = Parts(label => label / 20);
+        Split split = sorted.ToSplit(0.1, 1);
+        Assert.Equal(60, split.Train.Count);
+        Assert.Equal(3, split.Train.Take(20).Labels.ToArray().Distinct().Count());
+        Assert.Equal(Values(sorted.Train), Values(split.Train).Order());
+        Assert.Equal(Values(split.Train), Values(sorted.ToSplit(0.1, 1).Train));
+        Assert.Same(sorted.Test, split.Test);
+        DataParts mixed = Parts(label => label % 3);
+        Assert.Same(mixed.Train, mixed.ToSplit(0.1, 1).Train);
+        DataParts alike = Parts(_ => 2);
+        Assert.Same(alike.Train, alike.ToSplit(0.1, 1).Train);
+
+        static DataParts Parts(Func<int, int> labelOf)
+        {
+            byte[] bytes = [.. Enumerable.Range(0, 60).Select(item => (byte)item)];
+            var train = new ImageDataset(
+                "made", bytes, new Shape(1, 1, 1), [.. Enumerable.Range(0, 60).Select(labelOf)], ["a", "b", "c"]);
+            return new DataParts(train, Validation: null, train.Take(5));
+        }
+    }
+
     [Theory]
     [InlineData(10, 0.1, 1)]
     [InlineData(2, 0.9, 1)]

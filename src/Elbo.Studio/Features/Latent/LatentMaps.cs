@@ -111,7 +111,7 @@ internal sealed class LatentMaps(RunShelf shelf)
 
     private static (double Low, double High) ScoreRange(LoadedRun run, Dataset data)
     {
-        float[] few = [.. Scores(run, data.Take(OfRange)).Where(float.IsFinite).Order()];
+        float[] few = [.. Scores(run, data.Spread(OfRange)).Where(float.IsFinite).Order()];
         return few.Length == 0 ? (0, 1) : (few[few.Length / 50], few[^1]);
     }
 
