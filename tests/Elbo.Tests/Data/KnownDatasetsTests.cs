@@ -133,7 +133,7 @@ public sealed class KnownDatasetsTests
         Assert.Equal((50_000, 500), (used.Train.Count, used.Validation!.Count));
         float[] expected = new float[784];
         float[] found = new float[784];
-        whole.Validation!.Read([499], expected);
+        whole.Validation!.Read([9980], expected); // 500 of 10,000, evenly: each twentieth.
         used.Validation.Read([499], found);
         Assert.Equal(expected, found);
         recipe = recipe with { Data = recipe.Data with { Validation = 0 } };
