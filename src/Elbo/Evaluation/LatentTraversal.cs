@@ -56,9 +56,10 @@ public sealed record LatentTraversal
         }
 
         EvaluationOptions plain = options with { Samples = 0, ElboSamples = 1 };
-        ModelMeasures measures = Evaluator.Measure(model, data.Spread(Examples), plain, progress: null, stop);
+        Dataset few = data.Spread(Examples);
+        ModelMeasures measures = Evaluator.Measure(model, few, plain, progress: null, stop);
         double[] kl = measures is EvaluationResult { KlPerDimension: { Count: > 0 } known } ? [.. known] : [];
-        float[] codes = PosteriorMeans.Of(model, data.Spread(Examples), plain, stop);
+        float[] codes = PosteriorMeans.Of(model, few, plain, stop);
         double[] variances = ActiveUnits.Variances(codes, model.LatentSize);
         bool isOfPrior = kl.Length > 0;
         double[] centre = isOfPrior ? new double[model.LatentSize] : LatentDraws.Centres(codes, model.LatentSize);

@@ -15,11 +15,11 @@ internal static class DataChecksum
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         float[] values = new float[data.ItemShape.Count];
         int[] index = new int[1];
-        int items = Math.Min(Items, data.Count);
-        for (int i = 0; i < items; i++)
+        Dataset sample = data.Spread(Items);
+        for (int i = 0; i < sample.Count; i++)
         {
-            index[0] = (int)((long)i * data.Count / items);
-            data.Read(index, values);
+            index[0] = i;
+            sample.Read(index, values);
             hash.AppendData(MemoryMarshal.AsBytes(values.AsSpan()));
         }
 
