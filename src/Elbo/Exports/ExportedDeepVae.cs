@@ -17,7 +17,7 @@ internal sealed class ExportedDeepVae
         foreach (DeepGroup group in networks.Groups)
         {
             Shape features = group.Features;
-            Ups.Add(Of(group.Up, seen));
+            Ups.Add(group.Up is null ? null : Of(group.Up, seen));
             Posteriors.Add(Of(group.Posterior, features));
             Combines.Add(group.Combine is null ? null : Of(group.Combine, features));
             Priors.Add(group.Prior is null ? null : Of(group.Prior, features));
@@ -37,8 +37,8 @@ internal sealed class ExportedDeepVae
     /// <summary>From the image with its frame, -1 to 1, to the features of the first scale.</summary>
     public ExportedNetwork Stem { get; }
 
-    /// <summary>Encoder: from the features of the group below, or of the stem.</summary>
-    public List<ExportedNetwork> Ups { get; } = [];
+    /// <summary>Encoder: from the features of the group below, or of the stem; null where they are the same.</summary>
+    public List<ExportedNetwork?> Ups { get; } = [];
 
     /// <summary>From features to what x changes in the prior.</summary>
     public List<ExportedNetwork> Posteriors { get; } = [];

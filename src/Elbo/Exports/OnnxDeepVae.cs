@@ -21,7 +21,7 @@ internal sealed class OnnxDeepVae(DeepVae model) : OnnxHierarchy(model)
         List<OnnxValue> evidence = [];
         for (int level = 0; level < networks.Ups.Count; level++)
         {
-            features = Run(graph, $"ups.{level}", networks.Ups[level], features);
+            features = networks.Ups[level] is { } up ? Run(graph, $"ups.{level}", up, features) : features;
             evidence.Add(features);
         }
 

@@ -7,14 +7,16 @@ namespace Elbo.Models;
 /// <summary>One group of latents of a <see cref="DeepVae"/>, at a scale [height, width].</summary>
 /// <param name="Latents">[height, width, latents at a pixel].</param>
 /// <param name="Features">[height, width, channels] of encoder and decoder.</param>
-/// <param name="Up">Encoder: from the features of the group below, or of the stem, to those of this one.</param>
+/// <param name="Up">
+/// Encoder: from the features of the group below, or of the stem, to those of this one; null where they are the same.
+/// </param>
 /// <param name="Posterior">From features to what x changes in the prior, [height, width, 2 latents].</param>
 /// <param name="Combine">What of the decoder's features the posterior sees; null at the top.</param>
 /// <param name="Prior">From the decoder's features to the prior, [height, width, 2 latents]; null at the top.</param>
 /// <param name="Join">From the decoder's features and the latents side by side to features.</param>
 /// <param name="Down">Decoder: to the features of the group below; null at the lowest.</param>
 internal sealed record DeepGroup(
-    Shape Latents, Shape Features, Network Up, Network Posterior, Network? Combine, Network? Prior, Network Join,
+    Shape Latents, Shape Features, Network? Up, Network Posterior, Network? Combine, Network? Prior, Network Join,
     Network? Down);
 
 /// <summary>The networks of a <see cref="DeepVae"/>.</summary>
@@ -107,7 +109,9 @@ internal sealed class DeepNetworks
                 bool isFirst = i == 0;
                 groups.Add(new DeepGroup(
                     new Shape(height, width, latents), new Shape(height, width, channels),
-                    new Sequence(Encoders(channels, entersScale: isFirst && scale > 0)),
+                    isFirst || !options.SharedEncoder
+                        ? new Sequence(Encoders(channels, entersScale: isFirst && scale > 0))
+                        : null,
                     isTop
                         ? new Sequence(
                             new ActivationLayer(Activation.Elu), cells.Conv(channels, channels, 1),

@@ -41,7 +41,7 @@ public sealed class DeepVae : HierarchicalModel
         Networks = networks;
         Parameters = new ParameterSet(
             Named("encoder.stem", networks.Stem.Parameters)
-                .Concat(networks.Groups.SelectMany((group, i) => Named($"encoder.{i + 1}", group.Up.Parameters)
+                .Concat(networks.Groups.SelectMany((group, i) => Named($"encoder.{i + 1}", group.Up?.Parameters ?? [])
                     .Concat(Named($"encoder.{i + 1}.combine", group.Combine?.Parameters ?? []))
                     .Concat(Named($"encoder.{i + 1}.posterior", group.Posterior.Parameters))))
                 .Concat(Named("decoder", [networks.Start]))
@@ -80,7 +80,7 @@ public sealed class DeepVae : HierarchicalModel
         {
             DeepGroup group = Networks.Groups[level];
             Shape joined = group.Features.With(2, group.Features[2] + group.Latents[2]);
-            once += group.Up.ForwardOperations(seen);
+            once += group.Up?.ForwardOperations(seen) ?? 0;
             long posterior = group.Posterior.ForwardOperations(group.Features);
             once += group.Combine is null ? posterior : 0;
             each += (group.Combine is null ? 0 : posterior + group.Combine.ForwardOperations(group.Features))
@@ -125,7 +125,7 @@ public sealed class DeepVae : HierarchicalModel
         Tensor features = Networks.Stem.Apply((framed * 2f) - 1f, batch.Pass);
         for (int level = 0; level < Networks.Groups.Count; level++)
         {
-            features = Networks.Groups[level].Up.Apply(features, batch.Pass);
+            features = Networks.Groups[level].Up?.Apply(features, batch.Pass) ?? features;
             evidence.Add(features);
         }
     }

@@ -24,6 +24,12 @@ public sealed record DeepVaeOptions
     /// <summary>Cells of encoder and decoder for each group.</summary>
     public int Cells { get; init; } = 1;
 
+    /// <summary>
+    /// Whether the groups of a scale see the same features of the encoder, which then has <see cref="Cells"/> for each
+    /// scale and not for each group.
+    /// </summary>
+    public bool SharedEncoder { get; init; }
+
     /// <summary>How many times more channels the inner convolution of a decoder's cell has.</summary>
     public int Expansion { get; init; } = 4;
 

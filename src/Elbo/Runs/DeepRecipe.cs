@@ -18,6 +18,9 @@ public sealed record DeepRecipe
     /// <summary>Cells of encoder and decoder for each group.</summary>
     public int Cells { get; init; } = 1;
 
+    /// <summary>Whether the encoder has cells for each scale alone, and its groups see the same features.</summary>
+    public bool SharedEncoder { get; init; }
+
     /// <summary>How many times more channels the inner convolution of a decoder's cell has.</summary>
     public int Expansion { get; init; } = 4;
 

@@ -71,6 +71,7 @@ internal static class HierarchyNetworks
             Groups = deep.Groups,
             LatentChannels = model.Latent,
             Cells = deep.Cells,
+            SharedEncoder = deep.SharedEncoder,
             Expansion = deep.Expansion,
             Checkpoint = deep.Checkpoint,
         };

@@ -74,6 +74,9 @@ internal static class ExportCases
             "kind": "nvae", "latent": 3, "likelihood": "gaussian", "variance": "network",
             "deep": { "channels": 4, "stem": 0, "groups": [1, 2], "cells": 2, "expansion": 2, "checkpoint": true }
             """, [8, 8, 3]),
+        ("nvae of a shared encoder", """
+            "kind": "nvae", "latent": 2, "deep": { "channels": 3, "groups": [2, 2], "sharedEncoder": true }
+            """, [9, 8, 1]),
         ("nvae of one group", """ "kind": "nvae", "latent": 2, "deep": { "channels": 3, "stem": 1, "groups": [1] } """,
             [8, 8, 1]),
         ("table", """ "hidden": [9], "latent": 3, "likelihood": "columns", "variance": "learned" """, [12]),

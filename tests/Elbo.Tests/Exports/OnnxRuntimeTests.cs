@@ -71,6 +71,7 @@ public sealed class OnnxRuntimeTests
     [InlineData("ladder")]
     [InlineData("nvae")]
     [InlineData("nvae colour")]
+    [InlineData("nvae of a shared encoder")]
     [InlineData("nvae of one group")]
     public void A_hierarchy_is_drawn_from_in_onnx_runtime_as_here(string name)
     {

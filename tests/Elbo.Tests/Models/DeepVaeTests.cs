@@ -54,6 +54,27 @@ public sealed class DeepVaeTests
         Assert.Equal(zeros, new DeepVaeOptions { Stem = stem, Groups = new int[scales] }.PaddingOf(pixels));
 
     [Fact]
+    public void The_groups_of_a_scale_may_see_the_same_features()
+    {
+        DeepVae own = Model();
+        DeepVae shared = Model(Options with { SharedEncoder = true });
+        List<Tensor> evidence = [];
+        shared.Observe(Observed(), evidence);
+        Assert.Equal([new Shape(Count, 4, 4, 4), new Shape(Count, 2, 2, 8), new Shape(Count, 2, 2, 8)],
+            evidence.Select(each => each.Shape));
+        Assert.Same(evidence[1], evidence[2]);
+        Assert.Equal(own.LevelSizes, shared.LevelSizes);
+        Assert.True(shared.ForwardOperations(1) < own.ForwardOperations(1));
+
+        // no cells of the encoder for the second group of a scale, and nothing else is gone
+        Assert.Equal(
+            own.Parameters.All.Select(parameter => parameter.Name)
+                .Where(name => !name.StartsWith("encoder.3.", StringComparison.Ordinal)
+                    || name.StartsWith("encoder.3.posterior", StringComparison.Ordinal)),
+            shared.Parameters.All.Select(parameter => parameter.Name), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void A_group_is_inferred_as_a_change_of_its_prior()
     {
         // where what the encoder says is nothing, the posterior is the prior, and KL is 0 below the top
@@ -311,19 +332,18 @@ public sealed class DeepVaeTests
         }
     }
 
-    private static DeepVae Model()
+    private static DeepVae Model(DeepVaeOptions? options = null)
     {
-        var model = new DeepVae(Image, Options, new Bernoulli());
+        var model = new DeepVae(Image, options ?? Options, new Bernoulli());
         model.Parameters.Initialize(5);
         return model;
     }
 
-    private static Inference Infer(DeepVae model, int samples)
-    {
-        var batch = new Batch(
-            Tensor.Constant(Values(), Image.Insert(0, Count)), Elbo.Tensors.Examples.Range(0, Count));
-        return model.Infer(batch, new Draw(samples, Stream));
-    }
+    private static Inference Infer(DeepVae model, int samples) =>
+        model.Infer(Observed(), new Draw(samples, Stream));
+
+    private static Batch Observed() => new(
+        Tensor.Constant(Values(), Image.Insert(0, Count)), Elbo.Tensors.Examples.Range(0, Count));
 
     private static float[] Values() =>
         [.. Enumerable.Range(0, Count * Image.Count).Select(i => (i * 7 % 11) < 4 ? 1f : 0f)];
