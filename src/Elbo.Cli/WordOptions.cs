@@ -36,10 +36,13 @@ internal sealed class WordOptions
             call.Faults.Add($"--words: '{way}' is no way. {Data.NearestName.Advice(way, Ways)}");
         }
 
+        Expect(call, wordTemperature, way, "draw");
+        Expect(call, beam, way, "beam");
+        double temperature = Temperature(call);
         int width = call.Number(beam, 10, 1, 1000);
         return new WordChoice
         {
-            Temperature = way == "draw" ? Temperature(call) : null,
+            Temperature = way == "draw" ? temperature : null,
             Beam = way == "beam" ? width : null,
             Seed = seed,
         };
@@ -54,6 +57,15 @@ internal sealed class WordOptions
             {
                 call.Faults.Add($"{option.Name}: it is for sentences, which the run is not on. Leave it out.");
             }
+        }
+    }
+
+    private static void Expect(Invocation call, Option<string?> option, string way, string its)
+    {
+        if (call.Has(option) && way != its)
+        {
+            call.Faults.Add(
+                $"{option.Name}: it is for --words {its}, this is {way}. Leave it out, or set --words {its}.");
         }
     }
 

@@ -49,6 +49,13 @@ public sealed class TextTests(SmallText run) : IClassFixture<SmallText>
         Assert.Equal(lines[..4], few.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(
             ExitCode.Success, Called.With("sample", run.Path, "--words", "beam", "--out", run["beam.txt"]).Code);
+        Assert.Equal(
+            ExitCode.Success, Called.With("sample", run.Path, "--words", "greedy", "--out", run["greedy.txt"]).Code);
+        Assert.Equal(
+            ExitCode.Success,
+            Called.With(
+                "sample", run.Path, "--words", "draw", "--word-temperature", "0.001", "--out", run["cold.txt"]).Code);
+        Assert.Equal(File.ReadAllLines(run["greedy.txt"]), File.ReadAllLines(run["cold.txt"]));
         Assert.Equal(10, File.ReadAllLines(run["beam.txt"]).Length);
     }
 
@@ -157,6 +164,15 @@ public sealed class TextTests(SmallText run) : IClassFixture<SmallText>
         Called ways = Called.With("interpolate", run.Path, "--from", "0", "--to", "1", "--way", "spherical");
         Assert.Equal("elbo: --way: it is not for sentences, which the run is on. Leave it out.", ways.ErrorLines[0]);
         Assert.Equal(ExitCode.WrongUsage, Called.With("sample", run.Path, "--words", "bem").Code);
+        Called mixed = Called.With(
+            "sample", run.Path, "--words", "greedy", "--beam", "20", "--word-temperature", "0.7");
+        Assert.Equal(ExitCode.WrongUsage, mixed.Code);
+        Assert.Equal(
+            [
+                "elbo: --word-temperature: it is for --words draw, this is greedy. Leave it out, or set --words draw.",
+                "elbo: --beam: it is for --words beam, this is greedy. Leave it out, or set --words beam.",
+            ],
+            mixed.ErrorLines, StringComparer.Ordinal);
         Called images = Called.With("train", "digits", "--set", "model.kind=languageModel", "--out", run["none"]);
         Assert.Equal(ExitCode.WrongUsage, images.Code);
         Assert.Equal(

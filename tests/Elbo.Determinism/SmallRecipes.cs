@@ -97,6 +97,12 @@ internal static class SmallRecipes
         Optimizer = new OptimizerRecipe { Kind = OptimizerChoice.Adamax },
     };
 
+    public static Recipe Shared { get; } = Deep with
+    {
+        Name = "small-nvae-shared",
+        Model = Deep.Model with { Deep = Deep.Model.Deep! with { SharedEncoder = true } },
+    };
+
     public static Recipe Recomputed { get; } = Deep with
     {
         Name = "small-nvae-recomputed",
@@ -127,5 +133,37 @@ internal static class SmallRecipes
         Name = "small-factor-analysis",
         Model = ProbabilisticPca.Model with { Kind = ModelChoice.FactorAnalysis },
         Optimizer = new OptimizerRecipe { Kind = OptimizerChoice.Em },
+    };
+
+    public static Recipe Sentences { get; } = Dense with
+    {
+        Name = "small-sentences",
+        Data = new DataRecipe(),
+        Model = new ModelRecipe
+        {
+            Network = NetworkChoice.Lstm,
+            Embedding = 7,
+            Units = 19,
+            Latent = 3,
+            Dropout = 0.1,
+            WordDropout = 0.3,
+        },
+        Objective = new ObjectiveRecipe { FreeBits = 0.1, KlWarmupEpochs = 1 },
+        Optimizer = new OptimizerRecipe { ClipNorm = 5 },
+    };
+
+    public static Recipe Aggressive { get; } = Sentences with
+    {
+        Name = "small-sentences-aggressive",
+        Model = Sentences.Model with { Network = NetworkChoice.Gru, WordDropout = 0 },
+        Objective = new ObjectiveRecipe(),
+        Training = Dense.Training with { EncoderSteps = 3 },
+    };
+
+    public static Recipe LanguageModel { get; } = Sentences with
+    {
+        Name = "small-language-model",
+        Model = Sentences.Model with { Kind = ModelChoice.LanguageModel },
+        Objective = new ObjectiveRecipe(),
     };
 }

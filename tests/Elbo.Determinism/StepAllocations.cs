@@ -21,6 +21,9 @@ internal static class StepAllocations
         SmallRecipes.Ladder,
         SmallRecipes.Deep,
         SmallRecipes.Recomputed,
+        SmallRecipes.Sentences,
+        SmallRecipes.Aggressive,
+        SmallRecipes.LanguageModel,
         SmallRecipes.Dense with
         {
             Name = "gaussian",
@@ -62,14 +65,16 @@ internal static class StepAllocations
 
     public static void Print()
     {
-        Split data = CroppedDigits.Create(train: 60 * 13, validation: 0, test: 13);
+        Dataset digits = CroppedDigits.Create(train: 60 * 13, validation: 0, test: 13).Train;
+        Dataset sentences = SmallSentences.Create(train: 60 * 13, test: 13).Train;
         foreach (Recipe recipe in Recipes)
         {
+            Dataset data = recipe.Model.Embedding == SmallRecipes.Sentences.Model.Embedding ? sentences : digits;
             Recipe three = recipe with { Training = recipe.Training with { Epochs = 3 } };
-            NetworkModel model = Catalog.BuildModel(three, data.Train.ItemShape);
+            Model model = RunModel.Of(three, data);
             var counter = new Counter();
             var trainer = new Trainer(
-                model, Catalog.BuildOptimizer(three, model.Parameters.Count), Catalog.BuildPlan(three), data.Train,
+                model, Catalog.BuildOptimizer(three, model.Parameters), Catalog.BuildPlan(three), data,
                 heldOut: null, counter);
             trainer.Run(CancellationToken.None);
             Console.WriteLine($"{recipe.Name}: own {counter.Own} all {counter.All} steps {counter.Steps}");

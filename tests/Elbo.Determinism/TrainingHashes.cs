@@ -21,15 +21,20 @@ internal static class TrainingHashes
         Print(SmallRecipes.Levels, data);
         Print(SmallRecipes.Ladder, data);
         Print(SmallRecipes.Deep, data);
+        Print(SmallRecipes.Shared, data);
         Print(SmallRecipes.Recomputed, data);
         Print(SmallRecipes.ProbabilisticPca, data);
         Print(SmallRecipes.FactorAnalysis, data);
+        Split sentences = SmallSentences.Create(Examples, test: 21);
+        Print(SmallRecipes.Sentences, sentences);
+        Print(SmallRecipes.Aggressive, sentences);
+        Print(SmallRecipes.LanguageModel, sentences);
     }
 
     private static void Print(Recipe recipe, Split data)
     {
         Recipe shortened = recipe with { Training = recipe.Training with { Epochs = Epochs } };
-        NetworkModel model = Catalog.BuildModel(shortened, data.Train.ItemShape);
+        Model model = RunModel.Of(shortened, data.Train);
         var losses = new Losses();
         ITrainer trainer = Catalog.BuildTrainer(
             shortened, model, data.Train, new HeldOut(data.Test, DecidesChoices: false), losses);

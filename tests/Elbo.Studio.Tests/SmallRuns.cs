@@ -33,6 +33,8 @@ public sealed class SmallRuns : IAsyncLifetime
 
     internal string Hierarchy { get; private set; } = "";
 
+    internal string Deep { get; private set; } = "";
+
     internal string Sentences { get; private set; } = "";
 
     internal string this[string name] => folder[name];
@@ -66,6 +68,18 @@ public sealed class SmallRuns : IAsyncLifetime
                 ["training.batch"] = 50,
             },
             "ladder-mnist", "digits");
+        Deep = await Studio.Train(
+            new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["data.examples"] = 50,
+                ["data.validation"] = 0,
+                ["training.epochs"] = 1,
+                ["evaluation.samples"] = 0,
+                ["objective.klWarmupEpochs"] = 0,
+                ["model.deep.channels"] = 2,
+                ["model.deep.groups"] = new[] { 1, 1 },
+            },
+            "nvae-mnist-tiny", "digits");
         await File.WriteAllLinesAsync(folder["captions.txt"], Captions());
         Sentences = await Studio.Train(SentenceSettings(), data: folder["captions.txt"]);
         WriteColours(folder["colours.npy"]);

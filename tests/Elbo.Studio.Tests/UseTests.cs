@@ -3,6 +3,9 @@ using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Elbo.Evaluation;
+using Elbo.Models;
+using Elbo.Runs;
 using Elbo.Serving;
 
 namespace Elbo.Studio.Tests;
@@ -64,6 +67,23 @@ public sealed class UseTests(SmallRuns runs)
         JsonElement none = await Studio.Problem(
             $"/api/runs/{runs.Autoencoder}/sample", new { count = 1 }, HttpStatusCode.UnprocessableEntity);
         Assert.Contains("autoencoder", none.GetProperty("title").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cold_samples_of_a_deep_hierarchy_have_the_statistics_of_cold_draws()
+    {
+        JsonElement cold = await Studio.Post(
+            $"/api/runs/{runs.Deep}/sample", new { count = 2, seed = 7, temperature = 0.5 });
+        float[] means = Flat(cold.GetProperty("means"));
+        var model = (DeepVae)TrainedModel.Open(runs[$"runs/{runs.Deep}"]).Model;
+        float[] codes = LatentDraws.OfPrior(model, 0, 2, 7, 0.5);
+        Assert.NotEqual(Model(runs.Deep).Decode(codes), means);
+        model.ReadjustStatistics(0.5, 7);
+        Assert.Equal(new SharedModel(model).Decode(codes), means);
+
+        // in a copy: others still decode with those of the training
+        JsonElement warm = await Studio.Post($"/api/runs/{runs.Deep}/sample", new { count = 2, seed = 7 });
+        Assert.Equal(Model(runs.Deep).Sample(2, 7), Flat(warm.GetProperty("means")));
     }
 
     [Fact]
@@ -132,7 +152,7 @@ public sealed class UseTests(SmallRuns runs)
     [Fact]
     public async Task Linear_models_and_levels_of_latents_work_too()
     {
-        foreach (string run in new[] { runs.Linear, runs.Pca, runs.Hierarchy })
+        foreach (string run in new[] { runs.Linear, runs.Pca, runs.Hierarchy, runs.Deep })
         {
             JsonElement codes = await Studio.Post(
                 $"/api/runs/{run}/encode", new { examples = new[] { Example(784, 3) } });

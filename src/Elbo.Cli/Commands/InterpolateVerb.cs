@@ -43,7 +43,7 @@ internal sealed class InterpolateVerb : Verb
             + "at");
         split = Add("--split", "PART", "test (default), train or validation");
         output = Add("--out", "FILE",
-            "A .png, or the decoded ways as .npy or .csv; default interpolation.png in the run");
+            "A .png, or the decoded ways as .npy or .csv; default interpolation.png in the run; sentences: a .txt");
         dataRoot = Add("--data-root", "FOLDER", "A folder that holds data sets");
         words = new WordOptions(this);
     }

@@ -45,7 +45,8 @@ internal sealed class ReconstructVerb : Verb
             "Add noise first and show noisy, cleaned and original: gaussian:0.3, masking:0.5 or saltAndPepper:0.2");
         levels = new LevelOptions(this);
         output = Add("--out", "FILE",
-            "A .png of both, or the reconstructions as .npy or .csv; default reconstructions.png in the run, or .csv");
+            "A .png of both, or the reconstructions as .npy or .csv; default reconstructions.png in the run, or .csv; "
+            + "sentences: a .txt");
         dataRoot = Add("--data-root", "FOLDER", "A folder that holds data sets");
         words = new WordOptions(this);
     }

@@ -48,9 +48,10 @@ public sealed record FreeBits(double Nats) : KlPenalty
 }
 
 /// <summary>
-/// w sum_l g_l KL_l while w is below 1, with g_l = L s_l KL_l / sum_i s_i KL_i of the batch and s_l the latents of
-/// level l: levels that tell little pay little, so that none is left unused while the weight rises (Vahdat and Kautz
-/// 2020, appendix A). The factors are constants to the gradient; at w = 1 all are 1.
+/// w sum_l g_l KL_l while w is below 1, with g_l = L s_l (KL_l + 0.01) / sum_i s_i (KL_i + 0.01) of the batch and s_l
+/// the latents of level l: levels that tell little pay little, so that none is left unused while the weight rises
+/// (Vahdat and Kautz 2020, appendix A, without the 0.01). The factors are constants to the gradient; at w = 1 they are
+/// 1.
 /// </summary>
 public sealed record BalancedKl : KlPenalty
 {

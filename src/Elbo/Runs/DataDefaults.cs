@@ -94,7 +94,8 @@ public sealed class DataDefaults
     public DataDefaults Fitting(Recipe changed, IReadOnlyList<string> faults)
     {
         DataDefault[] faulty = [.. In(changed).Where(each =>
-            faults.Any(fault => fault.StartsWith($"{each.Key}:", StringComparison.Ordinal)))];
+            faults.Any(fault => fault.StartsWith($"{each.Key}:", StringComparison.Ordinal))
+            || !TextDefaults.Fits(each, changed.Model))];
         return faulty.Length == 0 ? this : new DataDefaults(bare, [.. decided.Except(faulty)]);
     }
 

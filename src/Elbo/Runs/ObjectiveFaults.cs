@@ -25,6 +25,14 @@ internal static class ObjectiveFaults
         CheckSchedule(recipe, objective, faults);
     }
 
+    /// <summary>Whether free bits may be set beside the other settings.</summary>
+    internal static bool TakesFreeBits(ObjectiveRecipe objective) =>
+        IsPlain(objective) && !objective.KlBalance && objective.TargetKl is null;
+
+    private static bool IsPlain(ObjectiveRecipe objective) =>
+        objective.Kind is ObjectiveChoice.Auto or ObjectiveChoice.Elbo
+        && objective.Estimator is EstimatorChoice.Reparameterized or EstimatorChoice.StickingTheLanding;
+
     private static void CheckEstimator(ObjectiveRecipe objective, FaultList faults)
     {
         bool isBound = objective.Kind == ObjectiveChoice.Iwae;
@@ -73,8 +81,7 @@ internal static class ObjectiveFaults
 
     private static void CheckPenalty(ObjectiveRecipe objective, FaultList faults)
     {
-        bool isPlain = objective.Kind is ObjectiveChoice.Auto or ObjectiveChoice.Elbo
-            && objective.Estimator is EstimatorChoice.Reparameterized or EstimatorChoice.StickingTheLanding;
+        bool isPlain = IsPlain(objective);
         foreach ((string name, bool isSet) in new[]
         {
             ("freeBits", objective.FreeBits != 0),

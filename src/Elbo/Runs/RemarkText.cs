@@ -81,7 +81,7 @@ public static class RemarkText
             cures.Add("--set objective.klSchedule=cyclical");
         }
 
-        if (objective.FreeBits == 0)
+        if (objective.FreeBits == 0 && ObjectiveFaults.TakesFreeBits(objective))
         {
             cures.Add("--set objective.freeBits=0.5");
         }

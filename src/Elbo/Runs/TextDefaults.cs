@@ -7,6 +7,14 @@ internal static class TextDefaults
 {
     private const int Few = 5000;
 
+    // against the collapse of a posterior, which a language model does not have
+    private static readonly string[] OfLatents =
+        ["model.latent", "model.wordDropout", "objective.freeBits", "objective.klWarmupEpochs"];
+
+    /// <summary>Whether a setting is of use to a model: those of latents are not to a language model.</summary>
+    public static bool Fits(DataDefault setting, ModelRecipe model) =>
+        model.Kind != ModelChoice.LanguageModel || !OfLatents.Contains(setting.Key, StringComparer.Ordinal);
+
     /// <summary>Network and latents for so many sentences.</summary>
     public static IEnumerable<DataDefault> Of(Vocabulary vocabulary, long examples)
     {

@@ -196,6 +196,58 @@ public sealed class DeepVaeTests
     }
 
     [Fact]
+    public void Roughness_grows_with_the_gains_and_not_with_the_directions()
+    {
+        // R is a sum of values that are proportional to gains and scales, so by Euler sum_j w_j dR/dw_j = R
+        DeepVae model = Model();
+        Parameter[] all = [.. model.Parameters.All];
+        var gradients = new Gradients([.. all.Select(parameter => parameter.Value)]);
+        var tape = new Tape();
+        float roughness;
+        using (tape.Step())
+        {
+            Tensor rough = model.Roughness();
+            roughness = rough.Item();
+            tape.Backward(rough, gradients);
+        }
+
+        Assert.True(roughness > 1);
+        Assert.Equal(roughness, Sum(".gain") + Sum(".scale"), 1e-3 * roughness);
+        Assert.Equal(0, Sum(".direction"), 1e-3);
+        Assert.True(Sum(".gain") > 0.1 * roughness && Sum(".scale") > 0.1 * roughness);
+
+        // of w dR/dw
+        double Sum(string name) => all.Where(parameter => parameter.Name.EndsWith(name, StringComparison.Ordinal))
+            .Sum(parameter => parameter.Value.ToArray()
+                .Zip(gradients[parameter.Value].ToArray(), (value, slope) => (double)value * slope).Sum());
+    }
+
+    [Fact]
+    public void Spectral_regularization_makes_a_smoother_model()
+    {
+        double[] rough = [.. new[] { 0, 0.5 }.Select(weight =>
+        {
+            var training = new SmallTraining(SmallTraining.Recipe with
+            {
+                Model = new ModelRecipe
+                {
+                    Kind = ModelChoice.Nvae,
+                    Latent = 1,
+                    Deep = new DeepRecipe { Channels = 2, Groups = [1, 1], Expansion = 1 },
+                },
+                Objective = new ObjectiveRecipe { SpectralWeight = weight },
+                Optimizer = new OptimizerRecipe { Kind = OptimizerChoice.Adamax, LearningRate = 0.01 },
+            });
+            training.Run();
+            using (new Tape(recordsGradients: false).Step())
+            {
+                return training.Model.Roughness()!.Item();
+            }
+        })];
+        Assert.True(rough[1] < 0.95 * rough[0], $"{rough[1]} with it, {rough[0]} without");
+    }
+
+    [Fact]
     public void Draws_at_temperature_0_are_one_image()
     {
         DeepVae model = Model();

@@ -1,4 +1,5 @@
 using Elbo.Data;
+using Elbo.Data.Text;
 using Elbo.Runs;
 using Elbo.Tensors;
 
@@ -40,6 +41,21 @@ public sealed class DataDefaultsTests
         DataDefaults defaults = DataDefaults.Of(header, new DataRecipe { Path = "/somewhere" }, epochs: null);
         Assert.Empty(RecipeFaults.Check(defaults.Recipe, header));
         Assert.True(defaults.Recipe.Objective.KlWarmupEpochs < defaults.Recipe.Epochs);
+    }
+
+    [Fact]
+    public void A_language_model_on_sentences_gets_no_settings_of_latents()
+    {
+        var vocabulary = new Vocabulary { Words = [" a", " b"], Longest = 5, Sentences = 9000 };
+        DataHeader header = Header(new Shape(5), DataKind.Text, 9000) with { Text = vocabulary };
+        DataDefaults defaults = DataDefaults.Of(header, new DataRecipe { Path = "/somewhere" }, epochs: null);
+        Assert.Equal(0.3, defaults.Recipe.Model.WordDropout);
+        Recipe changed = defaults.Recipe.With("model.kind", "languageModel", []);
+        DataDefaults fitting = defaults.Fitting(changed, RecipeFaults.Check(changed, header));
+        Assert.Equal((0, 0), (fitting.Recipe.Model.WordDropout, fitting.Recipe.Objective.FreeBits));
+        Assert.Equal(0, fitting.Recipe.Objective.KlWarmupEpochs);
+        Assert.Equal(defaults.Recipe.Model.Units, fitting.Recipe.Model.Units);
+        Assert.Equal(NetworkChoice.Lstm, fitting.Recipe.Model.Network);
     }
 
     [Fact]

@@ -101,6 +101,24 @@ public sealed class CollapseDoctorTests
     }
 
     [Fact]
+    public void Free_bits_are_not_advised_where_they_would_be_refused()
+    {
+        CollapseRemark remark = new(CollapseStage.Complete, [0, 1], 2, 2, 1, 2, Use(0.001, 0.002));
+        foreach (ObjectiveRecipe objective in new ObjectiveRecipe[]
+        {
+            new() { KlBalance = true },
+            new() { TargetKl = 3 },
+            new() { Kind = ObjectiveChoice.Iwae, Samples = 5 },
+            new() { Estimator = EstimatorChoice.ScoreFunction },
+        })
+        {
+            string advice = RemarkText.Lines(remark, new Recipe { Objective = objective })[1];
+            Assert.DoesNotContain("freeBits", advice, StringComparison.Ordinal);
+            Assert.Contains("--kl-weight 0.01", advice, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Where_no_closed_form_tells_the_nats_of_a_latent_none_are_named()
     {
         LatentUse use = Use(1, 1) with { Kl = [], KlError = [] };

@@ -6,7 +6,7 @@ namespace Elbo.Tests.Training;
 public sealed class ResumeTests
 {
     public static TheoryData<string> Kinds =>
-        ["adam", "sgd, stops early", "without validation", "encoder ahead", "average"];
+        ["adam", "sgd, stops early", "without validation", "encoder ahead", "average", "ladder", "deep hierarchy"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -112,6 +112,30 @@ public sealed class ResumeTests
                 takesEveryStep: takesEveryStep),
             "average" => new SmallTraining(
                 recipe with { Training = recipe.Training with { AverageWeights = 0.8 } },
+                heldOut: SmallTraining.Validation(), takesEveryStep: takesEveryStep),
+            "ladder" => new SmallTraining(
+                recipe with
+                {
+                    Model = recipe.Model with
+                    {
+                        Kind = ModelChoice.Ladder,
+                        Normalization = NormalizationChoice.Batch,
+                        Upper = [new LevelRecipe { Latent = 1, Hidden = [3] }],
+                    },
+                },
+                heldOut: SmallTraining.Validation(), takesEveryStep: takesEveryStep),
+            "deep hierarchy" => new SmallTraining(
+                recipe with
+                {
+                    Model = new ModelRecipe
+                    {
+                        Kind = ModelChoice.Nvae,
+                        Latent = 1,
+                        Deep = new DeepRecipe { Channels = 2, Groups = [1, 1], Expansion = 1 },
+                    },
+                    Objective = new ObjectiveRecipe { KlWarmupEpochs = 2, KlBalance = true, SpectralWeight = 0.1 },
+                    Optimizer = new OptimizerRecipe { Kind = OptimizerChoice.Adamax },
+                },
                 heldOut: SmallTraining.Validation(), takesEveryStep: takesEveryStep),
             _ => new SmallTraining(recipe, takesEveryStep: takesEveryStep),
         };

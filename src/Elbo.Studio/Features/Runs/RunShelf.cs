@@ -1,5 +1,6 @@
 using System.Globalization;
 using Elbo.Data;
+using Elbo.Models;
 using Elbo.Runs;
 using Elbo.Serving;
 using Elbo.Studio.Hosting;
@@ -61,14 +62,25 @@ internal sealed class RunShelf(StudioOptions options, BoundedCache cache)
         return cache.Get(key, () =>
         {
             var trained = TrainedModel.Open(folder.Path);
-            return (new LoadedRun(name, key, trained, new SharedModel(trained.Model)),
-                (long)trained.Model.Parameters.Count * sizeof(float) * 2);
+            return (new LoadedRun(name, key, trained, new SharedModel(trained.Model)), BytesOf(trained.Model));
         });
     }
 
     /// <summary>What was computed from a run's weights, once.</summary>
     public T Computed<T>(LoadedRun run, string what, Func<(T Value, long Bytes)> make)
         where T : class => cache.Get(run.Key + what, make);
+
+    /// <summary>
+    /// A deep hierarchy with the statistics of draws at a temperature: <see cref="DeepVae.ReadjustStatistics"/>, of a
+    /// second copy, since others decode with those of the training at the same time.
+    /// </summary>
+    public SharedModel Readjusted(LoadedRun run, double temperature, ulong seed) => Computed(
+        run, string.Create(CultureInfo.InvariantCulture, $"at {temperature:R}, seed {seed}"), () =>
+        {
+            Model copy = TrainedModel.Open(run.Trained.Folder.Path).Model;
+            ((DeepVae)copy).ReadjustStatistics(temperature, seed);
+            return (new SharedModel(copy), BytesOf(copy));
+        });
 
     /// <summary>The data of a run as it began with it.</summary>
     public Split DataOf(RunFolder run) => cache.Get(KeyOf(run), () =>
@@ -128,6 +140,9 @@ internal sealed class RunShelf(StudioOptions options, BoundedCache cache)
 
     private static (Split, long) Sized(Split data) =>
         (data, BytesOf(data.Train) + BytesOf(data.Test) + (data.Validation is { } held ? BytesOf(held) : 0));
+
+    // The weights, and the form that products read them in.
+    private static long BytesOf(Model model) => (long)model.Parameters.Count * sizeof(float) * 2;
 
     // Images are kept as bytes, cells of tables and other numbers as floats; both as much or less.
     private static long BytesOf(Dataset data) =>

@@ -1,5 +1,6 @@
 using Elbo.Data.Tables;
 using Elbo.Evaluation;
+using Elbo.Models;
 using Elbo.Runs;
 using Elbo.Serving;
 using Elbo.Studio.Features.Runs;
@@ -103,9 +104,15 @@ internal static class UseApi
 
         CheckSize(count, loaded.ItemSize, "count");
         int[] labels = loaded.Labels(wanted.Label is { } named ? [named] : [], count);
-        float[] codes = LatentDraws.OfPrior(loaded.Trained.Model, 0, count, wanted.Seed ?? 0, temperature);
+        ulong seed = wanted.Seed ?? 0;
+        float[] codes = LatentDraws.OfPrior(loaded.Trained.Model, 0, count, seed, temperature);
+        if (temperature != 1 && loaded.Trained.Model is DeepVae)
+        {
+            model = shelf.Readjusted(loaded, temperature, seed);
+        }
+
         return Words(context, loaded) is { } words
-            ? Sentences(words.Write(codes, count, new WordChoice { Temperature = 1, Seed = wanted.Seed ?? 0 }))
+            ? Sentences(words.Write(codes, count, new WordChoice { Temperature = 1, Seed = seed }))
             : Examples(context, loaded, model.Decode(codes, labels), count);
     }
 
