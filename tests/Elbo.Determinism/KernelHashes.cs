@@ -51,6 +51,8 @@ internal static class KernelHashes
         ("convolution", [[9, 13, 11, 3], [3, 5, 3, 7], [7]], t => t[0].Conv2d(t[1], t[2], 2, 1, Activation.Tanh)),
         ("convolution, stride 1", [[9, 13, 11, 1], [3, 3, 1, 33], [33]],
             t => t[0].Conv2d(t[1], t[2], 1, 0, Activation.Softplus)),
+        ("convolution by tiles", [[9, 13, 11, 48], [3, 3, 48, 32], [32]],
+            t => t[0].Conv2d(t[1], t[2], 1, 1, Activation.Tanh)),
         ("transposed convolution", [[9, 5, 7, 3], [3, 3, 5, 3], [5]],
             t => t[0].ConvTranspose2d(t[1], t[2], 2, 1, 1, Activation.Tanh)),
         ("bernoulli", [[37, 67]],

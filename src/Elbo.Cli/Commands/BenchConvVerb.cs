@@ -38,7 +38,7 @@ internal sealed class BenchConvVerb : Verb
             {
                 call.Terminal.Out.WriteLine(
                     $"{workload.Name,-14} {workload.Description}: {result.ForwardMs:F2} ms forwards, "
-                    + $"{result.MedianMs:F2} ms with the gradients, {result.Gflops:F1} GFLOP/s = "
+                    + $"{result.MedianMs:F2} ms with the gradients, {result.Gflops:F1} GFLOP/s of the sums = "
                     + $"{result.ShareOfPeak:P1} of peak");
             }
         }

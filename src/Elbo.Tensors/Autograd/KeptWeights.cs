@@ -11,7 +11,7 @@ namespace Elbo.Tensors;
 /// </remarks>
 public sealed class KeptWeights
 {
-    private readonly Dictionary<(Tensor Weight, bool IsTransposed), Entry> entries = [];
+    private readonly Dictionary<(Tensor Weight, Form Form), Entry> entries = [];
 
     /// <summary>How many weights are kept.</summary>
     public int Count
@@ -30,27 +30,54 @@ public sealed class KeptWeights
     /// to be packed anew.
     /// </summary>
     internal static PackedMatrix? Of(Tensor weight, int columns, bool isTransposed) =>
-        Tape.Current?.Weights is { } kept && weight is { RequiresGradient: true, IsRecorded: false }
-            ? kept.Get(weight, columns, isTransposed)
-            : null;
+        For(weight)?.Get(weight, columns, isTransposed ? Form.Transposed : Form.Plain);
 
-    private unsafe PackedMatrix Get(Tensor weight, int columns, bool isTransposed)
+    /// <summary>
+    /// The weight of a convolution, as <see cref="Convolution"/> reads it towards the small image or back; null where
+    /// it has to be packed anew.
+    /// </summary>
+    internal static PackedMatrix? Of(Tensor weight, in ConvGeometry g, bool isBack) => For(weight)?.Get(
+        weight, g.Filters, Winograd.Fits(g)
+            ? isBack ? Form.TurnedTiles : Form.Tiles
+            : isBack ? Form.Transposed : Form.Plain);
+
+    private static KeptWeights? For(Tensor weight) =>
+        weight is { RequiresGradient: true, IsRecorded: false } ? Tape.Current?.Weights : null;
+
+    private static unsafe PackedMatrix Pack(Tensor weight, int columns, Form form)
+    {
+        int rows = weight.Count / Math.Max(1, columns);
+        return form switch
+        {
+            Form.Plain => PackedMatrix.Of(
+                MatrixView.RowMajor(weight.Data, columns, transposed: false), rows, columns),
+            Form.Transposed => PackedMatrix.Of(
+                MatrixView.RowMajor(weight.Data, columns, transposed: true), columns, rows),
+            _ => Winograd.Pack(weight.Data, weight.Shape[2], columns, form == Form.TurnedTiles),
+        };
+    }
+
+    private PackedMatrix Get(Tensor weight, int columns, Form form)
     {
         lock (entries)
         {
-            if (entries.TryGetValue((weight, isTransposed), out Entry entry) && entry.Bits == VectorWidth.Bits)
+            if (entries.TryGetValue((weight, form), out Entry entry) && entry.Bits == VectorWidth.Bits)
             {
                 return entry.Packed;
             }
 
-            int rows = weight.Count / Math.Max(1, columns);
-            MatrixView view = MatrixView.RowMajor(weight.Data, columns, isTransposed);
-            PackedMatrix packed = isTransposed
-                ? PackedMatrix.Of(view, columns, rows)
-                : PackedMatrix.Of(view, rows, columns);
-            entries[(weight, isTransposed)] = new Entry(packed, VectorWidth.Bits);
+            PackedMatrix packed = Pack(weight, columns, form);
+            entries[(weight, form)] = new Entry(packed, VectorWidth.Bits);
             return packed;
         }
+    }
+
+    private enum Form
+    {
+        Plain,
+        Transposed,
+        Tiles,
+        TurnedTiles,
     }
 
     // Panels are as wide as two vectors, so another width needs others.

@@ -18,6 +18,12 @@ internal static unsafe class Convolution
         PackedMatrix? kept = null)
         where TEpilogue : struct, IGemmEpilogue
     {
+        if (Winograd.Fits(g))
+        {
+            Winograd.ToSmall(g, big, weight, small, accumulate, epilogue, kept);
+            return;
+        }
+
         PackedMatrix packed = kept ?? PackedMatrix.Of(
             MatrixView.RowMajor(weight, g.Filters, transposed: false), g.PatchLength, g.Filters);
         int images = Images(g);
@@ -35,6 +41,12 @@ internal static unsafe class Convolution
         PackedMatrix? kept = null)
         where TEpilogue : struct, IGemmEpilogue
     {
+        if (Winograd.Fits(g))
+        {
+            Winograd.ToBig(g, small, weight, big, accumulate, epilogue, kept);
+            return;
+        }
+
         PackedMatrix packed = kept ?? PackedMatrix.Of(
             MatrixView.RowMajor(weight, g.Filters, transposed: true), g.Filters, g.PatchLength);
         int images = Images(g);
@@ -50,6 +62,12 @@ internal static unsafe class Convolution
     /// <summary>dW (+)= patches(big)^T small, summed over images in fixed parts.</summary>
     public static void ToWeight(in ConvGeometry g, float* big, float* small, float* weight, bool accumulate)
     {
+        if (Winograd.Fits(g))
+        {
+            Winograd.ToWeight(g, big, small, weight, accumulate);
+            return;
+        }
+
         int imagesPerChain = Math.Max(1, GemmBlock.DepthLength / Math.Max(1, g.Pixels));
         int chains = (g.Batch + imagesPerChain - 1) / imagesPerChain;
         int chainsPerPart = Math.Max(1, (chains + MaximumWeightParts - 1) / MaximumWeightParts);

@@ -19,12 +19,18 @@ internal readonly unsafe struct PackedMatrix
     /// <summary>Packs a matrix [depth, columns] on all threads.</summary>
     public static PackedMatrix Of(MatrixView matrix, int depth, int columns)
     {
-        int width = 2 * VectorWidth.Bits / 32;
-        int panels = (columns + width - 1) / width;
-        Buffer memory = BufferPool.Rent(checked(panels * width * Math.Max(depth, 1)));
-        Workers.Run(panels, new PackJob(matrix, memory.Data, columns, depth));
-        return new PackedMatrix(memory, width);
+        PackedMatrix packed = Empty(depth, columns);
+        Workers.Run(Panels(columns), new PackJob(matrix, packed.View.Data, columns, depth));
+        return packed;
     }
+
+    /// <summary>Room for the panels of a matrix [depth, columns].</summary>
+    public static PackedMatrix Empty(int depth, int columns) =>
+        new(BufferPool.Rent(checked(Panels(columns) * Width * Math.Max(depth, 1))), Width);
+
+    private static int Width => 2 * VectorWidth.Bits / 32;
+
+    private static int Panels(int columns) => (columns + Width - 1) / Width;
 
     /// <summary>Gives the memory back.</summary>
     public void Release() => BufferPool.Return(buffer);

@@ -112,7 +112,7 @@ public sealed unsafe class ConvTranspose2d : Operation
             Convolution.ToBig(
                 g, input.Data, weight.Data, output.Data, accumulate: false,
                 new BiasActivation.Epilogue<TFunction>(bias is null ? null : bias.Data, function),
-                KeptWeights.Of(weight, g.Filters, isTransposed: true));
+                KeptWeights.Of(weight, g, isBack: true));
     }
 }
 
