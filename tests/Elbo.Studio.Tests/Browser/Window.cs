@@ -52,8 +52,8 @@ internal sealed class Window : IAsyncDisposable
         Page.WaitForFunctionAsync(condition, argument);
 
     /// <summary>
-    /// Waits until two frames were painted: a way of the mouse and a press within one frame are to the camera of the map
-    /// a drag, which takes the map along, so that every click meets the same place of it.
+    /// Waits until two frames were painted: a way of the mouse and a press within one frame are to the camera of the
+    /// map a drag, which takes the map along, so that every click meets the same place of it.
     /// </summary>
     internal Task Frames() => Page.EvaluateAsync(
         "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))");
