@@ -103,6 +103,13 @@ internal static class SmallRecipes
         Model = Deep.Model with { Deep = Deep.Model.Deep! with { SharedEncoder = true } },
     };
 
+    // with channels enough for convolutions by tiles
+    public static Recipe Tiles { get; } = Deep with
+    {
+        Name = "small-nvae-tiles",
+        Model = Deep.Model with { Deep = new DeepRecipe { Channels = 32, Stem = 0, Groups = [1], Expansion = 1 } },
+    };
+
     public static Recipe Recomputed { get; } = Deep with
     {
         Name = "small-nvae-recomputed",

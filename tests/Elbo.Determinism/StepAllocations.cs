@@ -11,7 +11,10 @@ namespace Elbo.Determinism;
 /// </summary>
 internal static class StepAllocations
 {
-    private static readonly Recipe[] Recipes =
+    private static readonly Recipe[] OfSentences =
+        [SmallRecipes.Sentences, SmallRecipes.Aggressive, SmallRecipes.LanguageModel];
+
+    private static readonly Recipe[] OfDigits =
     [
         SmallRecipes.Dense,
         SmallRecipes.Convolutional,
@@ -21,9 +24,7 @@ internal static class StepAllocations
         SmallRecipes.Ladder,
         SmallRecipes.Deep,
         SmallRecipes.Recomputed,
-        SmallRecipes.Sentences,
-        SmallRecipes.Aggressive,
-        SmallRecipes.LanguageModel,
+        SmallRecipes.Tiles,
         SmallRecipes.Dense with
         {
             Name = "gaussian",
@@ -65,11 +66,14 @@ internal static class StepAllocations
 
     public static void Print()
     {
-        Dataset digits = CroppedDigits.Create(train: 60 * 13, validation: 0, test: 13).Train;
-        Dataset sentences = SmallSentences.Create(train: 60 * 13, test: 13).Train;
-        foreach (Recipe recipe in Recipes)
+        Print(OfDigits, CroppedDigits.Create(train: 60 * 13, validation: 0, test: 13).Train);
+        Print(OfSentences, SmallSentences.Create(train: 60 * 13, test: 13).Train);
+    }
+
+    private static void Print(Recipe[] recipes, Dataset data)
+    {
+        foreach (Recipe recipe in recipes)
         {
-            Dataset data = recipe.Model.Embedding == SmallRecipes.Sentences.Model.Embedding ? sentences : digits;
             Recipe three = recipe with { Training = recipe.Training with { Epochs = 3 } };
             Model model = RunModel.Of(three, data);
             var counter = new Counter();

@@ -22,6 +22,7 @@ internal static class TrainingHashes
         Print(SmallRecipes.Ladder, data);
         Print(SmallRecipes.Deep, data);
         Print(SmallRecipes.Shared, data);
+        Print(SmallRecipes.Tiles, data);
         Print(SmallRecipes.Recomputed, data);
         Print(SmallRecipes.ProbabilisticPca, data);
         Print(SmallRecipes.FactorAnalysis, data);

@@ -26,11 +26,9 @@ public sealed class KeptWeights
     }
 
     /// <summary>
-    /// A weight whose rows have so many columns, or its transpose, as the right factor of a product; null where it has
-    /// to be packed anew.
+    /// A weight whose rows have so many columns, as the right factor of a product; null where it has to be packed anew.
     /// </summary>
-    internal static PackedMatrix? Of(Tensor weight, int columns, bool isTransposed) =>
-        For(weight)?.Get(weight, columns, isTransposed ? Form.Transposed : Form.Plain);
+    internal static PackedMatrix? Of(Tensor weight, int columns) => For(weight)?.Get(weight, columns, Form.Plain);
 
     /// <summary>
     /// The weight of a convolution, as <see cref="Convolution"/> reads it towards the small image or back; null where

@@ -96,7 +96,7 @@ public sealed unsafe class Linear : Operation
             int columns = weight.Shape[1];
             Gemm.Run(
                 MatrixView.RowMajor(input.Data, depth, transposed: false),
-                KeptWeights.Of(weight, columns, isTransposed: false),
+                KeptWeights.Of(weight, columns),
                 MatrixView.RowMajor(weight.Data, columns, transposed: false),
                 output.Data, output.Count / Math.Max(1, columns), columns, depth,
                 new BiasActivation.Epilogue<TFunction>(bias is null ? null : bias.Data, function));

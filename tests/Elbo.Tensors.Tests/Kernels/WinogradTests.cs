@@ -152,52 +152,25 @@ public sealed class WinogradTests : IDisposable
         public double[] Forward(float[] x, float[] weight, float[] bias)
         {
             double[] y = new double[batch * OutHeight * OutWidth * filters];
-            Each((big, kernel, small) =>
-            {
-                for (int c = 0; c < channels; c++)
-                {
-                    for (int f = 0; f < filters; f++)
-                    {
-                        y[small + f] += (double)x[big + c] * weight[kernel + (c * filters) + f];
-                    }
-                }
-            });
+            Each((big, kernel, small) => y[small] += (double)x[big] * weight[kernel]);
             return [.. y.Select((value, i) => value + bias[i % filters])];
         }
 
         public double[] ToBig(float[] slope, float[] weight)
         {
             double[] slopes = new double[batch * height * width * channels];
-            Each((big, kernel, small) =>
-            {
-                for (int c = 0; c < channels; c++)
-                {
-                    for (int f = 0; f < filters; f++)
-                    {
-                        slopes[big + c] += (double)slope[small + f] * weight[kernel + (c * filters) + f];
-                    }
-                }
-            });
+            Each((big, kernel, small) => slopes[big] += (double)slope[small] * weight[kernel]);
             return slopes;
         }
 
         public double[] ToWeight(float[] slope, float[] x)
         {
             double[] slopes = new double[9 * channels * filters];
-            Each((big, kernel, small) =>
-            {
-                for (int c = 0; c < channels; c++)
-                {
-                    for (int f = 0; f < filters; f++)
-                    {
-                        slopes[kernel + (c * filters) + f] += (double)slope[small + f] * x[big + c];
-                    }
-                }
-            });
+            Each((big, kernel, small) => slopes[kernel] += (double)slope[small] * x[big]);
             return slopes;
         }
 
-        // for each pixel y of the small images and each x in its window: where x, the weight and y begin
+        // for each product of the sums: the places of x, of the weight and of y
         private void Each(Action<int, int, int> visit)
         {
             for (int i = 0; i < batch * OutHeight * OutWidth * 9; i++)
@@ -206,10 +179,16 @@ public sealed class WinogradTests : IDisposable
                 int image = pixel / (OutHeight * OutWidth);
                 int y = (pixel / OutWidth % OutHeight) - padding + (tap / 3);
                 int x = (pixel % OutWidth) - padding + (tap % 3);
-                if (y >= 0 && y < height && x >= 0 && x < width)
+                if (y < 0 || y >= height || x < 0 || x >= width)
                 {
-                    visit(
-                        ((((image * height) + y) * width) + x) * channels, tap * channels * filters, pixel * filters);
+                    continue;
+                }
+
+                int big = ((((image * height) + y) * width) + x) * channels;
+                int kernel = tap * channels * filters;
+                for (int pair = 0; pair < channels * filters; pair++)
+                {
+                    visit(big + (pair / filters), kernel + pair, (pixel * filters) + (pair % filters));
                 }
             }
         }

@@ -229,12 +229,7 @@ public sealed class DeepVaeTests
         {
             var training = new SmallTraining(SmallTraining.Recipe with
             {
-                Model = new ModelRecipe
-                {
-                    Kind = ModelChoice.Nvae,
-                    Latent = 1,
-                    Deep = new DeepRecipe { Channels = 2, Groups = [1, 1], Expansion = 1 },
-                },
+                Model = SmallTraining.Deep,
                 Objective = new ObjectiveRecipe { SpectralWeight = weight },
                 Optimizer = new OptimizerRecipe { Kind = OptimizerChoice.Adamax, LearningRate = 0.01 },
             });

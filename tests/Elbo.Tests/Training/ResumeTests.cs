@@ -127,12 +127,7 @@ public sealed class ResumeTests
             "deep hierarchy" => new SmallTraining(
                 recipe with
                 {
-                    Model = new ModelRecipe
-                    {
-                        Kind = ModelChoice.Nvae,
-                        Latent = 1,
-                        Deep = new DeepRecipe { Channels = 2, Groups = [1, 1], Expansion = 1 },
-                    },
+                    Model = SmallTraining.Deep,
                     Objective = new ObjectiveRecipe { KlWarmupEpochs = 2, KlBalance = true, SpectralWeight = 0.1 },
                     Optimizer = new OptimizerRecipe { Kind = OptimizerChoice.Adamax },
                 },

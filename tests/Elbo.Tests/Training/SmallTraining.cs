@@ -27,6 +27,14 @@ internal sealed class SmallTraining : ITrainingObserver
         Training = new TrainingRecipe { Batch = BatchSize, Epochs = 4, Seed = 5 },
     };
 
+    /// <summary>A deep hierarchy of two groups for the same items.</summary>
+    public static readonly ModelRecipe Deep = new()
+    {
+        Kind = ModelChoice.Nvae,
+        Latent = 1,
+        Deep = new DeepRecipe { Channels = 2, Groups = [1, 1], Expansion = 1 },
+    };
+
     private readonly bool takesEveryStep;
 
     /// <summary>A training as a recipe says; the plan can be changed.</summary>
