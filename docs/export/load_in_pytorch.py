@@ -88,6 +88,7 @@ MODULES = {
     "GroupNorm": lambda m: nn.GroupNorm(1, m["channels"], m["eps"]),
     "MaxPool2d": lambda m: nn.MaxPool2d(2),
     "Upsample": lambda m: nn.Upsample(scale_factor=2, mode="nearest"),
+    "ZeroPad2d": lambda m: nn.ZeroPad2d(tuple(m["padding"])),
     "ReLU": lambda m: nn.ReLU(),
     "LeakyReLU": lambda m: nn.LeakyReLU(m["slope"]),
     "Tanh": lambda m: nn.Tanh(),
@@ -293,7 +294,6 @@ class DeepVae(Hierarchy):
     def __init__(self, facts):
         super().__init__(facts)
         self.groups = json.loads(facts["elbo.groups"])
-        self.rows, self.across = json.loads(facts["elbo.frame"])
         self.stem = layers(json.loads(facts.get("elbo.stem", "[]")))
         self.ups, self.posteriors = listed(facts, "ups"), listed(facts, "posteriors")
         self.combines, self.priors = listed(facts, "combines"), listed(facts, "priors")
@@ -322,8 +322,6 @@ class DeepVae(Hierarchy):
         return state
 
     def infer(self, x, condition, take):
-        top, left = self.rows // 2, self.across // 2
-        x = nn.functional.pad(x, (left, self.across - left, top, self.rows - top))
         x, evidence = self.stem(2 * x - 1), []
         for up in self.ups:
             x = up(x)
@@ -343,9 +341,7 @@ class DeepVae(Hierarchy):
 
     def decoded(self, z, condition):
         parts = z.split(self.sizes, 1)
-        framed = self.tail(self.down(lambda level, normal: parts[level]))
-        top, left = self.rows // 2, self.across // 2
-        return framed[:, :, top:framed.shape[2] - self.rows + top, left:framed.shape[3] - self.across + left]
+        return self.tail(self.down(lambda level, normal: parts[level]))
 
 
 class TokenEncoder(nn.Module):

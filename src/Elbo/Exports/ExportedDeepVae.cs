@@ -11,9 +11,8 @@ internal sealed class ExportedDeepVae
     public ExportedDeepVae(DeepVae model)
     {
         DeepNetworks networks = model.Networks;
-        Shape framed = networks.Frame.OutputShape(model.ItemShape);
-        Stem = Of(networks.Stem, framed);
-        Shape seen = networks.Stem.OutputShape(framed);
+        Stem = Of(networks.Stem, model.ItemShape);
+        Shape seen = networks.Stem.OutputShape(model.ItemShape);
         foreach (DeepGroup group in networks.Groups)
         {
             Shape features = group.Features;
@@ -34,7 +33,7 @@ internal sealed class ExportedDeepVae
         }
     }
 
-    /// <summary>From the image with its frame, -1 to 1, to the features of the first scale.</summary>
+    /// <summary>From the image, -1 to 1, to the features of the first scale.</summary>
     public ExportedNetwork Stem { get; }
 
     /// <summary>Encoder: from the features of the group below, or of the stem; null where they are the same.</summary>
@@ -55,7 +54,7 @@ internal sealed class ExportedDeepVae
     /// <summary>To the features of the group below; null at the lowest.</summary>
     public List<ExportedNetwork?> Downs { get; } = [];
 
-    /// <summary>From the lowest group's features to the likelihood's numbers, with the frame.</summary>
+    /// <summary>From the lowest group's features to the likelihood's numbers.</summary>
     public ExportedNetwork Tail { get; }
 
     /// <summary>The features that the decoder begins with.</summary>

@@ -82,6 +82,12 @@ internal sealed record PoolLayer(Shape Output) : ExportedLayer(Output);
 /// <param name="Output">[channels, 2 height, 2 width].</param>
 internal sealed record EnlargeLayer(Shape Output) : ExportedLayer(Output);
 
+/// <summary>Zeros below an image and to the right of it; or, with negative numbers, so many pixels less.</summary>
+/// <param name="Output">[channels, height + rows, width + columns].</param>
+/// <param name="Rows">The rows below.</param>
+/// <param name="Columns">The columns on the right.</param>
+internal sealed record PadLayer(Shape Output, int Rows, int Columns) : ExportedLayer(Output);
+
 /// <summary>A nonlinearity of every number.</summary>
 /// <param name="Output">As what comes in.</param>
 /// <param name="Activation">Which one.</param>

@@ -129,13 +129,8 @@ internal sealed class ExportedNetwork
             case LayerNormalization norm:
                 layers.Add(new LayerNormLayer(ChannelsFirst(shape), Numbers(norm.Scale), Numbers(norm.Shift)));
                 break;
-            case MaxPoolLayer:
-                shape = part.OutputShape(shape);
-                layers.Add(new PoolLayer(ChannelsFirst(shape)));
-                break;
-            case UpsampleLayer:
-                shape = part.OutputShape(shape);
-                layers.Add(new EnlargeLayer(ChannelsFirst(shape)));
+            case MaxPoolLayer or UpsampleLayer or MarginLayer:
+                Resize(part);
                 break;
             case ActivationLayer activation:
                 Activate(activation.Activation);
@@ -145,6 +140,18 @@ internal sealed class ExportedNetwork
                     $"the model cannot be exported: {part.GetType().Name} has no counterpart in other frameworks that "
                     + "is known here. Add it to ExportedNetwork, or train with other layers.");
         }
+    }
+
+    private void Resize(Network part)
+    {
+        shape = part.OutputShape(shape);
+        Shape output = ChannelsFirst(shape);
+        layers.Add(part switch
+        {
+            MarginLayer margin => new PadLayer(output, margin.Rows, margin.Columns),
+            UpsampleLayer => new EnlargeLayer(output),
+            _ => new PoolLayer(output),
+        });
     }
 
     private void Flatten()

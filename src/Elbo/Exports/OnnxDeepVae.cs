@@ -13,8 +13,7 @@ internal sealed class OnnxDeepVae(DeepVae model) : OnnxHierarchy(model)
     /// <inheritdoc/>
     protected override IReadOnlyList<OnnxValue> Observe(OnnxGraph graph, OnnxValue example, OnnxValue? condition)
     {
-        var layers = new OnnxLayers(graph, "frame");
-        OnnxValue image = Framed(graph, layers.ChannelsFirst(example));
+        OnnxValue image = new OnnxLayers(graph, "image").ChannelsFirst(example);
         OnnxValue twice = graph.Add("Mul", image.Item, [image, Number(graph, 2f)]);
         OnnxValue features = Run(
             graph, "stem", networks.Stem, graph.Add("Sub", image.Item, [twice, Number(graph, 1f)]));
@@ -40,10 +39,6 @@ internal sealed class OnnxDeepVae(DeepVae model) : OnnxHierarchy(model)
     protected override void Finish(OnnxGraph graph, OnnxValue end, OnnxValue? condition)
     {
         OnnxValue numbers = Run(graph, "tail", networks.Tail, end);
-        int rows = own.Frame.Rows;
-        int columns = own.Frame.Columns;
-        numbers = rows == 0 ? numbers : graph.Slice(numbers, 1, rows / 2, numbers.Item[1] - rows);
-        numbers = columns == 0 ? numbers : graph.Slice(numbers, 2, columns / 2, numbers.Item[2] - columns);
         OnnxLikelihood.AddOutputs(graph, model.Likelihood, new OnnxLayers(graph, "tail").ChannelsLast(numbers));
     }
 
@@ -110,21 +105,6 @@ internal sealed class OnnxDeepVae(DeepVae model) : OnnxHierarchy(model)
         return new OnnxNormal(
             layers.RowOf(graph.Slice(soft, 0, 0, latents)),
             graph.Add("Mul", logDeviation.Item, [logDeviation, Number(graph, 2f)]));
-    }
-
-    private OnnxValue Framed(OnnxGraph graph, OnnxValue image)
-    {
-        long rows = own.Frame.Rows;
-        long columns = own.Frame.Columns;
-        return rows + columns == 0
-            ? image
-            : graph.Add(
-                "Pad", networks.Stem.Input,
-                [
-                    image,
-                    graph.Constant(
-                        "frame", 0, 0, rows / 2, columns / 2, 0, 0, rows - (rows / 2), columns - (columns / 2)),
-                ]);
     }
 
     private static OnnxValue Run(OnnxGraph graph, string part, ExportedNetwork network, OnnxValue value) =>

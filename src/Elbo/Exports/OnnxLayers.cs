@@ -57,6 +57,8 @@ internal sealed class OnnxLayers(OnnxGraph graph, string part)
             new("mode") { Text = "nearest" },
             new("coordinate_transformation_mode") { Text = "asymmetric" },
             new("nearest_mode") { Text = "floor" }),
+        PadLayer pad => graph.Add(
+            "Pad", pad.Output, [value, graph.Constant($"{name}.pads", 0, 0, 0, 0, 0, 0, pad.Rows, pad.Columns)]),
         NonlinearLayer nonlinear => Activate(nonlinear.Activation, value, name),
         ResidualLayer residual => Add(residual, value, name),
         ExciteLayer excite => Excite(excite, value, name),

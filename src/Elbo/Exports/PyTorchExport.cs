@@ -68,7 +68,6 @@ internal static class PyTorchExport
                 Tensors.Shape start = networks.StartShape;
                 metadata["elbo.groups"] = new JsonArray(
                     [.. deep.Networks.Groups.Select(group => PyTorchModules.Sizes(group.Latents))]).ToJsonString();
-                metadata["elbo.frame"] = $"[{deep.Networks.Frame.Rows}, {deep.Networks.Frame.Columns}]";
                 tensors.Add(new NamedTensor("start", [start[0], start[1], start[2]], networks.Start));
                 return
                 [

@@ -72,6 +72,11 @@ internal static class PyTorchModules
         },
         PoolLayer => new JsonObject { ["module"] = "MaxPool2d" },
         EnlargeLayer => new JsonObject { ["module"] = "Upsample" },
+        PadLayer pad => new JsonObject
+        {
+            ["module"] = "ZeroPad2d",
+            ["padding"] = new JsonArray(0, pad.Columns, 0, pad.Rows),
+        },
         NonlinearLayer nonlinear => Nonlinearity(nonlinear.Activation),
         ResidualLayer residual => new JsonObject
         {

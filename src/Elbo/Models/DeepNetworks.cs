@@ -24,12 +24,14 @@ internal sealed class DeepNetworks
 {
     private readonly CellFactory cells;
     private readonly DeepVaeOptions options;
+    private readonly Shape image;
 
     /// <summary>Networks for images of a shape.</summary>
     /// <exception cref="TensorException">They are no images.</exception>
     public DeepNetworks(Shape image, Likelihood likelihood, DeepVaeOptions options)
     {
         this.options = options;
+        this.image = image;
         cells = new CellFactory(options.Checkpoint);
         if (image.Rank != 3)
         {
@@ -38,18 +40,13 @@ internal sealed class DeepNetworks
                 + "model.");
         }
 
-        Frame = new ZeroFrame(options.PaddingOf(image[0]), options.PaddingOf(image[1]));
-        Stem = BuildStem(image[2]);
-        Shape framed = Frame.OutputShape(image);
-        Groups = BuildGroups(framed[0], framed[1]);
+        Stem = BuildStem();
+        Groups = BuildGroups();
         Start = new Parameter("start", Groups[^1].Features, Initializers.Normal(0, 1));
         Tail = BuildTail(likelihood.DecodedShape(image)[2]);
     }
 
-    /// <summary>What stands around the image.</summary>
-    public ZeroFrame Frame { get; }
-
-    /// <summary>From the image with its frame to the features of the first scale.</summary>
+    /// <summary>From the image to the features of the first scale.</summary>
     public Network Stem { get; }
 
     /// <summary>The groups, from the data up.</summary>
@@ -58,7 +55,7 @@ internal sealed class DeepNetworks
     /// <summary>The features that the decoder begins with, [height, width, channels].</summary>
     public Parameter Start { get; }
 
-    /// <summary>From the lowest group's features to the likelihood's numbers, with the frame.</summary>
+    /// <summary>From the lowest group's features to the likelihood's numbers.</summary>
     public Network Tail { get; }
 
     /// <summary>
@@ -81,37 +78,43 @@ internal sealed class DeepNetworks
         return total;
     }
 
-    private Sequence BuildStem(int imageChannels)
+    // what the cells work on where the image has been halved so often
+    private Shape FeaturesAt(int halvings) =>
+        new(Halved(image[0], halvings), Halved(image[1], halvings), options.Channels << halvings);
+
+    // rounded up
+    private static int Halved(int pixels, int halvings) => (pixels + (1 << halvings) - 1) >> halvings;
+
+    private Sequence BuildStem()
     {
-        int channels = options.Channels;
-        List<Network> parts = [cells.Conv(imageChannels, channels, 3)];
-        for (int block = 0; block < options.Stem; block++, channels *= 2)
+        List<Network> parts = [cells.Conv(image[2], options.Channels, 3)];
+        for (int block = 0; block < options.Stem; block++)
         {
-            parts.AddRange(Enumerable.Range(1, options.StemCells - 1).Select(_ => cells.Encoder(channels)));
-            parts.Add(cells.Down(channels, 2 * channels));
+            Shape features = FeaturesAt(block);
+            parts.AddRange(Enumerable.Range(1, options.StemCells - 1).Select(_ => cells.Encoder(features[2])));
+            parts.Add(cells.Down(features));
         }
 
         return new Sequence(parts);
     }
 
-    private List<DeepGroup> BuildGroups(int height, int width)
+    private List<DeepGroup> BuildGroups()
     {
         int latents = options.LatentChannels;
-        int channels = options.Channels << options.Stem;
-        (height, width) = (height >> options.Stem, width >> options.Stem);
         int above = options.Groups.Sum();
         List<DeepGroup> groups = [];
         for (int scale = 0; scale < options.Groups.Count; scale++)
         {
+            Shape features = FeaturesAt(options.Stem + scale);
+            int channels = features[2];
             for (int i = 0; i < options.Groups[scale]; i++)
             {
                 bool isTop = --above == 0;
                 bool isFirst = i == 0;
+                Shape? below = isFirst && scale > 0 ? FeaturesAt(options.Stem + scale - 1) : null;
                 groups.Add(new DeepGroup(
-                    new Shape(height, width, latents), new Shape(height, width, channels),
-                    isFirst || !options.SharedEncoder
-                        ? new Sequence(Encoders(channels, entersScale: isFirst && scale > 0))
-                        : null,
+                    features.With(2, latents), features,
+                    isFirst || !options.SharedEncoder ? new Sequence(Encoders(channels, below)) : null,
                     isTop
                         ? new Sequence(
                             new ActivationLayer(Activation.Elu), cells.Conv(channels, channels, 1),
@@ -122,20 +125,18 @@ internal sealed class DeepNetworks
                         ? null
                         : new Sequence(new ActivationLayer(Activation.Elu), cells.Conv(channels, 2 * latents, 1)),
                     cells.Conv(channels + latents, channels, 1),
-                    isFirst && scale == 0 ? null : new Sequence(Decoders(channels, leavesScale: isFirst))));
+                    isFirst && scale == 0 ? null : new Sequence(Decoders(channels, below))));
             }
-
-            (height, width, channels) = (height / 2, width / 2, 2 * channels);
         }
 
         return groups;
     }
 
-    private IEnumerable<Network> Encoders(int channels, bool entersScale)
+    private IEnumerable<Network> Encoders(int channels, Shape? below)
     {
-        if (entersScale)
+        if (below is { } larger)
         {
-            yield return cells.Down(channels / 2, channels);
+            yield return cells.Down(larger);
         }
 
         for (int cell = 0; cell < options.Cells; cell++)
@@ -144,12 +145,12 @@ internal sealed class DeepNetworks
         }
     }
 
-    private IEnumerable<Network> Decoders(int channels, bool leavesScale)
+    private IEnumerable<Network> Decoders(int channels, Shape? below)
     {
-        if (leavesScale)
+        if (below is { } larger)
         {
-            yield return cells.Up(channels, channels / 2, options.Expansion);
-            channels /= 2;
+            yield return cells.Up(larger, options.Expansion);
+            channels = larger[2];
         }
 
         for (int cell = 0; cell < options.Cells; cell++)
@@ -160,18 +161,18 @@ internal sealed class DeepNetworks
 
     private Sequence BuildTail(int numbers)
     {
-        int channels = options.Channels << options.Stem;
         List<Network> parts = [];
-        for (int block = 0; block < options.Stem; block++, channels /= 2)
+        for (int block = options.Stem - 1; block >= 0; block--)
         {
-            int inner = channels / 2;
-            parts.Add(cells.Up(channels, inner, options.Expansion));
+            Shape features = FeaturesAt(block);
+            parts.Add(cells.Up(features, options.Expansion));
             parts.AddRange(
-                Enumerable.Range(1, options.StemCells - 1).Select(_ => cells.Decoder(inner, options.Expansion)));
+                Enumerable.Range(1, options.StemCells - 1)
+                    .Select(_ => cells.Decoder(features[2], options.Expansion)));
         }
 
         parts.Add(new ActivationLayer(Activation.Elu));
-        parts.Add(cells.Conv(channels, numbers, 3));
+        parts.Add(cells.Conv(options.Channels, numbers, 3));
         return new Sequence(parts);
     }
 }

@@ -63,8 +63,7 @@ public sealed class DeepVae : HierarchicalModel
     internal override Parameter OutputBias => LastBias(Networks.Tail);
 
     /// <inheritdoc/>
-    public override long FirstLayerOperations =>
-        Networks.Stem.FirstLayerOperations(Networks.Frame.OutputShape(ItemShape));
+    public override long FirstLayerOperations => Networks.Stem.FirstLayerOperations(ItemShape);
 
     /// <inheritdoc/>
     public override Tensor Roughness() => Networks.Roughness();
@@ -72,10 +71,9 @@ public sealed class DeepVae : HierarchicalModel
     /// <inheritdoc/>
     public override long ForwardOperations(int samples)
     {
-        Shape framed = Networks.Frame.OutputShape(ItemShape);
-        long once = Networks.Stem.ForwardOperations(framed);
+        long once = Networks.Stem.ForwardOperations(ItemShape);
         long each = Networks.Tail.ForwardOperations(Networks.Groups[0].Features);
-        Shape seen = Networks.Stem.OutputShape(framed);
+        Shape seen = Networks.Stem.OutputShape(ItemShape);
         for (int level = 0; level < Networks.Groups.Count; level++)
         {
             DeepGroup group = Networks.Groups[level];
@@ -121,8 +119,7 @@ public sealed class DeepVae : HierarchicalModel
     internal override void Observe(in Batch batch, List<Tensor> evidence)
     {
         // grey values from -1 to 1
-        Tensor framed = Networks.Frame.Apply(batch.Input, batch.Pass);
-        Tensor features = Networks.Stem.Apply((framed * 2f) - 1f, batch.Pass);
+        Tensor features = Networks.Stem.Apply((batch.Input * 2f) - 1f, batch.Pass);
         for (int level = 0; level < Networks.Groups.Count; level++)
         {
             features = Networks.Groups[level].Up?.Apply(features, batch.Pass) ?? features;
@@ -141,7 +138,7 @@ public sealed class DeepVae : HierarchicalModel
 
     /// <inheritdoc/>
     private protected override Tensor Finish(Tensor end, Tensor? condition, Pass pass) =>
-        Networks.Frame.Cut(Networks.Tail.Apply(end, pass));
+        Networks.Tail.Apply(end, pass);
 
     // From the top down, with posteriors where there is evidence, else by the priors alone.
     private Tensor Down(IReadOnlyList<Tensor>? evidence, Pass pass, in LatentSource source, Inference inference)

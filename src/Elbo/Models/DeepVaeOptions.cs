@@ -6,7 +6,7 @@ public sealed record DeepVaeOptions
     /// <summary>Channels at the size of the image; each halving doubles them.</summary>
     public int Channels { get; init; } = 16;
 
-    /// <summary>How often height and width are halved before the first latents.</summary>
+    /// <summary>How often height and width are halved, odd ones rounded up, before the first latents.</summary>
     public int Stem { get; init; } = 1;
 
     /// <summary>Cells for each of these halvings, down in the encoder and back up in the decoder.</summary>
@@ -38,10 +38,4 @@ public sealed record DeepVaeOptions
     /// 2016): the same bits, for less memory and more work.
     /// </summary>
     public bool Checkpoint { get; init; }
-
-    /// <summary>What height and width of the image must be a multiple of, with zeros around it.</summary>
-    public int Multiple => 1 << (Stem + Groups.Count - 1);
-
-    /// <summary>The zeros that make a number of pixels such a multiple, half of them on each side.</summary>
-    public int PaddingOf(int pixels) => (Multiple - (pixels % Multiple)) % Multiple;
 }

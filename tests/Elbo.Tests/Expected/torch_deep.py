@@ -98,7 +98,15 @@ def encoder(cell, channels, _):
 
 
 def down(cell, channels, outputs):
-    skip = cell.conv("skip.", channels, outputs, 2, stride=2, padding=0)
+    return down_of(cell, channels, cell.conv("skip.", channels, outputs, 2, stride=2, padding=0), outputs)
+
+
+def down_odd(cell, channels, outputs):
+    past = cell.conv("skip.0.", channels, outputs, 2, stride=2, padding=0)
+    return down_of(cell, channels, lambda x: past(F.pad(x, (0, 1, 0, 1))), outputs)
+
+
+def down_of(cell, channels, skip, outputs):
     branch = [
         cell.norm("branch.0.", channels, True), cell.conv("branch.1.", channels, outputs, 3, stride=2),
         cell.norm("branch.2.", outputs, True), cell.conv("branch.3.", outputs, outputs, 3),
@@ -115,6 +123,13 @@ def up(cell, channels, outputs):
     skip = cell.conv("skip.0.", channels, outputs, 1)
     branch = cell.inverted(0, channels, outputs, 3)
     return lambda x: upsample(skip(x)) + 0.1 * run(branch, upsample(x))
+
+
+def up_odd(cell, channels, outputs):
+    """To one row and one column less than twice as many: pixels are repeated before the 5x5 convolution here as well."""
+    skip = cell.conv("skip.0.", channels, outputs, 1)
+    branch = cell.inverted(0, channels, outputs, 3)
+    return lambda x: upsample(skip(x))[:, :, :-1, :-1] + 0.1 * run(branch[3:], upsample(run(branch[:3], x))[:, :, :-1, :-1])
 
 
 def add_cell(arrays, metadata, name, make, height, width, channels, outputs):
@@ -161,9 +176,11 @@ def main():
     torch.manual_seed(5)
     arrays, metadata = {}, {}
     add_cell(arrays, metadata, "encoder", encoder, 5, 6, 7, 7)
-    add_cell(arrays, metadata, "down", down, 6, 4, 5, 9)
+    add_cell(arrays, metadata, "down", down, 6, 4, 5, 10)
     add_cell(arrays, metadata, "decoder", decoder, 5, 7, 6, 6)
-    add_cell(arrays, metadata, "up", up, 3, 4, 8, 5)
+    add_cell(arrays, metadata, "up", up, 3, 4, 10, 5)
+    add_cell(arrays, metadata, "down odd", down_odd, 5, 7, 4, 8)
+    add_cell(arrays, metadata, "up odd", up_odd, 3, 4, 8, 4)
     add_adamax(arrays, metadata)
     add_grouped(arrays, "two groups", (2, 5, 6, 4), 6, 3, 2, 1, 1)
     add_grouped(arrays, "three groups", (3, 7, 6, 6), 9, 3, 3, 2, 0)

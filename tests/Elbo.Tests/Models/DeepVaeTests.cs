@@ -28,16 +28,16 @@ public sealed class DeepVaeTests
     };
 
     [Fact]
-    public void Groups_lie_over_the_scales_of_the_image_with_zeros_around_it()
+    public void Groups_lie_over_the_scales_of_the_image()
     {
         DeepVae model = Model();
 
-        // 6 x 6 with a zero on each side is 8 x 8: 4 x 4 after the stem, then 2 x 2
-        Assert.Equal([4 * 4 * 2, 2 * 2 * 2, 2 * 2 * 2], model.LevelSizes);
-        Assert.Equal(48, model.LatentSize);
+        // 3 x 3 after the stem, then 2 x 2
+        Assert.Equal([3 * 3 * 2, 2 * 2 * 2, 2 * 2 * 2], model.LevelSizes);
+        Assert.Equal(34, model.LatentSize);
         Inference inference = Infer(model, samples: 3);
         Assert.Equal(new Shape(3, Count, 6, 6, 1), inference.Decoded.Shape);
-        Assert.Equal([new Shape(Count, 8), new Shape(3, Count, 8), new Shape(3, Count, 32)],
+        Assert.Equal([new Shape(Count, 8), new Shape(3, Count, 8), new Shape(3, Count, 18)],
             inference.Levels.Reverse().Select(level => level.Posterior.Mean.Shape));
         Assert.All(inference.Levels, level => Assert.True(level.HasClosedForm));
         Assert.True(model.ForwardOperations(2) > model.ForwardOperations(1));
@@ -45,13 +45,25 @@ public sealed class DeepVaeTests
     }
 
     [Theory]
-    [InlineData(28, 2, 2, 4)]
-    [InlineData(28, 1, 2, 0)]
-    [InlineData(32, 1, 3, 0)]
-    [InlineData(27, 1, 1, 1)]
-    [InlineData(6, 1, 2, 2)]
-    public void Zeros_make_a_side_a_multiple_of_what_the_scales_halve(int pixels, int stem, int scales, int zeros) =>
-        Assert.Equal(zeros, new DeepVaeOptions { Stem = stem, Groups = new int[scales] }.PaddingOf(pixels));
+    [InlineData(28, 2, 2, new[] { 7, 4 })]
+    [InlineData(28, 1, 3, new[] { 14, 7, 4 })]
+    [InlineData(32, 0, 3, new[] { 32, 16, 8 })]
+    [InlineData(27, 1, 1, new[] { 14 })]
+    [InlineData(5, 1, 3, new[] { 3, 2, 1 })]
+    public void Odd_sides_are_halved_up_and_the_image_has_its_own_size_again(
+        int pixels, int stem, int scales, int[] sides)
+    {
+        var options = new DeepVaeOptions { Channels = 1, Stem = stem, Groups = [.. Enumerable.Repeat(1, scales)] };
+        var image = new Shape(pixels, pixels + 1, 1);
+        var model = new DeepVae(image, options, new Bernoulli());
+        Assert.Equal(
+            sides.Select((side, scale) => new Shape(side, (pixels + (1 << (stem + scale))) >> (stem + scale), 4)),
+            model.Networks.Groups.Select(group => group.Latents));
+        Assert.Equal(image, model.Networks.Tail.OutputShape(model.Networks.Groups[0].Features));
+        Inference inference = model.Infer(
+            new Batch(Tensor.Zeros(image.Insert(0, 2)), Elbo.Tensors.Examples.Range(0, 2)), new Draw(1, Stream));
+        Assert.Equal(new Shape(1, 2, pixels, pixels + 1, 1), inference.Decoded.Shape);
+    }
 
     [Fact]
     public void The_groups_of_a_scale_may_see_the_same_features()
@@ -60,7 +72,7 @@ public sealed class DeepVaeTests
         DeepVae shared = Model(Options with { SharedEncoder = true });
         List<Tensor> evidence = [];
         shared.Observe(Observed(), evidence);
-        Assert.Equal([new Shape(Count, 4, 4, 4), new Shape(Count, 2, 2, 8), new Shape(Count, 2, 2, 8)],
+        Assert.Equal([new Shape(Count, 3, 3, 4), new Shape(Count, 2, 2, 8), new Shape(Count, 2, 2, 8)],
             evidence.Select(each => each.Shape));
         Assert.Same(evidence[1], evidence[2]);
         Assert.Equal(own.LevelSizes, shared.LevelSizes);
@@ -100,16 +112,16 @@ public sealed class DeepVaeTests
         Tensor again = model.DecodeNumbers(codes, condition: null);
         Assert.Equal(inference.Decoded.ToArray(), again.ToArray());
         Tensor upper = model.FromLevel(codes, 1);
-        float[] kept = codes.Slice(-1, 32, 16).ToArray();
-        Assert.Equal(kept, upper.Slice(-1, 32, 16).ToArray());
+        float[] kept = codes.Slice(-1, 18, 16).ToArray();
+        Assert.Equal(kept, upper.Slice(-1, 18, 16).ToArray());
         Assert.Equal(
-            inference.Levels[0].Prior.Mean.Reshape(Count, 32).ToArray(), upper.Slice(-1, 0, 32).ToArray());
+            inference.Levels[0].Prior.Mean.Reshape(Count, 18).ToArray(), upper.Slice(-1, 0, 18).ToArray());
         Assert.Throws<ModelException>(() => model.FromLevel(codes, 3));
     }
 
     [Theory]
-    [InlineData(1, 32)]
-    [InlineData(2, 48)]
+    [InlineData(1, 18)]
+    [InlineData(2, 26)]
     public void Details_of_a_code_on_itself_give_it_back_and_upper_levels_stay(int level, int below)
     {
         DeepVae model = Model();
@@ -247,9 +259,9 @@ public sealed class DeepVaeTests
     {
         DeepVae model = Model();
         float[] cold = model.SamplePrior(Stream, Elbo.Tensors.Examples.Range(0, 3), temperature: 0).ToArray();
-        Assert.Equal(cold[..48], cold[48..96]);
+        Assert.Equal(cold[..34], cold[34..68]);
         float[] warm = model.SamplePrior(Stream, Elbo.Tensors.Examples.Range(0, 3)).ToArray();
-        Assert.NotEqual(warm[..48], warm[48..96]);
+        Assert.NotEqual(warm[..34], warm[34..68]);
     }
 
     [Fact]
@@ -316,15 +328,14 @@ public sealed class DeepVaeTests
     }
 
     [Fact]
-    public void A_frame_of_zeros_is_put_around_an_image_and_cut_off_again()
+    public void A_margin_is_zeros_below_and_on_the_right_or_so_many_pixels_less()
     {
-        var frame = new ZeroFrame(3, 2);
         Tensor image = Tensor.From([1f, 2f, 3f, 4f, 5f, 6f], new Shape(1, 2, 3, 1));
-        Tensor framed = frame.Apply(image, Pass.Evaluation);
-        Assert.Equal(new Shape(1, 5, 5, 1), framed.Shape);
-        Assert.Equal(
-            [0f, 0, 0, 0, 0, 0, 1, 2, 3, 0, 0, 4, 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], framed.ToArray());
-        Assert.Equal(image.ToArray(), frame.Cut(framed).ToArray());
+        Tensor wider = new MarginLayer(1, 2).Apply(image, Pass.Evaluation);
+        Assert.Equal(new Shape(1, 3, 5, 1), wider.Shape);
+        Assert.Equal([1f, 2, 3, 0, 0, 4, 5, 6, 0, 0, 0, 0, 0, 0, 0], wider.ToArray());
+        Assert.Equal(image.ToArray(), new MarginLayer(-1, -2).Apply(wider, Pass.Evaluation).ToArray());
+        Assert.Equal([1f, 2f], new MarginLayer(-1, -1).Apply(image, Pass.Evaluation).ToArray());
     }
 
     [Fact]
@@ -373,9 +384,7 @@ public sealed class DeepVaeTests
             Tensor end = model.Descend(source, Pass.Training(Stream, examples), Inference.Begin());
             float[] own = model.Networks.Tail.Apply(end, Pass.Training(Stream, examples)).ToArray();
             model.Parameters.Flat.CopyFrom(kept);
-            float[] cut = model.Networks.Frame.Cut(
-                Tensor.Constant(own, model.Networks.Frame.OutputShape(Image).Insert(0, draws))).ToArray();
-            return usual.Zip(cut, (a, b) => Math.Abs((double)a - b)).Average();
+            return usual.Zip(own, (a, b) => Math.Abs((double)a - b)).Average();
         }
     }
 

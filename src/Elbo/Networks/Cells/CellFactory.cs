@@ -29,27 +29,54 @@ internal sealed class CellFactory(bool isRecomputed = false)
         Normalize(channels, Activation.Swish), Conv(channels, channels, 3),
         Normalize(channels, Activation.Swish), Conv(channels, channels, 3), new SqueezeExcitation(channels)));
 
-    /// <summary>The same to half the height and width.</summary>
-    public Network Down(int inputs, int outputs) => Cell(
-        Keep(new NormalizedConv2d(inputs, outputs, 2, 2, 0, hasBias: true)),
-        new Sequence(
-            Normalize(inputs, Activation.Swish), Conv(inputs, outputs, 3, stride: 2),
-            Normalize(outputs, Activation.Swish), Conv(outputs, outputs, 3), new SqueezeExcitation(outputs)));
+    /// <summary>
+    /// The same to half the height and width, odd ones rounded up, and twice the channels. What goes past it has a zero
+    /// more where a side is odd.
+    /// </summary>
+    /// <param name="larger">What comes in, [height, width, channels].</param>
+    public Network Down(Shape larger)
+    {
+        int inputs = larger[2];
+        int outputs = 2 * inputs;
+        NormalizedConv2d past = Keep(new NormalizedConv2d(inputs, outputs, 2, 2, 0, hasBias: true));
+        return Cell(
+            Margin(larger, 1) is [var zeros] ? new Sequence(zeros, past) : past,
+            new Sequence(
+                Normalize(inputs, Activation.Swish), Conv(inputs, outputs, 3, stride: 2),
+                Normalize(outputs, Activation.Swish), Conv(outputs, outputs, 3), new SqueezeExcitation(outputs)));
+    }
 
     /// <summary>
     /// The decoder's cell: 1x1 convolution to more channels, a 5x5 convolution of each by itself, and 1x1 back.
     /// </summary>
     public Network Decoder(int channels, int expansion) =>
-        Cell(null, new Sequence(Inverted(channels, channels, expansion, isDoubled: false)));
+        Cell(null, new Sequence(Inverted(channels, channels, expansion, [])));
 
     /// <summary>
-    /// The same to twice the height and width. Pixels are repeated just before the 5x5 convolution: what stands before
-    /// it treats each pixel by itself, and means and variances over repeated pixels are those over the pixels, so it is
-    /// what repeating the input would make, for a quarter of the work.
+    /// The same to twice the height and width, without a last row and column where there is an odd number of them, and
+    /// half the channels. Pixels are repeated just before the 5x5 convolution: what stands before it treats each pixel
+    /// by itself, and means and variances over repeated pixels are those over the pixels, so it is what repeating the
+    /// input would make, for a quarter of the work.
     /// </summary>
-    public Network Up(int inputs, int outputs, int expansion) => Cell(
-        new Sequence(Conv(inputs, outputs, 1), new UpsampleLayer()),
-        new Sequence(Inverted(inputs, outputs, expansion, isDoubled: true)));
+    /// <param name="larger">What comes out, [height, width, channels].</param>
+    /// <param name="expansion">How many times more channels the inner convolution has.</param>
+    public Network Up(Shape larger, int expansion)
+    {
+        int inputs = 2 * larger[2];
+        return Cell(
+            new Sequence([Conv(inputs, larger[2], 1), .. Doubled(larger)]),
+            new Sequence(Inverted(inputs, larger[2], expansion, Doubled(larger))));
+    }
+
+    private static IEnumerable<Network> Doubled(Shape larger) => [new UpsampleLayer(), .. Margin(larger, -1)];
+
+    // one row, one column, for a side of the larger image that is odd
+    private static MarginLayer[] Margin(Shape larger, int sign)
+    {
+        int rows = larger[0] % 2;
+        int columns = larger[1] % 2;
+        return rows + columns == 0 ? [] : [new MarginLayer(sign * rows, sign * columns)];
+    }
 
     private Network Cell(Network? skip, Network branch)
     {
@@ -57,13 +84,13 @@ internal sealed class CellFactory(bool isRecomputed = false)
         return isRecomputed ? new RecomputedNetwork(cell) : cell;
     }
 
-    private IReadOnlyList<Network> Inverted(int inputs, int outputs, int expansion, bool isDoubled)
+    private IReadOnlyList<Network> Inverted(int inputs, int outputs, int expansion, IEnumerable<Network> doubled)
     {
         int hidden = outputs * expansion;
         return
         [
             Normalize(inputs, Activation.None), Conv(inputs, hidden, 1, hasBias: false),
-            Normalize(hidden, Activation.Swish), .. isDoubled ? new[] { new UpsampleLayer() } : [],
+            Normalize(hidden, Activation.Swish), .. doubled,
             Keep(NormalizedConv2d.Depthwise(hidden, DepthwiseKernel)),
             Normalize(hidden, Activation.Swish), Conv(hidden, outputs, 1, hasBias: false),
             Normalize(outputs, Activation.None), new SqueezeExcitation(outputs),
