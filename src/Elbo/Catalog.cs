@@ -179,6 +179,10 @@ public static partial class Catalog
         BatchSize = recipe.Training.Batch,
         Seed = recipe.Training.Seed,
         Objective = BuildObjective(recipe),
+        Ending = recipe.Objective.IwaeEpochs > 0
+            ? new ImportanceWeightedBound(recipe.Objective.IwaeSamples, BoundGradient.Reparameterized)
+            : null,
+        EndingEpochs = recipe.Objective.IwaeEpochs,
         LearningRate = recipe.Optimizer.Schedule.WarmupEpochs > 0
             ? new RisingRate(
                 BuildSchedule(recipe.Optimizer), recipe.Optimizer.Schedule.WarmupEpochs / (double)recipe.Epochs)

@@ -44,6 +44,7 @@ internal static class AutoencoderFaults
         }
 
         NoEffect("objective.samples", objective.Samples != Usual.Samples, objective.Samples, faults);
+        NoEffect("objective.iwaeEpochs", objective.IwaeEpochs != 0, objective.IwaeEpochs, faults);
         NoEffect("objective.klWeight", objective.KlWeight != Usual.KlWeight, objective.KlWeight, faults);
         NoEffect("objective.klWarmupEpochs", objective.KlWarmupEpochs != 0, objective.KlWarmupEpochs, faults);
         NoEffect("objective.analyticKl", !objective.AnalyticKl, "false", faults);

@@ -124,6 +124,7 @@ internal static class LinearFaults
             ("model.outputBias", model.OutputBias != Usual.Model.OutputBias),
             ("objective.kind", objective.Kind is not (ObjectiveChoice.Auto or ObjectiveChoice.Elbo)),
             ("objective.samples", objective.Samples != 1),
+            ("objective.iwaeEpochs", objective.IwaeEpochs != 0),
             ("objective.estimator", objective.Estimator != Usual.Objective.Estimator),
             ("objective.klWeight", objective.KlWeight != 1),
             ("objective.reconstructionWeight", objective.ReconstructionWeight != 1),

@@ -5,6 +5,8 @@ internal static class ObjectiveFaults
 {
     private const int MostEpochs = 1_000_000;
 
+    private static readonly ObjectiveRecipe Usual = new();
+
     /// <summary>Checks each value, and what must fit together.</summary>
     internal static void Check(Recipe recipe, FaultList faults)
     {
@@ -20,6 +22,7 @@ internal static class ObjectiveFaults
             "objective.spectralWeight", objective.SpectralWeight, 0, 1e6, "0.01 to 0.1 are usual, 0 for none.");
         faults.Range("objective.targetKl", objective.TargetKl ?? 0, 0, 1e6, "Leave it out for a KL term.");
         CheckEstimator(objective, faults);
+        CheckEnding(recipe, objective, faults);
         HierarchyFaults.Check(recipe, faults);
         CheckPenalty(objective, faults);
         CheckSchedule(recipe, objective, faults);
@@ -76,6 +79,46 @@ internal static class ObjectiveFaults
                 "objective.samples",
                 "leaveOneOut needs at least 2 samples: the others of the same example are the baseline. Raise it.",
                 "objective.baseline");
+        }
+    }
+
+    // the last epochs, with their own bound
+    private static void CheckEnding(Recipe recipe, ObjectiveRecipe objective, FaultList faults)
+    {
+        faults.Range("objective.iwaeSamples", objective.IwaeSamples, 2, 100_000, "5 is usual.");
+        faults.Range(
+            "objective.iwaeEpochs", objective.IwaeEpochs, 0, recipe.Epochs,
+            "They are the last ones of training.epochs; 0 for none.");
+        if (objective.IwaeEpochs == 0)
+        {
+            if (objective.IwaeSamples != Usual.IwaeSamples)
+            {
+                faults.Add(
+                    "objective.iwaeSamples",
+                    $"{objective.IwaeSamples} has no effect. Set objective.iwaeEpochs to the last epochs that are to "
+                    + "draw so many.",
+                    "objective.iwaeEpochs");
+            }
+
+            return;
+        }
+
+        string? other = objective.Kind is not (ObjectiveChoice.Auto or ObjectiveChoice.Elbo) ? "kind"
+            : objective.Estimator != EstimatorChoice.Reparameterized ? "estimator"
+            : objective.FreeBits != 0 ? "freeBits"
+            : objective.TargetKl is not null ? "targetKl"
+            : objective.ReconstructionWeight != 1 ? "reconstructionWeight"
+            : null;
+        if (other is not null)
+        {
+            faults.Add(
+                "objective.iwaeEpochs",
+                $"the bound of the last epochs knows nothing of objective.{other}. Leave one of them out.",
+                $"objective.{other}");
+        }
+        else if (recipe.Model.Kind == ModelChoice.LanguageModel)
+        {
+            faults.Add("objective.iwaeEpochs", "a language model has no latents to draw. Leave it out.", "model.kind");
         }
     }
 

@@ -5,7 +5,10 @@ public static class ObjectiveText
 {
     /// <summary>Whether the loss is the negative evidence lower bound throughout the training.</summary>
     public static bool IsElbo(ObjectiveRecipe objective) =>
-        objective is { KlWeight: 1, ReconstructionWeight: 1, FreeBits: 0, TargetKl: null, KlWarmupEpochs: 0 }
+        objective is
+        {
+            KlWeight: 1, ReconstructionWeight: 1, FreeBits: 0, TargetKl: null, KlWarmupEpochs: 0, IwaeEpochs: 0,
+        }
         && objective.Kind != ObjectiveChoice.Iwae && objective.KlSchedule != KlScheduleChoice.Cyclical;
 
     /// <summary>The formula, such as "loss = -ELBO = -reconstruction + 1 x KL".</summary>
@@ -23,11 +26,15 @@ public static class ObjectiveText
             return $"loss = -ln of the mean of {number(objective.Samples)} importance weights (IWAE){weighted}";
         }
 
+        string last = objective.IwaeEpochs == 1 ? "epoch" : $"{number(objective.IwaeEpochs)} epochs";
+        string end = objective.IwaeEpochs > 0
+            ? $"; in the last {last} -ln of the mean of {number(objective.IwaeSamples)} importance weights (IWAE)"
+            : "";
         string bound = IsElbo(objective) ? " = -ELBO" : "";
         string first = objective.ReconstructionWeight == 1 ? "" : $"{number(objective.ReconstructionWeight)} x ";
         string penalty = objective.TargetKl is { } target ? $"|KL - {number(target)}|"
             : objective.FreeBits > 0 ? $"KL above {number(objective.FreeBits)} nats a latent"
             : "KL";
-        return $"loss{bound} = -{first}reconstruction + {weight} x {penalty}{rise}";
+        return $"loss{bound} = -{first}reconstruction + {weight} x {penalty}{rise}{end}";
     }
 }

@@ -131,6 +131,15 @@ public sealed record ObjectiveRecipe
     /// <summary>The latents drawn for each example and step.</summary>
     public int Samples { get; init; } = 1;
 
+    /// <summary>
+    /// The last epochs of the run, in which the importance-weighted bound with <see cref="IwaeSamples"/> is maximized
+    /// in place of the evidence lower bound; 0 for none.
+    /// </summary>
+    public int IwaeEpochs { get; init; }
+
+    /// <summary>The latents drawn for each example and step in those epochs.</summary>
+    public int IwaeSamples { get; init; } = 5;
+
     /// <summary>How the gradient reaches the posterior.</summary>
     public EstimatorChoice Estimator { get; init; }
 

@@ -21,7 +21,7 @@ public sealed record HeldOut(Dataset Data, bool DecidesChoices)
 
     private BatchLoader? loader;
 
-    internal AverageTerms Measure(Model model, TrainingPlan plan, double klWeight)
+    internal AverageTerms Measure(Model model, TrainingPlan plan, int epoch, double klWeight)
     {
         loader ??= new BatchLoader(
             Data,
@@ -33,6 +33,6 @@ public sealed record HeldOut(Dataset Data, bool DecidesChoices)
                 Binarization = plan.Binarization,
             });
         return AverageTerms.Over(
-            model, plan.Objective, loader, klWeight, new RandomStream(plan.Seed, RandomPurpose.Evaluation));
+            model, plan.ObjectiveAt(epoch), loader, klWeight, new RandomStream(plan.Seed, RandomPurpose.Evaluation));
     }
 }

@@ -251,8 +251,9 @@ public sealed class Trainer : ITrainer
                 Pass = Pass.Training(random, examples),
                 Input = Corrupted(observed, examples),
             };
-            Inference inference = model.Infer(batch, plan.Objective.Draw(random));
-            ObjectiveTerms terms = plan.Objective.Evaluate(inference, klWeight);
+            Objective objective = plan.ObjectiveAt(epoch);
+            Inference inference = model.Infer(batch, objective.Draw(random));
+            ObjectiveTerms terms = objective.Evaluate(inference, klWeight);
             FiniteCheck.Loss(terms, inference, examples, epoch, step);
             tape.Backward(WithRoughness(terms.Loss), gradients);
             gradientNorm = ParameterUpdates.Norm(gradients.Flat);
@@ -311,7 +312,7 @@ public sealed class Trainer : ITrainer
         average?.PutAverage();
 
         // At the weight that the schedule ends with: epochs of a warm-up would win by their low weight alone.
-        AverageTerms? held = heldOut?.Measure(model, plan, plan.KlSchedule.Weight);
+        AverageTerms? held = heldOut?.Measure(model, plan, epoch, plan.KlSchedule.Weight);
         bool isBest = heldOut is { DecidesChoices: true } && best.Offer(held!.Value.Loss, epoch + 1);
         LatentUse? latents = look?.Measure();
         IReadOnlyList<CollapseRemark> remarks = doctors.Examine(epoch + 1, latents);

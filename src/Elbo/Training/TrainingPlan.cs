@@ -19,6 +19,15 @@ public sealed record TrainingPlan
     /// <summary>What is minimised.</summary>
     public required Objective Objective { get; init; }
 
+    /// <summary>
+    /// What is minimised in the last <see cref="EndingEpochs"/> in place of <see cref="Objective"/>; null for nothing
+    /// else.
+    /// </summary>
+    public ImportanceWeightedBound? Ending { get; init; }
+
+    /// <summary>The epochs at the end that minimise <see cref="Ending"/>.</summary>
+    public int EndingEpochs { get; init; }
+
     /// <summary>The learning rate over time.</summary>
     public required LearningRate LearningRate { get; init; }
 
@@ -71,4 +80,8 @@ public sealed record TrainingPlan
 
     /// <summary>Seconds after which a checkpoint is made within an epoch; null for at its end only.</summary>
     public double? CheckpointSeconds { get; init; }
+
+    /// <summary>What is minimised in an epoch, counted from 0.</summary>
+    public Objective ObjectiveAt(int epoch) =>
+        Ending is { } ending && epoch >= Epochs - EndingEpochs ? ending : Objective;
 }

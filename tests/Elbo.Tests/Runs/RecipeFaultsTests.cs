@@ -51,6 +51,20 @@ public sealed class RecipeFaultsTests
     }
 
     [Theory]
+    [InlineData("""{"objective":{"iwaeEpochs":11}}""", "objective.iwaeEpochs: 11 is outside 0 to 10")]
+    [InlineData("""{"objective":{"iwaeSamples":1}}""", "objective.iwaeSamples: 1 is outside 2 to 100000")]
+    [InlineData(
+        """{"objective":{"iwaeSamples":9}}""",
+        "objective.iwaeSamples: 9 has no effect. Set objective.iwaeEpochs to the last epochs")]
+    [InlineData(
+        """{"objective":{"kind":"iwae","iwaeEpochs":1}}""",
+        "objective.iwaeEpochs: the bound of the last epochs knows nothing of objective.kind. Leave one of them out.")]
+    [InlineData(
+        """{"objective":{"freeBits":1,"iwaeEpochs":1}}""",
+        "objective.iwaeEpochs: the bound of the last epochs knows nothing of objective.freeBits.")]
+    [InlineData(
+        """{"model":{"kind":"languageModel"},"objective":{"iwaeEpochs":1}}""",
+        "objective.iwaeEpochs: a language model has no latents to draw. Leave it out.")]
     [InlineData("""{"objective":{"klWarmupEpochs":11}}""", "objective.klWarmupEpochs: 11 epochs outlast the run of 10")]
     [InlineData(
         """{"optimizer":{"schedule":{"kind":"steps"}}}""",

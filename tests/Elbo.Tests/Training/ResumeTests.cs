@@ -6,7 +6,10 @@ namespace Elbo.Tests.Training;
 public sealed class ResumeTests
 {
     public static TheoryData<string> Kinds =>
-        ["adam", "sgd, stops early", "without validation", "encoder ahead", "average", "ladder", "deep hierarchy"];
+    [
+        "adam", "sgd, stops early", "without validation", "encoder ahead", "average", "ending", "ladder",
+        "deep hierarchy",
+    ];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -112,6 +115,9 @@ public sealed class ResumeTests
                 takesEveryStep: takesEveryStep),
             "average" => new SmallTraining(
                 recipe with { Training = recipe.Training with { AverageWeights = 0.8 } },
+                heldOut: SmallTraining.Validation(), takesEveryStep: takesEveryStep),
+            "ending" => new SmallTraining(
+                recipe with { Objective = recipe.Objective with { IwaeEpochs = 2 } },
                 heldOut: SmallTraining.Validation(), takesEveryStep: takesEveryStep),
             "ladder" => new SmallTraining(
                 recipe with
