@@ -19,8 +19,8 @@ public sealed class DeepTests
             "--set", "optimizer.schedule.warmupEpochs=1", "--set", "objective.spectralWeight=0.01", "--out", run);
         Assert.Equal((ExitCode.Success, ""), (trained.Code, trained.Error));
 
-        // 10 x 10 is 12 x 12 inside: 6 x 6 after the stem, then 3 x 3
-        Assert.Contains("2 x 72 + 18 latents", trained.Out, StringComparison.Ordinal);
+        // 10 x 10 is 5 x 5 after the stem, then 3 x 3
+        Assert.Contains("2 x 50 + 18 latents", trained.Out, StringComparison.Ordinal);
         Assert.Contains("Adamax", trained.Out, StringComparison.Ordinal);
         Assert.Contains("level 3", trained.Out, StringComparison.Ordinal);
         JsonElement[] epochs = [.. File.ReadLines(Path.Combine(run, "metrics.jsonl"))

@@ -76,6 +76,7 @@ public sealed class SmallRuns : IAsyncLifetime
                 ["training.epochs"] = 1,
                 ["evaluation.samples"] = 0,
                 ["objective.klWarmupEpochs"] = 0,
+                ["objective.iwaeEpochs"] = 0,
                 ["model.deep.channels"] = 2,
                 ["model.deep.groups"] = new[] { 1, 1 },
             },

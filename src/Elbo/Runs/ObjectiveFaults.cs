@@ -30,7 +30,7 @@ internal static class ObjectiveFaults
 
     /// <summary>Whether free bits may be set beside the other settings.</summary>
     internal static bool TakesFreeBits(ObjectiveRecipe objective) =>
-        IsPlain(objective) && !objective.KlBalance && objective.TargetKl is null;
+        IsPlain(objective) && objective.AnalyticKl && !objective.KlBalance && objective.TargetKl is null;
 
     private static bool IsPlain(ObjectiveRecipe objective) =>
         objective.Kind is ObjectiveChoice.Auto or ObjectiveChoice.Elbo
@@ -116,10 +116,6 @@ internal static class ObjectiveFaults
                 $"the bound of the last epochs knows nothing of objective.{other}. Leave one of them out.",
                 $"objective.{other}");
         }
-        else if (recipe.Model.Kind == ModelChoice.LanguageModel)
-        {
-            faults.Add("objective.iwaeEpochs", "a language model has no latents to draw. Leave it out.", "model.kind");
-        }
     }
 
     private static void CheckPenalty(ObjectiveRecipe objective, FaultList faults)
@@ -148,6 +144,15 @@ internal static class ObjectiveFaults
             faults.Add(
                 "objective.klBalance", "free bits and a target weigh the KL in their own way. Leave it out.",
                 "objective.freeBits", "objective.targetKl");
+        }
+
+        if (!objective.AnalyticKl && (objective.KlBalance || objective.FreeBits != 0))
+        {
+            faults.Add(
+                "objective.analyticKl",
+                "false has no effect with free bits or klBalance, which weigh the KL in closed form. Leave one of "
+                + "them out.",
+                "objective.freeBits", "objective.klBalance");
         }
 
         if (objective.FreeBits != 0 && objective.TargetKl is not null)

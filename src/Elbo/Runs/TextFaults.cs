@@ -8,6 +8,8 @@ internal static class TextFaults
     private const int MostNumbers = 65_536;
     private const int MostTokens = 1_000_000;
 
+    private static readonly Recipe Usual = new();
+
     /// <summary>Checks each value by itself.</summary>
     internal static void Check(Recipe recipe, FaultList faults)
     {
@@ -19,6 +21,35 @@ internal static class TextFaults
         faults.Range("model.embedding", model.Embedding, 1, MostNumbers, "256 is a start.");
         faults.Range("model.units", model.Units, 1, MostNumbers, "512 is a start.");
         faults.Share("model.wordDropout", model.WordDropout, "Write 0 for none.");
+        if (model.Kind == ModelChoice.LanguageModel)
+        {
+            foreach ((string key, bool isSet) in OfLatents(recipe).Where(each => each.IsSet))
+            {
+                faults.Add(key, "it has no effect with a language model, which has no latents. Leave it out.",
+                    "model.kind");
+            }
+        }
+    }
+
+    private static IEnumerable<(string Key, bool IsSet)> OfLatents(Recipe recipe)
+    {
+        ObjectiveRecipe objective = recipe.Objective;
+        return
+        [
+            ("model.latent", recipe.Model.Latent != Usual.Model.Latent),
+            ("model.posterior", recipe.Model.Posterior != Usual.Model.Posterior),
+            ("objective.kind", objective.Kind is not (ObjectiveChoice.Auto or ObjectiveChoice.Elbo)),
+            ("objective.samples", objective.Samples != 1),
+            ("objective.estimator", objective.Estimator != Usual.Objective.Estimator),
+            ("objective.analyticKl", !objective.AnalyticKl),
+            ("objective.klWeight", objective.KlWeight != 1),
+            ("objective.klSchedule", objective.KlSchedule is not null),
+            ("objective.klWarmupEpochs", objective.KlWarmupEpochs != 0),
+            ("objective.freeBits", objective.FreeBits != 0),
+            ("objective.targetKl", objective.TargetKl is not null),
+            ("objective.iwaeEpochs", objective.IwaeEpochs != 0),
+            ("training.encoderSteps", recipe.Training.EncoderSteps != 0),
+        ];
     }
 
     /// <summary>Checks both ways.</summary>

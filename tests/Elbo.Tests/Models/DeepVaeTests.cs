@@ -65,6 +65,22 @@ public sealed class DeepVaeTests
         Assert.Equal(new Shape(1, 2, pixels, pixels + 1, 1), inference.Decoded.Shape);
     }
 
+    [Theory]
+    [InlineData("nvae-mnist", 10, 980, 5, 320, 34)]
+    [InlineData("nvae-mnist-tiny", 3, 294, 3, 96, 1)]
+    public void Recipes_build_what_their_pages_say(
+        string name, int lower, int sizeOfLower, int upper, int sizeOfUpper, int millions)
+    {
+        Recipe recipe = Recipe.FromName(name);
+        Model model = Catalog.BuildModel(
+            recipe with { Model = recipe.Model with { Likelihood = LikelihoodChoice.Bernoulli } },
+            new Shape(28, 28, 1));
+        Assert.Equal(
+            [.. Enumerable.Repeat(sizeOfLower, lower), .. Enumerable.Repeat(sizeOfUpper, upper)],
+            model.LevelSizes);
+        Assert.Equal(millions, Math.Round(model.Parameters.Count / 1e6));
+    }
+
     [Fact]
     public void The_groups_of_a_scale_may_see_the_same_features()
     {

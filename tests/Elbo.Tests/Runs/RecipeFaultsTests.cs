@@ -64,7 +64,13 @@ public sealed class RecipeFaultsTests
         "objective.iwaeEpochs: the bound of the last epochs knows nothing of objective.freeBits.")]
     [InlineData(
         """{"model":{"kind":"languageModel"},"objective":{"iwaeEpochs":1}}""",
-        "objective.iwaeEpochs: a language model has no latents to draw. Leave it out.")]
+        "objective.iwaeEpochs: it has no effect with a language model, which has no latents. Leave it out.")]
+    [InlineData(
+        """{"model":{"kind":"languageModel","latent":7}}""",
+        "model.latent: it has no effect with a language model, which has no latents. Leave it out.")]
+    [InlineData(
+        """{"objective":{"freeBits":1,"analyticKl":false}}""",
+        "objective.analyticKl: false has no effect with free bits or klBalance")]
     [InlineData("""{"objective":{"klWarmupEpochs":11}}""", "objective.klWarmupEpochs: 11 epochs outlast the run of 10")]
     [InlineData(
         """{"optimizer":{"schedule":{"kind":"steps"}}}""",
