@@ -97,21 +97,14 @@ def encoder(cell, channels, _):
     return lambda x: x + 0.1 * run(branch, x)
 
 
-def down(cell, channels, outputs):
-    return down_of(cell, channels, cell.conv("skip.", channels, outputs, 2, stride=2, padding=0), outputs)
-
-
-def down_odd(cell, channels, outputs):
-    past = cell.conv("skip.0.", channels, outputs, 2, stride=2, padding=0)
-    return down_of(cell, channels, lambda x: past(F.pad(x, (0, 1, 0, 1))), outputs)
-
-
-def down_of(cell, channels, skip, outputs):
+def down(cell, channels, outputs, rows=0, columns=0):
+    """What goes past the branch has so many rows of zeros more below, and columns on the right."""
+    past = cell.conv("skip.0." if rows + columns else "skip.", channels, outputs, 2, stride=2, padding=0)
     branch = [
         cell.norm("branch.0.", channels, True), cell.conv("branch.1.", channels, outputs, 3, stride=2),
         cell.norm("branch.2.", outputs, True), cell.conv("branch.3.", outputs, outputs, 3),
         cell.excitation("branch.4.", outputs)]
-    return lambda x: skip(x) + 0.1 * run(branch, x)
+    return lambda x: past(F.pad(x, (0, columns, 0, rows))) + 0.1 * run(branch, x)
 
 
 def decoder(cell, channels, _):
@@ -119,22 +112,22 @@ def decoder(cell, channels, _):
     return lambda x: x + 0.1 * run(branch, x)
 
 
-def up(cell, channels, outputs):
+def up(cell, channels, outputs, rows=0, columns=0):
+    """To so many rows and columns less than twice as many; then pixels are repeated just before the 5x5 convolution."""
     skip = cell.conv("skip.0.", channels, outputs, 1)
     branch = cell.inverted(0, channels, outputs, 3)
-    return lambda x: upsample(skip(x)) + 0.1 * run(branch, upsample(x))
+    if rows + columns == 0:
+        return lambda x: upsample(skip(x)) + 0.1 * run(branch, upsample(x))
+
+    def larger(x):
+        return upsample(x)[:, :, :2 * x.shape[2] - rows, :2 * x.shape[3] - columns]
+
+    return lambda x: larger(skip(x)) + 0.1 * run(branch[3:], larger(run(branch[:3], x)))
 
 
-def up_odd(cell, channels, outputs):
-    """To one row and one column less than twice as many: pixels are repeated before the 5x5 convolution here as well."""
-    skip = cell.conv("skip.0.", channels, outputs, 1)
-    branch = cell.inverted(0, channels, outputs, 3)
-    return lambda x: upsample(skip(x))[:, :, :-1, :-1] + 0.1 * run(branch[3:], upsample(run(branch[:3], x))[:, :, :-1, :-1])
-
-
-def add_cell(arrays, metadata, name, make, height, width, channels, outputs):
+def add_cell(arrays, metadata, name, make, height, width, channels, outputs, *odd):
     cell = Cell()
-    function = make(cell, channels, outputs)
+    function = make(cell, channels, outputs, *odd)
     x = numbers(3, height, width, channels).requires_grad_()
     y = function(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
     weights = numbers(*y.shape)
@@ -179,8 +172,8 @@ def main():
     add_cell(arrays, metadata, "down", down, 6, 4, 5, 10)
     add_cell(arrays, metadata, "decoder", decoder, 5, 7, 6, 6)
     add_cell(arrays, metadata, "up", up, 3, 4, 10, 5)
-    add_cell(arrays, metadata, "down odd", down_odd, 5, 7, 4, 8)
-    add_cell(arrays, metadata, "up odd", up_odd, 3, 4, 8, 4)
+    add_cell(arrays, metadata, "down odd", down, 5, 7, 4, 8, 1, 1)
+    add_cell(arrays, metadata, "up odd", up, 3, 4, 8, 4, 1, 1)
     add_adamax(arrays, metadata)
     add_grouped(arrays, "two groups", (2, 5, 6, 4), 6, 3, 2, 1, 1)
     add_grouped(arrays, "three groups", (3, 7, 6, 6), 9, 3, 3, 2, 0)
