@@ -55,6 +55,9 @@ public sealed record TrainingCurves
     /// <summary>The KL weight in force at each epoch.</summary>
     public IReadOnlyList<double>? KlWeight { get; init; }
 
+    /// <summary>The last epochs, of which the loss is the negative importance-weighted bound.</summary>
+    public int BoundEpochs { get; init; }
+
     /// <summary>The epoch whose weights were kept.</summary>
     public double? BestEpoch { get; init; }
 }

@@ -97,31 +97,44 @@ internal static class ReportCurves
 
     private static string LossCaption(TrainingCurves curves)
     {
-        string weight = curves.KlWeight is { Count: > 0 } weights
-            ? weights.All(value => value == weights[0])
-                ? $"Reconstruction plus {Times(weights[0])}KL divergence: the number that training lowers."
-                : $"Reconstruction plus the KL weight times the KL divergence: the number that training lowers. " +
-                    $"The weight at the end is {Markup.Short(weights[^1])}."
-            : "The number that training lowers.";
+        int count = curves.Epochs.Count;
+        int bound = Math.Min(curves.BoundEpochs, count);
+        string end = bound == 1 ? "last epoch" : $"last {bound} epochs";
+        string weight = bound == count
+            ? "The negative importance-weighted bound: the number that training lowers."
+            : Formula(curves) + (bound == 0
+                ? ""
+                : $" In the {end} it is the negative importance-weighted bound, which lies below.");
         if (curves.Loss.HeldOut is not { Count: > 0 } heldOut || !double.IsFinite(heldOut[^1]))
         {
             return weight;
         }
 
-        // Losses under another weight are another quantity: the lowest is sought where the last weight was in force.
+        // Losses under another weight, or of another bound, are another quantity: the lowest is sought among those that
+        // are as the last one.
         int[] alike =
         [
             .. Enumerable.Range(0, heldOut.Count).Where(index => double.IsFinite(heldOut[index])
+                && (bound == 0 || index + bound >= count)
                 && (curves.KlWeight is not { } all || all[index].Equals(all[^1]))),
         ];
         int best = alike.MinBy(index => heldOut[index]);
         double gap = heldOut[^1] - curves.Loss.Train[^1];
-        string where = alike.Length == heldOut.Count ? "" : " under this weight";
+        string where = alike.Length == heldOut.Count ? ""
+            : bound > 0 && bound < count ? $" in the {end}"
+            : " under this weight";
         return $"{weight} The {curves.HeldOutName} loss is lowest{where} at epoch " +
             $"{Markup.Short(curves.Epochs[best])} with {Markup.Short(heldOut[best])}; at the end it lies " +
             $"{Markup.Short(Math.Abs(gap))} nats " +
             (gap < 0 ? "below training." : "above training. A gap that keeps growing is overfitting.");
     }
+
+    private static string Formula(TrainingCurves curves) => curves.KlWeight is { Count: > 0 } weights
+        ? weights.All(value => value == weights[0])
+            ? $"Reconstruction plus {Times(weights[0])}KL divergence: the number that training lowers."
+            : $"Reconstruction plus the KL weight times the KL divergence: the number that training lowers. " +
+                $"The weight at the end is {Markup.Short(weights[^1])}."
+        : "The number that training lowers.";
 
     private static string Times(double weight) => weight == 1 ? "" : $"{Markup.Short(weight)} times the ";
 }

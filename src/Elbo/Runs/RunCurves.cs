@@ -32,6 +32,7 @@ public static class RunCurves
             Penalty = Optional(lines, "Penalty", heldOut is not null),
             PenaltyName = lines[^1].TryGetProperty("penalty", out JsonElement penalty) ? penalty.GetString() : null,
             KlWeight = Has(lines, "klWeight") ? Column(lines, "klWeight") : null,
+            BoundEpochs = BoundEpochs(folder.Config.Recipe, lines),
             BestEpoch = best.Length == 0 || !folder.Config.Recipe.Training.KeepBest
                 ? null
                 : MetricsLog.Number(best[^1], "epoch"),
@@ -42,6 +43,13 @@ public static class RunCurves
     /// <exception cref="RunException">The metrics cannot be read.</exception>
     public static double? Seconds(RunFolder folder) =>
         EpochMetrics.Epochs(folder) is [.., var last] ? MetricsLog.Number(last, "totalSeconds") : null;
+
+    private static int BoundEpochs(Recipe recipe, IReadOnlyList<JsonElement> lines)
+    {
+        ObjectiveRecipe objective = recipe.Objective;
+        int before = objective.Kind == ObjectiveChoice.Iwae ? 0 : recipe.Epochs - objective.IwaeEpochs;
+        return lines.Count(line => MetricsLog.Number(line, "epoch") > before);
+    }
 
     private static bool Has(IReadOnlyList<JsonElement> lines, string key) =>
         lines.Any(line => MetricsLog.Number(line, key) is not null);

@@ -141,6 +141,29 @@ public sealed class HtmlReportTests
         Assert.Contains("lowest under this weight at epoch 3 with 110;", caption, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(3, "The negative importance-weighted bound: the number that training lowers. The validation loss is "
+        + "lowest at epoch 1 with 60;")]
+    [InlineData(2, "In the last 2 epochs it is the negative importance-weighted bound, which lies below. The "
+        + "validation loss is lowest in the last 2 epochs at epoch 3 with 110;")]
+    [InlineData(1, "In the last epoch it is the negative importance-weighted bound, which lies below.")]
+    public void The_caption_says_which_epochs_lower_the_importance_weighted_bound(int epochs, string text)
+    {
+        ReportContents contents = Full() with
+        {
+            Curves = new TrainingCurves
+            {
+                Epochs = Epochs,
+                HeldOutName = "validation",
+                Loss = new Curve([50, 120, 100], [60, 130, 110]),
+                KlWeight = [1, 1, 1],
+                BoundEpochs = epochs,
+            },
+        };
+        string caption = Parse(HtmlReport.Render(contents)).Descendants("figcaption").ElementAt(2).Value;
+        Assert.Contains(text, caption, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Legend_and_caption_call_held_out_data_what_it_is()
     {
