@@ -1,5 +1,4 @@
 using Elbo.Runs;
-using Elbo.Training;
 
 namespace Elbo.Tests.Training;
 
