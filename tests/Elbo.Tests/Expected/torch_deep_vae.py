@@ -11,7 +11,6 @@ The file is laid out as that of torch_hierarchy.py: for each case the data, the 
 and gradients, and in the metadata its recipe. A step of training: batch statistics, and odd sides that are halved up.
 """
 
-import json
 import math
 import sys
 
@@ -21,9 +20,9 @@ from torch.distributions import Normal
 
 import safetensors_writer
 from torch_deep import Cell, decoder, down, encoder, numbers, run, up
+from torch_hierarchy import BATCH, add_case
 from torch_vae import noise
 
-BATCH = 3
 ITEM = (10, 8, 1)
 
 
@@ -182,13 +181,8 @@ def main(program):
         model = DeepVae(settings)
         latents = sum(math.prod(group["side"]) * model.latent for group in model.groups)
         x = (torch.rand((BATCH, *ITEM), dtype=torch.float64) > 0.6).double()
-        terms = model.terms(x, noise(program, 1, settings["objective"]["samples"], latents)[0])
-        terms["loss"].backward()
-        arrays[f"{name}/data"] = x
-        arrays.update({f"{name}/{key}": value.detach() for key, value in terms.items()})
-        arrays.update({f"{name}/weight/{key}": value.detach() for key, value in model.weights.items()})
-        arrays.update({f"{name}/gradient/{key}": value.grad for key, value in model.weights.items()})
-        metadata[name] = json.dumps(settings, separators=(",", ":"))
+        epsilon = noise(program, 1, settings["objective"]["samples"], latents)[0]
+        add_case(arrays, metadata, name, settings, model, x, epsilon)
     safetensors_writer.write("torch_deep_vae.safetensors", arrays, metadata)
 
 

@@ -149,19 +149,25 @@ class Hierarchy:
         return {"loss": loss, "logLikelihood": log_likelihood, "kl": kl, "codes": torch.cat(samples, -1)}
 
 
+def add_case(arrays, metadata, name, settings, model, x, epsilon):
+    """Writes down what a model makes of data and noise, and the gradients of its loss."""
+    terms = model.terms(x, epsilon)
+    terms["loss"].backward()
+    arrays[f"{name}/data"] = x
+    arrays.update({f"{name}/{key}": value.detach() for key, value in terms.items()})
+    arrays.update({f"{name}/weight/{key}": value.detach() for key, value in model.weights.items()})
+    arrays.update({f"{name}/gradient/{key}": value.grad for key, value in model.weights.items()})
+    metadata[name] = json.dumps(settings, separators=(",", ":"))
+
+
 def main(program):
     torch.manual_seed(21)
     arrays, metadata = {}, {}
     for name, settings in CASES.items():
         model = Hierarchy(settings)
         x = (torch.rand((BATCH, *ITEM), dtype=torch.float64) > 0.6).double()
-        terms = model.terms(x, noise(program, 1, settings["objective"]["samples"], sum(model.sizes))[0])
-        terms["loss"].backward()
-        arrays[f"{name}/data"] = x
-        arrays.update({f"{name}/{key}": value.detach() for key, value in terms.items()})
-        arrays.update({f"{name}/weight/{key}": value.detach() for key, value in model.weights.items()})
-        arrays.update({f"{name}/gradient/{key}": value.grad for key, value in model.weights.items()})
-        metadata[name] = json.dumps(settings, separators=(",", ":"))
+        epsilon = noise(program, 1, settings["objective"]["samples"], sum(model.sizes))[0]
+        add_case(arrays, metadata, name, settings, model, x, epsilon)
     safetensors_writer.write("torch_hierarchy.safetensors", arrays, metadata)
 
 
