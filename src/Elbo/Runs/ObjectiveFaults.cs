@@ -28,6 +28,21 @@ internal static class ObjectiveFaults
         CheckSchedule(recipe, objective, faults);
     }
 
+    /// <summary>The settings of latents and of their divergence, and whether each is set.</summary>
+    internal static IEnumerable<(string Key, bool IsSet)> OfLatents(ObjectiveRecipe objective) =>
+    [
+        ("objective.kind", objective.Kind is not (ObjectiveChoice.Auto or ObjectiveChoice.Elbo)),
+        ("objective.samples", objective.Samples != 1),
+        ("objective.iwaeEpochs", objective.IwaeEpochs != 0),
+        ("objective.estimator", objective.Estimator != Usual.Estimator),
+        ("objective.klWeight", objective.KlWeight != 1),
+        ("objective.klSchedule", objective.KlSchedule is not null),
+        ("objective.klWarmupEpochs", objective.KlWarmupEpochs != 0),
+        ("objective.freeBits", objective.FreeBits != 0),
+        ("objective.targetKl", objective.TargetKl is not null),
+        ("objective.analyticKl", !objective.AnalyticKl),
+    ];
+
     /// <summary>Whether free bits may be set beside the other settings.</summary>
     internal static bool TakesFreeBits(ObjectiveRecipe objective) =>
         IsPlain(objective) && objective.AnalyticKl && !objective.KlBalance && objective.TargetKl is null;

@@ -31,26 +31,13 @@ internal static class TextFaults
         }
     }
 
-    private static IEnumerable<(string Key, bool IsSet)> OfLatents(Recipe recipe)
-    {
-        ObjectiveRecipe objective = recipe.Objective;
-        return
-        [
-            ("model.latent", recipe.Model.Latent != Usual.Model.Latent),
-            ("model.posterior", recipe.Model.Posterior != Usual.Model.Posterior),
-            ("objective.kind", objective.Kind is not (ObjectiveChoice.Auto or ObjectiveChoice.Elbo)),
-            ("objective.samples", objective.Samples != 1),
-            ("objective.estimator", objective.Estimator != Usual.Objective.Estimator),
-            ("objective.analyticKl", !objective.AnalyticKl),
-            ("objective.klWeight", objective.KlWeight != 1),
-            ("objective.klSchedule", objective.KlSchedule is not null),
-            ("objective.klWarmupEpochs", objective.KlWarmupEpochs != 0),
-            ("objective.freeBits", objective.FreeBits != 0),
-            ("objective.targetKl", objective.TargetKl is not null),
-            ("objective.iwaeEpochs", objective.IwaeEpochs != 0),
-            ("training.encoderSteps", recipe.Training.EncoderSteps != 0),
-        ];
-    }
+    private static IEnumerable<(string Key, bool IsSet)> OfLatents(Recipe recipe) =>
+    [
+        ("model.latent", recipe.Model.Latent != Usual.Model.Latent),
+        ("model.posterior", recipe.Model.Posterior != Usual.Model.Posterior),
+        .. ObjectiveFaults.OfLatents(recipe.Objective),
+        ("training.encoderSteps", recipe.Training.EncoderSteps != 0),
+    ];
 
     /// <summary>Checks both ways.</summary>
     internal static void Check(Recipe recipe, DataHeader header, FaultList faults)

@@ -1,3 +1,4 @@
+using Elbo.Networks;
 using Elbo.Runs;
 using Elbo.Tensors;
 
@@ -22,6 +23,11 @@ internal sealed class ExpectedNumbers
 
     /// <summary>The cases and their settings.</summary>
     public IReadOnlyDictionary<string, string> Settings => file.Metadata;
+
+    /// <summary>Whether the gradient changes a parameter: not running statistics, and not singular vectors.</summary>
+    public static bool IsLearned(Parameter parameter) =>
+        !parameter.Name.EndsWith(".singular", StringComparison.Ordinal)
+        && !parameter.Name.Contains(".running", StringComparison.Ordinal);
 
     public NamedTensor Find(string name) => file.Floats(name);
 

@@ -19,7 +19,7 @@ public sealed class TorchDeepTests
     public void Value_and_gradients_of_a_cell_agree_with_PyTorch(string name)
     {
         Network cell = Cell(name);
-        Parameter[] parameters = [.. cell.Parameters.Where(parameter => IsLearned(parameter.Name))];
+        Parameter[] parameters = [.. cell.Parameters.Where(ExpectedNumbers.IsLearned)];
         foreach (Parameter parameter in parameters)
         {
             parameter.Value.CopyFrom(Numbers.Find($"{name}/p/{parameter.Name}").Values.Span);
@@ -108,7 +108,4 @@ public sealed class TorchDeepTests
             _ => cells.Up(output, 3),
         };
     }
-
-    private static bool IsLearned(string name) =>
-        !name.EndsWith(".singular", StringComparison.Ordinal) && !name.Contains(".running", StringComparison.Ordinal);
 }

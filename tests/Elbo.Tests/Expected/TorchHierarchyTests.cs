@@ -25,7 +25,7 @@ public sealed class TorchHierarchyTests
         Recipe recipe = Recipe.Parse(numbers.Settings[name], name);
         Tensor data = numbers.Tensor($"{name}/data");
         NetworkModel model = Catalog.BuildModel(recipe, data.Shape.Without(0));
-        Parameter[] learned = [.. model.Parameters.All.Where(IsLearned)];
+        Parameter[] learned = [.. model.Parameters.All.Where(ExpectedNumbers.IsLearned)];
         foreach (Parameter parameter in learned)
         {
             NamedTensor weight = numbers.Find($"{name}/weight/{parameter.Name}");
@@ -60,8 +60,4 @@ public sealed class TorchHierarchyTests
             learned,
             parameter => numbers.Check($"{name}/gradient/{parameter.Name}", gradients[parameter.Value], least));
     }
-
-    private static bool IsLearned(Parameter parameter) =>
-        !parameter.Name.EndsWith(".singular", StringComparison.Ordinal)
-        && !parameter.Name.Contains(".running", StringComparison.Ordinal);
 }

@@ -55,8 +55,8 @@ internal sealed class CellFactory(bool isRecomputed = false)
     /// <summary>
     /// The same to twice the height and width, without a last row and column where there is an odd number of them, and
     /// half the channels. Pixels are repeated just before the 5x5 convolution: what stands before it treats each pixel
-    /// by itself, and means and variances over repeated pixels are those over the pixels, so it is what repeating the
-    /// input would make, for a quarter of the work.
+    /// by itself, and means and variances over repeated pixels are those over the pixels, so where none are left out it
+    /// is what repeating the input would make, for a quarter of the work.
     /// </summary>
     /// <param name="larger">What comes out, [height, width, channels].</param>
     /// <param name="expansion">How many times more channels the inner convolution has.</param>
