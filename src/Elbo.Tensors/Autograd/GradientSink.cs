@@ -45,4 +45,13 @@ public readonly struct GradientSink
             Kernels.Elementwise.Copy(dOutput, For(input));
         }
     }
+
+    /// <summary>
+    /// As <see cref="For"/>, but perhaps in the memory of the output's gradient, which has as many elements: each is
+    /// read before it is overwritten, and nothing else of it is read afterwards.
+    /// </summary>
+    internal GradientSlot InPlace(Tensor input, Tensor dOutput) =>
+        input.RequiresGradient && tape.TryHandOver(input, dOutput)
+            ? new GradientSlot(dOutput, Accumulate: false)
+            : For(input);
 }

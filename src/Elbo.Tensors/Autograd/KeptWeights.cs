@@ -11,7 +11,7 @@ namespace Elbo.Tensors;
 /// </remarks>
 public sealed class KeptWeights
 {
-    private readonly Dictionary<(Tensor Weight, Form Form), Entry> entries = [];
+    private readonly Dictionary<(Tensor Weight, ConvolutionWay Way, bool IsBack), Entry> entries = [];
 
     /// <summary>How many weights are kept.</summary>
     public int Count
@@ -28,54 +28,31 @@ public sealed class KeptWeights
     /// <summary>
     /// A weight whose rows have so many columns, as the right factor of a product; null where it has to be packed anew.
     /// </summary>
-    internal static PackedMatrix? Of(Tensor weight, int columns) => For(weight)?.Get(weight, columns, Form.Plain);
+    internal static PackedMatrix? Of(Tensor weight, int columns) => Of(
+        weight, new ConvGeometry(1, 1, 1, weight.Count / Math.Max(1, columns), 1, 1, columns, 1, 1, 1, 0),
+        isBack: false);
 
     /// <summary>
     /// The weight of a convolution, as <see cref="Convolution"/> reads it towards the small image or back; null where
     /// it has to be packed anew.
     /// </summary>
-    internal static PackedMatrix? Of(Tensor weight, in ConvGeometry g, bool isBack) => For(weight)?.Get(
-        weight, g.Filters, Winograd.Fits(g)
-            ? isBack ? Form.TurnedTiles : Form.Tiles
-            : isBack ? Form.Transposed : Form.Plain);
+    internal static PackedMatrix? Of(Tensor weight, in ConvGeometry g, bool isBack) =>
+        weight is { RequiresGradient: true, IsRecorded: false } ? Tape.Current?.Weights?.Get(weight, g, isBack) : null;
 
-    private static KeptWeights? For(Tensor weight) =>
-        weight is { RequiresGradient: true, IsRecorded: false } ? Tape.Current?.Weights : null;
-
-    private static unsafe PackedMatrix Pack(Tensor weight, int columns, Form form)
+    private unsafe PackedMatrix Get(Tensor weight, in ConvGeometry g, bool isBack)
     {
-        int rows = weight.Count / Math.Max(1, columns);
-        return form switch
-        {
-            Form.Plain => PackedMatrix.Of(
-                MatrixView.RowMajor(weight.Data, columns, transposed: false), rows, columns),
-            Form.Transposed => PackedMatrix.Of(
-                MatrixView.RowMajor(weight.Data, columns, transposed: true), columns, rows),
-            _ => Winograd.Pack(weight.Data, weight.Shape[2], columns, form == Form.TurnedTiles),
-        };
-    }
-
-    private PackedMatrix Get(Tensor weight, int columns, Form form)
-    {
+        (Tensor, ConvolutionWay, bool) key = (weight, Convolution.WayOf(g), isBack);
         lock (entries)
         {
-            if (entries.TryGetValue((weight, form), out Entry entry) && entry.Bits == VectorWidth.Bits)
+            if (entries.TryGetValue(key, out Entry entry) && entry.Bits == VectorWidth.Bits)
             {
                 return entry.Packed;
             }
 
-            PackedMatrix packed = Pack(weight, columns, form);
-            entries[(weight, form)] = new Entry(packed, VectorWidth.Bits);
+            PackedMatrix packed = Convolution.Pack(g, weight.Data, isBack);
+            entries[key] = new Entry(packed, VectorWidth.Bits);
             return packed;
         }
-    }
-
-    private enum Form
-    {
-        Plain,
-        Transposed,
-        Tiles,
-        TurnedTiles,
     }
 
     // Panels are as wide as two vectors, so another width needs others.

@@ -240,7 +240,10 @@ public sealed class Tape
             return false;
         }
 
-        input.Gradient = RentView(input.Shape, gradient);
+        Tensor view = RentView(input.Shape, gradient);
+        view.OwnsMemory = gradient.OwnsMemory;
+        gradient.OwnsMemory = false;
+        input.Gradient = view;
         return true;
     }
 
@@ -273,11 +276,7 @@ public sealed class Tape
         operations.Clear();
         foreach (Tensor tensor in owned)
         {
-            if (tensor.OwnsMemory)
-            {
-                BufferPool.Return(tensor.Buffer);
-            }
-
+            Release(tensor);
             spareTensors.Push(tensor);
         }
 
@@ -292,6 +291,7 @@ public sealed class Tape
         isRunning = false;
     }
 
+    // Memory of a gradient goes back as soon as it has been passed on: the next ones find it in the cache.
     private void Play()
     {
         var sink = new GradientSink(this);
@@ -302,7 +302,17 @@ public sealed class Tape
             {
                 operation.Backward(dOutput, sink);
                 operation.Output.Gradient = null;
+                Release(dOutput);
             }
+        }
+    }
+
+    private static void Release(Tensor tensor)
+    {
+        if (tensor.OwnsMemory)
+        {
+            tensor.OwnsMemory = false;
+            BufferPool.Return(tensor.Buffer);
         }
     }
 

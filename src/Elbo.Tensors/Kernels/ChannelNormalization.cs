@@ -34,18 +34,18 @@ internal static unsafe class ChannelNormalization
         Run(rows, channels, new ForwardColumns<TFunction>(x, y, numbers, channels, function));
 
     /// <summary>
-    /// d = dY f'(u), the gradient of what goes into f, and its sums over the rows: of d itself and of d times the
-    /// normal number, each [channels].
+    /// d = dY f'(u), the gradient of what goes into f, in the place of dY, and its sums over the rows: of d itself and
+    /// of d times the normal number, each [channels].
     /// </summary>
     public static void Slopes<TFunction>(
-        float* x, float* dY, float* d, in ChannelNumbers numbers, float* sums, float* products, int rows, int channels,
+        float* x, float* d, in ChannelNumbers numbers, float* sums, float* products, int rows, int channels,
         TFunction function)
         where TFunction : struct, IUnaryFunction
     {
         int pieces = Pieces(rows);
         Buffer each = BufferPool.Rent(Math.Max(1, 2 * pieces * channels));
         float* second = each.Data + ((nint)pieces * channels);
-        Run(rows, channels, new SlopeColumns<TFunction>(x, dY, d, numbers, each.Data, second, channels, function));
+        Run(rows, channels, new SlopeColumns<TFunction>(x, d, numbers, each.Data, second, channels, function));
         BiasActivation.AddParts(each.Data, pieces, channels, sums, accumulate: false);
         BiasActivation.AddParts(second, pieces, channels, products, accumulate: false);
         BufferPool.Return(each);
@@ -127,7 +127,7 @@ internal static unsafe class ChannelNormalization
     }
 
     private readonly struct SlopeColumns<TFunction>(
-        float* x, float* dY, float* d, ChannelNumbers numbers, float* sums, float* products, int channels,
+        float* x, float* d, ChannelNumbers numbers, float* sums, float* products, int channels,
         TFunction function) : IColumnBody<RowRange>
         where TFunction : struct, IUnaryFunction
     {
@@ -142,7 +142,7 @@ internal static unsafe class ChannelNormalization
             for (int row = range.First; row < range.Last; row++, at += channels)
             {
                 T normal = lane.Normal(x + at);
-                T slope = T.Load(dY + at);
+                T slope = T.Load(d + at);
                 if (typeof(TFunction) != typeof(Identity))
                 {
                     T u = lane.Shifted(normal);

@@ -21,4 +21,12 @@ internal readonly record struct ConvGeometry(
 
     /// <summary>Numbers in a small image.</summary>
     public int SmallLength => Pixels * Filters;
+
+    /// <summary>
+    /// The convolution from the small image to the big one that a stride of 1 makes of the way back, with the kernel
+    /// turned upside down.
+    /// </summary>
+    public ConvGeometry Turned => new(
+        Batch, OutHeight, OutWidth, Filters, Height, Width, Channels, KernelHeight, KernelWidth, 1,
+        KernelHeight - 1 - Padding);
 }

@@ -1,203 +1,135 @@
 namespace Elbo.Tensors.Kernels;
 
+/// <summary>How a convolution is computed; by its sizes alone, since its bits depend on it.</summary>
+internal enum ConvolutionWay
+{
+    /// <summary>What the kernel sees is copied out: <see cref="PatchConvolution"/>.</summary>
+    Patches,
+
+    /// <summary>A kernel of one pixel: the image is the matrix of its patches already.</summary>
+    Pixels,
+
+    /// <summary>By tiles of 2x2 pixels: <see cref="Winograd"/>.</summary>
+    Tiles,
+
+    /// <summary>By patches of the small image, which has far fewer channels: <see cref="TurnedConvolution"/>.</summary>
+    Turned,
+}
+
 /// <summary>
-/// The three passes of convolution as products of patches: small = patches(big) W; big = scatter(small W^T);
-/// W = patches(big)^T small. W is [kernel height, kernel width, channels, filters]. Work is cut by images.
+/// The three passes of convolution, each in the way that is fast for its sizes: from the big image to the small one,
+/// back, and to the weight [kernel height, kernel width, channels, filters].
 /// </summary>
 internal static unsafe class Convolution
 {
-    // Patches of the images of one part stay in the second-level cache.
-    private const int PatchFloatsPerPart = 48 * 1024;
+    // With so many filters threads share the columns of the weight's gradient, and none is summed in parts.
+    private const int FiltersWorthColumns = 64;
 
-    // The weight gradient is summed in at most this many parts, which bounds its memory and fixes its order.
-    private const int MaximumWeightParts = 16;
+    /// <summary>The way for such sizes.</summary>
+    public static ConvolutionWay WayOf(in ConvGeometry g) =>
+        g is { KernelHeight: 1, KernelWidth: 1, Stride: 1, Padding: 0 } ? ConvolutionWay.Pixels
+        : Winograd.Fits(g) ? ConvolutionWay.Tiles
+        : TurnedConvolution.Fits(g) ? ConvolutionWay.Turned
+        : ConvolutionWay.Patches;
 
-    /// <summary>small = patches(big) W, then the epilogue.</summary>
+    /// <summary>A weight as the passes to the small image, or back, read it.</summary>
+    public static PackedMatrix Pack(in ConvGeometry g, float* weight, bool isBack) => WayOf(g) switch
+    {
+        ConvolutionWay.Tiles => Winograd.Pack(weight, g.Channels, g.Filters, isBack),
+        ConvolutionWay.Turned => TurnedConvolution.Pack(g, weight, isBack),
+        _ => isBack
+            ? PackedMatrix.Of(MatrixView.RowMajor(weight, g.Filters, transposed: true), g.Filters, g.PatchLength)
+            : PackedMatrix.Of(MatrixView.RowMajor(weight, g.Filters, transposed: false), g.PatchLength, g.Filters),
+    };
+
+    /// <summary>small (+)= big * W, then the epilogue on runs of pixels.</summary>
     public static void ToSmall<TEpilogue>(
         in ConvGeometry g, float* big, float* weight, float* small, bool accumulate, TEpilogue epilogue,
         PackedMatrix? kept = null)
         where TEpilogue : struct, IGemmEpilogue
     {
-        if (Winograd.Fits(g))
+        PackedMatrix packed = kept ?? Pack(g, weight, isBack: false);
+        switch (WayOf(g))
         {
-            Winograd.ToSmall(g, big, weight, small, accumulate, epilogue, kept);
-            return;
+            case ConvolutionWay.Pixels:
+                Multiply(g, big, packed, small, g.Channels, g.Filters, accumulate, epilogue);
+                break;
+            case ConvolutionWay.Tiles:
+                Winograd.ToSmall(g, big, packed.View, small, accumulate, epilogue);
+                break;
+            case ConvolutionWay.Turned:
+                PatchConvolution.ToBig(g.Turned, big, packed.View, small, accumulate, epilogue);
+                break;
+            default:
+                PatchConvolution.ToSmall(g, big, packed.View, small, accumulate, epilogue);
+                break;
         }
 
-        PackedMatrix packed = kept ?? PackedMatrix.Of(
-            MatrixView.RowMajor(weight, g.Filters, transposed: false), g.PatchLength, g.Filters);
-        int images = Images(g);
-        int parts = (g.Batch + images - 1) / images;
-        Workers.Run(parts, new ToSmallJob<TEpilogue>(g, big, packed.View, small, images, accumulate, epilogue));
         if (kept is null)
         {
             packed.Release();
         }
     }
 
-    /// <summary>big (+)= scatter(small W^T), then the epilogue on each image as [pixels, channels].</summary>
+    /// <summary>
+    /// big (+)= each pixel of small spread over the pixels that it was made of, then the epilogue on runs of pixels.
+    /// </summary>
     public static void ToBig<TEpilogue>(
         in ConvGeometry g, float* small, float* weight, float* big, bool accumulate, TEpilogue epilogue,
         PackedMatrix? kept = null)
         where TEpilogue : struct, IGemmEpilogue
     {
-        if (Winograd.Fits(g))
+        PackedMatrix packed = kept ?? Pack(g, weight, isBack: true);
+        switch (WayOf(g))
         {
-            Winograd.ToBig(g, small, weight, big, accumulate, epilogue, kept);
-            return;
+            case ConvolutionWay.Pixels:
+                Multiply(g, small, packed, big, g.Filters, g.Channels, accumulate, epilogue);
+                break;
+            case ConvolutionWay.Tiles:
+                Winograd.ToSmall(g.Turned, small, packed.View, big, accumulate, epilogue);
+                break;
+            case ConvolutionWay.Turned:
+                PatchConvolution.ToSmall(g.Turned, small, packed.View, big, accumulate, epilogue);
+                break;
+            default:
+                PatchConvolution.ToBig(g, small, packed.View, big, accumulate, epilogue);
+                break;
         }
 
-        PackedMatrix packed = kept ?? PackedMatrix.Of(
-            MatrixView.RowMajor(weight, g.Filters, transposed: true), g.Filters, g.PatchLength);
-        int images = Images(g);
-        Workers.Run(
-            (g.Batch + images - 1) / images,
-            new ToBigJob<TEpilogue>(g, small, packed.View, big, images, accumulate, epilogue));
         if (kept is null)
         {
             packed.Release();
         }
     }
 
-    /// <summary>dW (+)= patches(big)^T small, summed over images in fixed parts.</summary>
+    /// <summary>dW (+)= what each of its numbers was multiplied with, times small, summed over pixels.</summary>
     public static void ToWeight(in ConvGeometry g, float* big, float* small, float* weight, bool accumulate)
     {
-        if (Winograd.Fits(g))
+        switch (WayOf(g))
         {
-            Winograd.ToWeight(g, big, small, weight, accumulate);
-            return;
-        }
-
-        int imagesPerChain = Math.Max(1, GemmBlock.DepthLength / Math.Max(1, g.Pixels));
-        int chains = (g.Batch + imagesPerChain - 1) / imagesPerChain;
-        int chainsPerPart = Math.Max(1, (chains + MaximumWeightParts - 1) / MaximumWeightParts);
-        int imagesPerPart = chainsPerPart * imagesPerChain;
-        int parts = (g.Batch + imagesPerPart - 1) / imagesPerPart;
-        int length = g.PatchLength * g.Filters;
-        Buffer sums = BufferPool.Rent(Math.Max(1, parts) * length);
-        Workers.Run(parts, new ToWeightJob(g, big, small, sums.Data, imagesPerChain, imagesPerPart));
-        BiasActivation.AddParts(sums.Data, parts, length, weight, accumulate);
-        BufferPool.Return(sums);
-    }
-
-    private static int Images(in ConvGeometry g) =>
-        Math.Clamp(PatchFloatsPerPart / Math.Max(1, g.Pixels * g.PatchLength), 1, Math.Max(1, g.Batch));
-
-    private readonly struct ToSmallJob<TEpilogue>(
-        ConvGeometry g, float* big, MatrixView weight, float* small, int images, bool accumulate,
-        TEpilogue epilogue) : IJob
-        where TEpilogue : struct, IGemmEpilogue
-    {
-        public void Run<TLanes>(int part)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            int first = part * images;
-            int count = Math.Min(images, g.Batch - first);
-            int patchLength = g.PatchLength;
-            Buffer patches = BufferPool.Rent(count * g.Pixels * patchLength);
-            for (int i = 0; i < count; i++)
-            {
-                Patches.Gather<TLanes>(
-                    g, big + ((nint)(first + i) * g.BigLength), patches.Data + ((nint)i * g.Pixels * patchLength),
-                    patchLength);
-            }
-
-            float* c = small + ((nint)first * g.SmallLength);
-            int rows = count * g.Pixels;
-            GemmLeft left = GemmLeft.InPlace(new MatrixView(patches.Data, patchLength, 1), rows, patchLength);
-            var right = new GemmRight(weight, RightPacking.Whole, patchLength);
-            var range = new GemmRange(0, left.Tiles.Count, 0, g.Filters);
-            GemmBlock.Run<TLanes, TEpilogue>(left, right, range, c, g.Filters, patchLength, accumulate, epilogue);
-            BufferPool.Return(patches);
+            case ConvolutionWay.Pixels when g.Filters >= FiltersWorthColumns:
+                Gemm.Run(
+                    MatrixView.RowMajor(big, g.Channels, transposed: true),
+                    MatrixView.RowMajor(small, g.Filters, transposed: false), weight, g.Channels, g.Filters,
+                    g.Batch * g.Pixels, accumulate);
+                break;
+            case ConvolutionWay.Tiles:
+                Winograd.ToWeight(g, big, small, weight, accumulate);
+                break;
+            case ConvolutionWay.Turned:
+                TurnedConvolution.ToWeight(g, big, small, weight, accumulate);
+                break;
+            default:
+                PatchConvolution.ToWeight(g, big, small, weight, accumulate);
+                break;
         }
     }
 
-    private readonly struct ToBigJob<TEpilogue>(
-        ConvGeometry g, float* small, MatrixView weight, float* big, int images, bool accumulate,
-        TEpilogue epilogue) : IJob
-        where TEpilogue : struct, IGemmEpilogue
-    {
-        public void Run<TLanes>(int part)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            // The packed weight is padded to whole tiles, and so are the patches: no tile is cut.
-            int width = GemmTile.Columns<TLanes>();
-            int padded = (g.PatchLength + width - 1) / width * width;
-            int first = part * images;
-            int count = Math.Min(images, g.Batch - first);
-            Buffer patches = BufferPool.Rent(count * g.Pixels * padded);
-            GemmLeft left = GemmLeft.InPlace(
-                new MatrixView(small + ((nint)first * g.SmallLength), g.Filters, 1), count * g.Pixels, g.Filters);
-            var right = new GemmRight(weight, RightPacking.Whole, g.Filters);
-            var range = new GemmRange(0, left.Tiles.Count, 0, padded);
-            GemmBlock.Run<TLanes, NoEpilogue>(
-                left, right, range, patches.Data, padded, g.Filters, accumulate: false, default);
-            for (int i = 0; i < count; i++)
-            {
-                float* image = big + ((nint)(first + i) * g.BigLength);
-                if (!accumulate)
-                {
-                    new Span<float>(image, g.BigLength).Clear();
-                }
-
-                Patches.Scatter<TLanes>(g, patches.Data + ((nint)i * g.Pixels * padded), padded, image);
-                epilogue.Finish<TLanes>(image, g.Channels, g.Height * g.Width, g.Channels, 0);
-            }
-
-            BufferPool.Return(patches);
-        }
-    }
-
-    private readonly struct ToWeightJob(
-        ConvGeometry g, float* big, float* small, float* sums, int imagesPerChain, int imagesPerPart) : IJob
-    {
-        public void Run<TLanes>(int part)
-            where TLanes : struct, ILanes<TLanes>
-        {
-            int patchLength = g.PatchLength;
-            float* sum = sums + ((nint)part * patchLength * g.Filters);
-            int first = part * imagesPerPart;
-            int last = Math.Min(first + imagesPerPart, g.Batch);
-            int width = GemmTile.Columns<TLanes>();
-            int panels = (g.Filters + width - 1) / width;
-            int patchRow = OddLines(patchLength);
-            Buffer patches = BufferPool.Rent(imagesPerChain * g.Pixels * patchRow);
-            Buffer packed = BufferPool.Rent(imagesPerChain * g.Pixels * panels * width);
-            for (int image = first; image < last; image += imagesPerChain)
-            {
-                int count = Math.Min(imagesPerChain, last - image);
-                for (int i = 0; i < count; i++)
-                {
-                    Patches.Gather<TLanes>(
-                        g, big + ((nint)(image + i) * g.BigLength), patches.Data + ((nint)i * g.Pixels * patchRow),
-                        patchRow);
-                }
-
-                int depth = count * g.Pixels;
-                MatrixView b = MatrixView.RowMajor(small + ((nint)image * g.SmallLength), g.Filters, transposed: false);
-                for (int column = 0; column < g.Filters; column += width)
-                {
-                    GemmPacking.Panel<TLanes>(
-                        b, 0, column, depth, Math.Min(width, g.Filters - column), packed.Data + ((nint)column * depth));
-                }
-
-                GemmLeft left = GemmLeft.InPlace(new MatrixView(patches.Data, 1, patchRow), patchLength, depth);
-                var right = new GemmRight(new MatrixView(packed.Data, width, 1), RightPacking.Whole, depth);
-                var range = new GemmRange(0, left.Tiles.Count, 0, g.Filters);
-                GemmBlock.Run<TLanes, NoEpilogue>(
-                    left, right, range, sum, g.Filters, depth, accumulate: image > first, default);
-            }
-
-            BufferPool.Return(packed);
-            BufferPool.Return(patches);
-        }
-
-        // Patches are read down their columns here. Rows an odd number of cache lines apart spread over all sets of the
-        // first-level cache; rows of, say, 18 lines would use half of them and push each other out.
-        private static int OddLines(int floats)
-        {
-            const int line = 16;
-            return (((floats + line - 1) / line) | 1) * line;
-        }
-    }
+    private static void Multiply<TEpilogue>(
+        in ConvGeometry g, float* from, PackedMatrix packed, float* to, int depth, int columns, bool accumulate,
+        TEpilogue epilogue)
+        where TEpilogue : struct, IGemmEpilogue =>
+        Gemm.Run(
+            MatrixView.RowMajor(from, depth, transposed: false), packed, to, g.Batch * g.Pixels, columns, depth,
+            accumulate, epilogue);
 }

@@ -36,7 +36,7 @@ internal static unsafe class Elementwise
         }
         else
         {
-            source.Elements.CopyTo(destination.Tensor.Elements);
+            Copy(source.Elements, destination.Tensor.Elements);
         }
     }
 

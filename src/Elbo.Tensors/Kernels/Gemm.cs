@@ -12,22 +12,19 @@ internal static unsafe class Gemm
         where TEpilogue : struct, IGemmEpilogue =>
         Run(a, b, c, rows, columns, depth, accumulate, epilogue, GemmPlan.Of(a, b, rows, columns, depth));
 
-    /// <summary>C = A B for a factor that is packed already, or one that is not, then the epilogue.</summary>
+    /// <summary>C = (or +=) A B for a factor that is packed already, then the epilogue.</summary>
     public static void Run<TEpilogue>(
-        MatrixView a, PackedMatrix? packed, MatrixView b, float* c, int rows, int columns, int depth,
+        MatrixView a, PackedMatrix packed, float* c, int rows, int columns, int depth, bool accumulate,
         TEpilogue epilogue)
         where TEpilogue : struct, IGemmEpilogue
     {
-        GemmPlan plan = GemmPlan.Of(a, b, rows, columns, depth);
-        if (packed is { } ready && rows > 0 && columns > 0)
+        if (rows == 0 || columns == 0)
         {
-            var right = new GemmRight(ready.View, RightPacking.Whole, depth);
-            Run(a, right, c, rows, columns, depth, accumulate: false, epilogue, plan);
+            return;
         }
-        else
-        {
-            Run(a, b, c, rows, columns, depth, accumulate: false, epilogue, plan);
-        }
+
+        var right = new GemmRight(packed.View, RightPacking.Whole, depth);
+        Run(a, right, c, rows, columns, depth, accumulate, epilogue, GemmPlan.Of(a, packed.View, rows, columns, depth));
     }
 
     /// <summary>C = (or +=) A B.</summary>

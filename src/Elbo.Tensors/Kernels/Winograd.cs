@@ -29,36 +29,19 @@ internal static unsafe class Winograd
         g is { KernelHeight: 3, KernelWidth: 3, Stride: 1, Padding: <= 2, Channels: >= FewestChannels }
         && g.Filters >= FewestChannels && g.Channels % ChannelStep == 0 && g.Filters % ChannelStep == 0;
 
-    /// <summary>small = big * W, then the epilogue on runs of pixels.</summary>
-    public static void ToSmall<TEpilogue>(
-        in ConvGeometry g, float* big, float* weight, float* small, bool accumulate, TEpilogue epilogue,
-        PackedMatrix? kept)
-        where TEpilogue : struct, IGemmEpilogue
-    {
-        PackedMatrix packed = kept ?? Pack(weight, g.Channels, g.Filters, isTurned: false);
-        Convolve(g, big, packed.View, small, accumulate, epilogue);
-        if (kept is null)
-        {
-            packed.Release();
-        }
-    }
-
     /// <summary>
-    /// big (+)= what small has come from: the convolution of small with the kernels turned around, then the epilogue.
+    /// small (+)= big * W, W as <see cref="Pack"/> leaves it, then the epilogue on runs of pixels. The way back is the
+    /// same from small to big, with the kernels turned.
     /// </summary>
-    public static void ToBig<TEpilogue>(
-        in ConvGeometry g, float* small, float* weight, float* big, bool accumulate, TEpilogue epilogue,
-        PackedMatrix? kept)
+    public static void ToSmall<TEpilogue>(
+        in ConvGeometry g, float* big, MatrixView weight, float* small, bool accumulate, TEpilogue epilogue)
         where TEpilogue : struct, IGemmEpilogue
     {
-        var turned = new ConvGeometry(
-            g.Batch, g.OutHeight, g.OutWidth, g.Filters, g.Height, g.Width, g.Channels, 3, 3, 1, 2 - g.Padding);
-        PackedMatrix packed = kept ?? Pack(weight, g.Channels, g.Filters, isTurned: true);
-        Convolve(turned, small, packed.View, big, accumulate, epilogue);
-        if (kept is null)
-        {
-            packed.Release();
-        }
+        var grid = new TileGrid(g);
+        int tiles = TilesPerPart(g);
+        Workers.Run(
+            (grid.Count + tiles - 1) / tiles,
+            new ConvolveJob<TEpilogue>(grid, big, weight, small, tiles, accumulate, epilogue));
     }
 
     /// <summary>dW (+)= G^T (sum over tiles of (B^T x B) (A dy A^T)) G, summed in the order of the tiles.</summary>
@@ -112,17 +95,6 @@ internal static unsafe class Winograd
 
     private static int TilesPerPart(in ConvGeometry g) =>
         Math.Max(FewestTiles, FloatsPerPart / (Positions * Math.Max(g.Channels, g.Filters)));
-
-    private static void Convolve<TEpilogue>(
-        in ConvGeometry g, float* big, MatrixView weight, float* small, bool accumulate, TEpilogue epilogue)
-        where TEpilogue : struct, IGemmEpilogue
-    {
-        var grid = new TileGrid(g);
-        int tiles = TilesPerPart(g);
-        Workers.Run(
-            (grid.Count + tiles - 1) / tiles,
-            new ConvolveJob<TEpilogue>(grid, big, weight, small, tiles, accumulate, epilogue));
-    }
 
     private readonly struct ConvolveJob<TEpilogue>(
         TileGrid grid, float* big, MatrixView weight, float* small, int tiles, bool accumulate, TEpilogue epilogue)

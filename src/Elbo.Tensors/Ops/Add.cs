@@ -8,6 +8,8 @@ internal readonly struct Add : IBinaryFunction
 {
     public static string Name => nameof(Add);
 
+    public static bool IsSum => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Value<T>(T left, T right)
         where T : struct, ILanes<T> => left + right;

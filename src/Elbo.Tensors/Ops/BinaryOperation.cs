@@ -37,8 +37,17 @@ public sealed unsafe class BinaryOperation<TFunction> : Operation
     /// <inheritdoc/>
     protected internal override void Backward(Tensor dOutput, GradientSink sink)
     {
-        Send(left!, dOutput, sink, new LeftBody(function));
-        Send(right!, dOutput, sink, new RightBody(function));
+        // an input that is not repeated may overwrite the output's gradient, and so comes last
+        if (right!.Count == dOutput.Count && right.RequiresGradient)
+        {
+            Send(left!, dOutput, sink, new LeftBody(function), isLast: false);
+            Send(right, dOutput, sink, new RightBody(function), isLast: true);
+        }
+        else
+        {
+            Send(right, dOutput, sink, new RightBody(function), isLast: false);
+            Send(left!, dOutput, sink, new LeftBody(function), isLast: true);
+        }
     }
 
     /// <inheritdoc/>
@@ -48,7 +57,7 @@ public sealed unsafe class BinaryOperation<TFunction> : Operation
         right = null;
     }
 
-    private void Send<TBody>(Tensor input, Tensor dOutput, GradientSink sink, TBody body)
+    private void Send<TBody>(Tensor input, Tensor dOutput, GradientSink sink, TBody body, bool isLast)
         where TBody : struct, IBroadcastBody
     {
         if (!input.RequiresGradient)
@@ -56,8 +65,21 @@ public sealed unsafe class BinaryOperation<TFunction> : Operation
             return;
         }
 
-        GradientSlot slot = sink.For(input);
-        if (input.Shape.Count == dOutput.Count)
+        bool isSame = input.Count == dOutput.Count;
+        if (TFunction.IsSum && isSame && isLast)
+        {
+            sink.HandOver(input, dOutput);
+            return;
+        }
+
+        GradientSlot slot = isLast && isSame ? sink.InPlace(input, dOutput) : sink.For(input);
+        if (TFunction.IsSum)
+        {
+            Pass(dOutput, slot);
+            return;
+        }
+
+        if (isSame)
         {
             var same = new Broadcast.Operand(slot.Tensor.Data, dOutput.Shape);
             Broadcast.Run(left!, right!, dOutput.Data, same, slot.Accumulate, body);
@@ -69,6 +91,18 @@ public sealed unsafe class BinaryOperation<TFunction> : Operation
         Broadcast.Run(left!, right!, dOutput.Data, repeated, accumulate: false, body);
         Reductions.SumTo(full.Data, dOutput.Shape, slot);
         BufferPool.Return(full);
+    }
+
+    private static void Pass(Tensor dOutput, GradientSlot slot)
+    {
+        if (slot.Tensor.Count == dOutput.Count)
+        {
+            Elementwise.Copy(dOutput, slot);
+        }
+        else
+        {
+            Reductions.SumTo(dOutput.Data, dOutput.Shape, slot);
+        }
     }
 
     private readonly struct ValueBody(TFunction function) : IBroadcastBody

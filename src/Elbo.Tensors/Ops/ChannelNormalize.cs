@@ -99,19 +99,18 @@ public sealed unsafe class ChannelNormalize : Operation
     /// <inheritdoc/>
     protected internal override void Backward(Tensor dOutput, GradientSink sink)
     {
-        Tensor slope = activation.Kind == ActivationKind.None ? dOutput : Tensor.Uninitialized(x!.Shape);
         Tensor sums = Tensor.Uninitialized(scale!.Shape);
         Tensor products = Tensor.Uninitialized(scale.Shape);
         int channels = scale.Count;
         int rows = x!.Count / Math.Max(1, channels);
         ChannelNumbers numbers = Numbers();
-        var receiver = new Slopes(x, dOutput, slope, numbers, sums, products, rows, channels);
+        var receiver = new Slopes(x, dOutput, numbers, sums, products, rows, channels);
         activation.Accept(ref receiver);
         if (x.RequiresGradient)
         {
-            GradientSlot dX = sink.For(x);
+            GradientSlot dX = sink.InPlace(x, dOutput);
             ChannelNormalization.Backward(
-                x.Data, slope.Data, dX.Tensor.Data, numbers, sums.Data, products.Data, ofBatch, dX.Accumulate, rows,
+                x.Data, dOutput.Data, dX.Tensor.Data, numbers, sums.Data, products.Data, ofBatch, dX.Accumulate, rows,
                 channels);
         }
 
@@ -146,12 +145,12 @@ public sealed unsafe class ChannelNormalize : Operation
     }
 
     private readonly struct Slopes(
-        Tensor x, Tensor dY, Tensor slope, ChannelNumbers numbers, Tensor sums, Tensor products, int rows,
-        int channels) : Activation.IReceiver
+        Tensor x, Tensor dY, ChannelNumbers numbers, Tensor sums, Tensor products, int rows, int channels)
+        : Activation.IReceiver
     {
         public void Receive<TFunction>(TFunction function)
             where TFunction : struct, IUnaryFunction =>
             ChannelNormalization.Slopes(
-                x.Data, dY.Data, slope.Data, numbers, sums.Data, products.Data, rows, channels, function);
+                x.Data, dY.Data, numbers, sums.Data, products.Data, rows, channels, function);
     }
 }

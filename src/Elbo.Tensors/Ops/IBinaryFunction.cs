@@ -8,6 +8,9 @@ public interface IBinaryFunction
     /// <summary>The name of the operation, for errors.</summary>
     static abstract string Name { get; }
 
+    /// <summary>Whether it is left + right, so that gradients are passed on as they are.</summary>
+    static virtual bool IsSum => false;
+
     /// <summary>f(left, right).</summary>
     T Value<T>(T left, T right)
         where T : struct, ILanes<T>;

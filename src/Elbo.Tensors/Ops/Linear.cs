@@ -94,12 +94,17 @@ public sealed unsafe class Linear : Operation
         {
             int depth = weight.Shape[0];
             int columns = weight.Shape[1];
-            Gemm.Run(
-                MatrixView.RowMajor(input.Data, depth, transposed: false),
-                KeptWeights.Of(weight, columns),
-                MatrixView.RowMajor(weight.Data, columns, transposed: false),
-                output.Data, output.Count / Math.Max(1, columns), columns, depth,
-                new BiasActivation.Epilogue<TFunction>(bias is null ? null : bias.Data, function));
+            int rows = output.Count / Math.Max(1, columns);
+            MatrixView x = MatrixView.RowMajor(input.Data, depth, transposed: false);
+            var epilogue = new BiasActivation.Epilogue<TFunction>(bias is null ? null : bias.Data, function);
+            if (KeptWeights.Of(weight, columns) is { } packed)
+            {
+                Gemm.Run(x, packed, output.Data, rows, columns, depth, accumulate: false, epilogue);
+                return;
+            }
+
+            MatrixView w = MatrixView.RowMajor(weight.Data, columns, transposed: false);
+            Gemm.Run(x, w, output.Data, rows, columns, depth, accumulate: false, epilogue);
         }
     }
 }

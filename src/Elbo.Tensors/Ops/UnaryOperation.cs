@@ -27,7 +27,7 @@ public sealed class UnaryOperation<TFunction> : Operation
 
     /// <inheritdoc/>
     protected internal override void Backward(Tensor dOutput, GradientSink sink) =>
-        Elementwise.ApplySlope(x!, Output, dOutput, sink.For(x!), function);
+        Elementwise.ApplySlope(x!, Output, dOutput, sink.InPlace(x!, dOutput), function);
 
     /// <inheritdoc/>
     protected internal override void Forget() => x = null;

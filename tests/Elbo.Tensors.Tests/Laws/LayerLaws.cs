@@ -42,6 +42,25 @@ internal static class LayerLaws
         .. new[] { (1, 1, 1), (2, 1, 1), (3, 2, 0), (6, 1, 0) }.Select(Grouped),
         .. new[] { (1, 0), (1, 1), (1, 2), (2, 1), (2, 0), (3, 2), (1, 4) }.Select(Depthwise),
         .. Functions.SelectMany(Normalized),
+        new("NormalizeWeight",
+            [
+                .. Sizes.Select(size => new[] { [5, size], new[] { size } }),
+                .. Sizes.Select(size => new[] { [size, 3], new[] { 3 } }), [[3, 3, 7, 20], [20]], [[1100, 70], [70]],
+            ],
+            t => NormalizeWeight.Apply(t[0], t[1]), a => NaiveLayers.NormalizeWeight(a[0], a[1]))
+        {
+            Range = (0.25, 2), Tolerance = 1e-5, GradientTolerance = 2e-5, Floor = 1,
+        },
+        new("AddWeighted",
+            [
+                .. Sizes.Select(size => new[] { [2, 3, size], [2, 3, size], new[] { 2, size } }),
+                .. Sizes.Select(size => new[] { [3, size, 5], [3, size, 5], new[] { 3, 5 } }),
+                [[5, 3, 4, 7], [5, 3, 4, 7], [5, 7]], [[4, 6], [4, 6], [4, 6]],
+            ],
+            t => AddWeighted.Apply(t[0], t[1], t[2], 0.25f), a => NaiveLayers.AddWeighted(a[0], a[1], a[2], 0.25))
+        {
+            Tolerance = 1e-5, GradientTolerance = 2e-5, Floor = 1,
+        },
         .. Likelihoods(),
     ];
 

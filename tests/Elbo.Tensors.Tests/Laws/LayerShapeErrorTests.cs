@@ -52,6 +52,14 @@ public sealed class LayerShapeErrorTests
             "ChannelNormalize: scale [2] and shift [2] do not fit x [4, 3]: expected the size of its last axis."),
         (() => ChannelNormalize.Given(Of(4, 3), Of(3), Of(3), Of(2), Of(3), 1e-5f, default),
             "ChannelNormalize: mean [2] and variance [3] do not fit scale [3]: expected the same shape."),
+        (() => NormalizeWeight.Apply(Of(3, 3, 4), Of(3)),
+            "NormalizeWeight: gain [3] does not fit direction [3, 3, 4]: expected the size of its last axis."),
+        (() => AddWeighted.Apply(Of(2, 5, 3), Of(2, 5, 3), Of(2, 5), 1),
+            "AddWeighted: past [2, 5, 3], x [2, 5, 3] and weight [2, 5] do not fit: expected two of "
+            + "[batch, ..., channels] and [batch, channels]."),
+        (() => AddWeighted.Apply(Of(2, 4, 3), Of(2, 5, 3), Of(2, 3), 1),
+            "AddWeighted: past [2, 4, 3], x [2, 5, 3] and weight [2, 3] do not fit: expected two of "
+            + "[batch, ..., channels] and [batch, channels]."),
         (() => Of(3, 4).BernoulliLogLikelihood(Of(3, 5)),
             "BernoulliLogLikelihood: observed [3, 4] does not fit parameters [3, 5]: expected the same shape, or "
             + "one more axis of samples in front."),

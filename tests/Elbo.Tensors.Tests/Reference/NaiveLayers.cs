@@ -132,6 +132,36 @@ internal static class NaiveLayers
         return y;
     }
 
+    /// <summary>gain v / |v| of each column.</summary>
+    public static NaiveArray NormalizeWeight(NaiveArray v, NaiveArray gain)
+    {
+        int columns = gain.Values.Length;
+        double[] lengths = [.. Enumerable.Range(0, columns).Select(column => Math.Sqrt(1e-12
+            + v.Values.Where((_, i) => i % columns == column).Sum(x => x * x)))];
+        var weight = new NaiveArray(v.Shape);
+        for (int i = 0; i < weight.Values.Length; i++)
+        {
+            weight.Values[i] = v.Values[i] * gain.Values[i % columns] / lengths[i % columns];
+        }
+
+        return weight;
+    }
+
+    /// <summary>past + share w x, w for each channel of each image.</summary>
+    public static NaiveArray AddWeighted(NaiveArray past, NaiveArray x, NaiveArray weight, double share)
+    {
+        int channels = x.Shape[^1];
+        int image = x.Values.Length / Math.Max(1, x.Shape[0]);
+        var y = new NaiveArray(x.Shape);
+        for (int i = 0; i < y.Values.Length; i++)
+        {
+            y.Values[i] = past.Values[i]
+                + (share * weight.Values[(i / image * channels) + (i % channels)] * x.Values[i]);
+        }
+
+        return y;
+    }
+
     public static NaiveArray Bernoulli(NaiveArray x, NaiveArray logits) =>
         Rows(x, logits, (value, l, _) => (value * l) - Math.Max(0, l) - Math.Log(1 + Math.Exp(-Math.Abs(l))), null);
 

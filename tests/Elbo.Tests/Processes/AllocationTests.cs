@@ -3,13 +3,13 @@ namespace Elbo.Tests.Processes;
 public sealed class AllocationTests
 {
     [Fact]
-    public void Recomputed_cells_leave_a_step_less_than_half_of_its_memory()
+    public void Recomputed_cells_leave_a_step_less_than_two_thirds_of_its_memory()
     {
         long[] bytes = [.. ChildProcess.Run("", "memory").Select(long.Parse)];
         Assert.Equal(2, bytes.Length);
 
         // the second training finds the buffers of the first in the pool
-        Assert.True(bytes[0] < 0.5 * (bytes[0] + bytes[1]), string.Join(", ", bytes));
+        Assert.True(3 * bytes[0] < 2 * (bytes[0] + bytes[1]), string.Join(", ", bytes));
     }
 
     [Theory]

@@ -25,9 +25,13 @@ internal sealed class CellFactory(bool isRecomputed = false)
         Keep(new NormalizedConv2d(inputs, outputs, kernel, stride, kernel / 2, hasBias));
 
     /// <summary>The encoder's cell: twice batch normalization, Swish, 3x3 convolution.</summary>
-    public Network Encoder(int channels) => Cell(null, new Sequence(
-        Normalize(channels, Activation.Swish), Conv(channels, channels, 3),
-        Normalize(channels, Activation.Swish), Conv(channels, channels, 3), new SqueezeExcitation(channels)));
+    public Network Encoder(int channels) => Cell(
+        null,
+        [
+            Normalize(channels, Activation.Swish), Conv(channels, channels, 3),
+            Normalize(channels, Activation.Swish), Conv(channels, channels, 3),
+        ],
+        channels);
 
     /// <summary>
     /// The same to half the height and width, odd ones rounded up, and twice the channels. What goes past it has a zero
@@ -41,16 +45,18 @@ internal sealed class CellFactory(bool isRecomputed = false)
         NormalizedConv2d past = Keep(new NormalizedConv2d(inputs, outputs, 2, 2, 0, hasBias: true));
         return Cell(
             Margin(larger, 1) is [var zeros] ? new Sequence(zeros, past) : past,
-            new Sequence(
+            [
                 Normalize(inputs, Activation.Swish), Conv(inputs, outputs, 3, stride: 2),
-                Normalize(outputs, Activation.Swish), Conv(outputs, outputs, 3), new SqueezeExcitation(outputs)));
+                Normalize(outputs, Activation.Swish), Conv(outputs, outputs, 3),
+            ],
+            outputs);
     }
 
     /// <summary>
     /// The decoder's cell: 1x1 convolution to more channels, a 5x5 convolution of each by itself, and 1x1 back.
     /// </summary>
     public Network Decoder(int channels, int expansion) =>
-        Cell(null, new Sequence(Inverted(channels, channels, expansion, [])));
+        Cell(null, Inverted(channels, channels, expansion, []), channels);
 
     /// <summary>
     /// The same to twice the height and width, without a last row and column where there is an odd number of them, and
@@ -65,7 +71,7 @@ internal sealed class CellFactory(bool isRecomputed = false)
         int inputs = 2 * larger[2];
         return Cell(
             new Sequence([Conv(inputs, larger[2], 1), .. Doubled(larger)]),
-            new Sequence(Inverted(inputs, larger[2], expansion, Doubled(larger))));
+            Inverted(inputs, larger[2], expansion, Doubled(larger)), larger[2]);
     }
 
     private static IEnumerable<Network> Doubled(Shape larger) => [new UpsampleLayer(), .. Margin(larger, -1)];
@@ -78,9 +84,9 @@ internal sealed class CellFactory(bool isRecomputed = false)
         return rows + columns == 0 ? [] : [new MarginLayer(sign * rows, sign * columns)];
     }
 
-    private Network Cell(Network? skip, Network branch)
+    private Network Cell(Network? skip, IEnumerable<Network> branch, int channels)
     {
-        var cell = new ResidualCell(skip, branch);
+        var cell = new ResidualCell(skip, branch, new SqueezeExcitation(channels));
         return isRecomputed ? new RecomputedNetwork(cell) : cell;
     }
 
@@ -93,7 +99,7 @@ internal sealed class CellFactory(bool isRecomputed = false)
             Normalize(hidden, Activation.Swish), .. doubled,
             Keep(NormalizedConv2d.Depthwise(hidden, DepthwiseKernel)),
             Normalize(hidden, Activation.Swish), Conv(hidden, outputs, 1, hasBias: false),
-            Normalize(outputs, Activation.None), new SqueezeExcitation(outputs),
+            Normalize(outputs, Activation.None),
         ];
     }
 

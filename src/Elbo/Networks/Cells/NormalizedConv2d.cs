@@ -139,12 +139,7 @@ internal sealed class NormalizedConv2d : Network
     }
 
     /// <summary>W, as v.</summary>
-    public Tensor Weight()
-    {
-        Tensor v = Direction.Value;
-        Tensor length = (v.Square().Reshape(-1, left.Length).Sum(0) + 1e-12f).Sqrt();
-        return v * (Gain.Value / length);
-    }
+    public Tensor Weight() => NormalizeWeight.Apply(Direction.Value, Gain.Value);
 
     private static Tensor Unit(Tensor vector) => vector / (vector.Square().Sum() + 1e-12f).Sqrt();
 }

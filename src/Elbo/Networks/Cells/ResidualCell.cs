@@ -4,7 +4,8 @@ namespace Elbo.Networks;
 
 /// <summary>
 /// y = skip(x) + 0.1 branch(x): a tenth of what the branch makes is added to what came in (Vahdat and Kautz 2020), so
-/// that a stack of many begins near to the identity.
+/// that a stack of many begins near to the identity. Weighting the branch's channels, the last thing that it does, and
+/// adding are one operation.
 /// </summary>
 internal sealed class ResidualCell : Network
 {
@@ -13,17 +14,18 @@ internal sealed class ResidualCell : Network
 
     /// <summary>A cell.</summary>
     /// <param name="skip">What brings the input to the output's shape; null where it has it.</param>
-    /// <param name="branch">What is added.</param>
-    public ResidualCell(Network? skip, Network branch)
+    /// <param name="branch">What is added, before its channels are weighted.</param>
+    /// <param name="weights">What weights them.</param>
+    public ResidualCell(Network? skip, IEnumerable<Network> branch, SqueezeExcitation weights)
     {
         Skip = skip;
-        Branch = branch;
+        Branch = new Sequence([.. branch, weights]);
         foreach (Parameter parameter in skip?.Parameters ?? [])
         {
             parameter.Prefix("skip");
         }
 
-        foreach (Parameter parameter in branch.Parameters)
+        foreach (Parameter parameter in Branch.Parameters)
         {
             parameter.Prefix("branch");
         }
@@ -32,8 +34,8 @@ internal sealed class ResidualCell : Network
     /// <summary>What brings the input to the output's shape; null where it has it.</summary>
     public Network? Skip { get; }
 
-    /// <summary>What is added.</summary>
-    public Network Branch { get; }
+    /// <summary>What is added; its last part weights the channels of what the others make.</summary>
+    public Sequence Branch { get; }
 
     /// <inheritdoc/>
     public override IEnumerable<Parameter> Parameters => (Skip?.Parameters ?? []).Concat(Branch.Parameters);
@@ -50,8 +52,18 @@ internal sealed class ResidualCell : Network
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor input, Pass pass) =>
-        (Skip?.Apply(input, pass) ?? input) + (Branch.Apply(input, pass) * Share);
+    public override Tensor Apply(Tensor input, Pass pass)
+    {
+        Tensor made = input;
+        int last = Branch.Parts.Count - 1;
+        for (int i = 0; i < last; i++)
+        {
+            made = Branch.Parts[i].Apply(made, pass);
+        }
+
+        Tensor weights = ((SqueezeExcitation)Branch.Parts[last]).Weights(made, pass);
+        return AddWeighted.Apply(Skip?.Apply(input, pass) ?? input, made, weights, Share);
+    }
 
     /// <inheritdoc/>
     public override long ForwardOperations(Shape input) =>

@@ -46,12 +46,14 @@ internal sealed class SqueezeExcitation : Network
         : throw new TensorException($"Squeeze and excitation: {input} is no image of {channels} channels.");
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor input, Pass pass)
+    public override Tensor Apply(Tensor input, Pass pass) =>
+        input * Weights(input, pass).Reshape(input.Shape[0], 1, 1, channels);
+
+    /// <summary>What the channels of each image are multiplied by, [batch, channels].</summary>
+    public Tensor Weights(Tensor input, Pass pass)
     {
-        int batch = input.Shape[0];
-        Tensor means = input.Reshape(batch, -1, channels).Mean(1);
-        Tensor factors = Excite.Apply(Squeeze.Apply(means, pass), pass);
-        return input * factors.Reshape(batch, 1, 1, channels);
+        Tensor means = input.Reshape(input.Shape[0], -1, channels).Mean(1);
+        return Excite.Apply(Squeeze.Apply(means, pass), pass);
     }
 
     /// <inheritdoc/>
