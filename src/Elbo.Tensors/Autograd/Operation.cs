@@ -13,6 +13,7 @@ public abstract class Operation
     /// <summary>
     /// Sends <paramref name="dOutput"/>, the gradient of the loss with respect to <see cref="Output"/>, on to the
     /// inputs: for each input that requires a gradient, take <see cref="GradientSink.For"/> and write or add into it.
+    /// It is gone when this returns: its memory is used for the next gradients.
     /// </summary>
     protected internal abstract void Backward(Tensor dOutput, GradientSink sink);
 

@@ -9,7 +9,8 @@ namespace Elbo.Tensors;
 /// </summary>
 /// <remarks>
 /// Kernels of 3x3 with stride 1 between 32 and more channels, a multiple of 16, are computed by tiles of 2x2 pixels,
-/// which take 16 multiplications for 36 (Winograd's F(2 x 2, 3 x 3); Lavin and Gray 2016).
+/// which take 16 multiplications for 36 (Winograd's F(2 x 2, 3 x 3); Lavin and Gray 2016). Those with stride 1 to 16
+/// channels or fewer, from twice as many or more, are computed from their output's side, by patches of what comes out.
 /// </remarks>
 public sealed unsafe class Conv2d : Operation
 {

@@ -198,7 +198,7 @@ internal static class LayerLaws
             Three([2, 5, 7, 1], 3, 3), Three([1, 6, 4, 3], 3, 1), Three([3, 4, 5, 16], 2, 4),
             Three([2, 3, 3, 17], 3, 3), Three([1, 9, 14, 33], 5, 5), Three([0, 4, 4, 2], 3, 3),
             Three([18, 4, 4, 2], 1, 1), Three([2, 6, 12, 8], 4, 4), Three([33, 5, 5, 5], 3, 3),
-            Three([1, 7, 11, 40], 2, 3),
+            Three([1, 7, 11, 40], 2, 3), Three([1, 5, 6, 70], 3, 3), Three([1, 3, 66, 2], 3, 3),
         ];
         return new($"DepthwiseConv2d_stride_{sizes.Stride}_padding_{sizes.Padding}", shapes,
             t => t[0].DepthwiseConv2d(t[1], t[2], sizes.Stride, sizes.Padding),
